@@ -1,88 +1,45 @@
-# The commands of ./dev.
-
-DEMO_DB=demo
+# The help text and the reading of options that several commands share.
 
 cmd_help() {
-    cat <<'TEXT'
-./dev serve [-d DB] [--port N]   set up what is missing and serve the demo company on http://127.0.0.1:8069
-./dev test [pytest arguments]    lint and all tests (unit, PDF, browser) on a fresh database
-      --reuse NAME   keep the database NAME: make it if missing, else update the module in it
-      --no-lint      tests only
-      --core         core's own tests with and without the add-on
-./dev db NAME [--demo]           a fresh database with the module; replaces one of that name
-./dev shell [-d DB]              Odoo shell; runs a script from standard input and ends
-./dev update [-d DB]             update the module in a database
-./dev bench [arguments]          benchmarks/run.py on a fresh database
-./dev lint                       ruff and pylint-odoo
-./dev i18n                       refresh the translation files; fails when Chinese is missing
-./dev clean                      stop and remove what was made for this checkout
-TEXT
+    cat <<'HELP'
+Usage: ./dev COMMAND
+
+  serve [-d DB] [--port N]   demo company on http://127.0.0.1:8069 (or another database), logins printed
+  test [options] [pytest arguments]
+                             fresh database, lint, all tests
+      --reuse NAME           keep database NAME and only update the add-on in it: for quick rounds
+      --no-lint              tests alone
+      --core                 core's own tests with and without the add-on, compared (15 minutes)
+  db NAME [--demo]           a fresh database with the add-on; replaces one of that name
+  shell [-d DB]              Odoo's shell; runs a script from standard input and ends
+  update [-d DB]             update the add-on in a database
+  bench [arguments]          benchmarks/run.py on a fresh database
+  lint                       ruff and pylint-odoo
+  i18n [--check]             export the terms, refresh the Chinese ones, list what is missing
+  clean [--all]              stop and remove what was made for this checkout (--all: downloads as well)
+
+Everything is kept in one folder: /var/cache/order-process for root, ~/.cache/order-process for others, or
+ORDER_PROCESS_CACHE. ODOO_SOURCE=/some/checkout replaces Debian's package odoo-19; ODOO_DEB=file is used when Debian's
+archive no longer has it.
+HELP
 }
 
-cmd_db() {
-    local name='' demo=''
+# read_database_option ARGS...: sets DB (and PORT, where a command has one) and REST.
+read_database_option() {
+    DB="" PORT="" REST=()
     while [ $# -gt 0 ]; do
         case "$1" in
-            --demo) demo=1 ;;
-            -*) die "unknown option: $1" ;;
-            *) name="$1" ;;
-        esac
-        shift
-    done
-    [ -n "$name" ] || die "which name? ./dev db NAME [--demo]"
-    check_db_name "$name"
-    setup_all
-    use_cluster serve
-    fresh_db "$name"
-    if [ -n "$demo" ]; then load_demo "$name"; fi
-    say "database $name is ready: ./dev serve -d $name, ./dev shell -d $name"
-}
-
-# _db_option "$@": sets DB (default: the demo database) and REST.
-_db_option() {
-    DB="$DEMO_DB"
-    REST=()
-    while [ $# -gt 0 ]; do
-        case "$1" in
-            -d | --database)
-                DB="${2:?-d needs a name}"
-                shift
-                ;;
+            -d | --database) DB="${2:?-d wants the name of a database}"; shift ;;
+            --port | -p) PORT="${2:?--port wants a number}"; shift ;;
             *) REST+=("$1") ;;
         esac
         shift
     done
-    check_db_name "$DB"
 }
 
-# _need_db: the cluster that holds $DB; the demo database is made when missing.
-_need_db() {
-    setup_all
-    use_cluster_of "$DB" && return 0
-    [ "$DB" = "$DEMO_DB" ] || die "there is no database $DB: ./dev db $DB makes it"
-    with_lock "$CLUSTER_DIR/demo.lock" _make_demo
+need_demo() {
+    start_cluster serve
+    database_exists demo || locked "$STATE/locks/demo.lock" need_demo_locked
 }
 
-_make_demo() {
-    db_exists "$DEMO_DB" && return 0
-    fresh_db demo_building
-    load_demo demo_building
-    psql_do -c "ALTER DATABASE demo_building RENAME TO \"$DEMO_DB\""
-    rm -rf "$DATA_DIR/filestore/$DEMO_DB"
-    mv "$DATA_DIR/filestore/demo_building" "$DATA_DIR/filestore/$DEMO_DB"
-}
-
-cmd_shell() {
-    _db_option "$@"
-    _need_db
-    if [ -t 0 ]; then
-        exec "$ODOO_BIN" shell -d "$DB" --no-http "${REST[@]}"
-    fi
-    exec "$ODOO_BIN" shell -d "$DB" --no-http --log-level=warn "${REST[@]}"
-}
-
-cmd_update() {
-    _db_option "$@"
-    _need_db
-    update_db "$DB"
-}
+need_demo_locked() { database_exists demo || build_demo demo; }

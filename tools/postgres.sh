@@ -23,6 +23,8 @@ as_postgres() {
     fi
 }
 
+give_to_postgres() { if is_root; then chown postgres: "$@"; fi; }
+
 # Chooses the cluster that psql, createdb and Odoo talk to from here on.
 use_cluster() {
     CLUSTER="$1"
@@ -65,13 +67,13 @@ SETTINGS
 
 create_cluster() {
     local new="$PGDATA_DIR.new"
-    rm -rf "$new"
-    mkdir -p "$new"
-    is_root && chown postgres: "$new"
-    chmod 700 "$new"
-    as_postgres "$PG_BIN/initdb" -D "$new" -U order_process --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync
-    echo "include 'order-process.conf'" >>"$new/postgresql.conf"
-    mv "$new" "$PGDATA_DIR"
+    rm -rf "$new" &&
+        mkdir -p "$new" &&
+        chmod 700 "$new" &&
+        give_to_postgres "$new" &&
+        as_postgres "$PG_BIN/initdb" -D "$new" -U order_process --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync &&
+        echo "include 'order-process.conf'" >>"$new/postgresql.conf" &&
+        mv "$new" "$PGDATA_DIR"
 }
 
 # A machine that went down leaves a postmaster.pid whose number may by now belong to any program.
@@ -87,10 +89,12 @@ drop_stale_pid() {
 
 launch_cluster() {
     cluster_answers && return 0
-    is_root && ! id postgres >/dev/null 2>&1 && die "there is no user postgres; install Debian's package postgresql"
+    if is_root && ! id postgres >/dev/null 2>&1; then
+        die "there is no user postgres; install Debian's package postgresql"
+    fi
     mkdir -p "$SOCKETS"
     chmod 755 "$CACHE" "$STATE" 2>/dev/null || true
-    is_root && chown postgres: "$SOCKETS"
+    give_to_postgres "$SOCKETS"
     chmod 700 "$SOCKETS"
     if is_root && ! as_postgres test -x "$SOCKETS"; then
         die "PostgreSQL runs as the user postgres, who cannot enter $CACHE: set ORDER_PROCESS_CACHE to another folder"
@@ -102,7 +106,7 @@ launch_cluster() {
     drop_stale_pid
     cluster_settings >"$PGDATA_DIR/order-process.conf"
     touch "$STATE/log/postgres-$CLUSTER.log"
-    is_root && chown postgres: "$PGDATA_DIR/order-process.conf" "$STATE/log/postgres-$CLUSTER.log"
+    give_to_postgres "$PGDATA_DIR/order-process.conf" "$STATE/log/postgres-$CLUSTER.log"
     say "starting PostgreSQL ($CLUSTER)"
     as_postgres "$PG_BIN/pg_ctl" -D "$PGDATA_DIR" -l "$STATE/log/postgres-$CLUSTER.log" -w -t 120 start \
         >"$STATE/log/pg_ctl-$CLUSTER.log" 2>&1 </dev/null 9>&- || {

@@ -173,12 +173,15 @@ find_venv() {
 }
 
 build_venv() {
-    rm -rf "$VENV"
-    "$(find_python)" -m venv "$VENV"
-    "$VENV/bin/python" -m pip install --disable-pip-version-check -r "$ROOT/requirements.txt" -r "$ROOT/requirements-dev.txt"
-    echo "$ODOO_HOME" >"$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/odoo.pth"
-    "$VENV/bin/python" -c 'import odoo.release, odoo.cli; assert odoo.release.version_info[0] == 19, odoo.release.version'
-    touch "$VENV/complete"
+    local python="$VENV/bin/python" site
+    rm -rf "$VENV" &&
+        "$(find_python)" -m venv "$VENV" &&
+        "$python" -m pip install --disable-pip-version-check \
+            -r "$ROOT/requirements.txt" -r "$ROOT/requirements-dev.txt" &&
+        site="$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" &&
+        echo "$ODOO_HOME" >"$site/odoo.pth" &&
+        "$python" -c 'import odoo.cli, odoo.release as r; assert r.version_info[0] == 19, r.version' &&
+        touch "$VENV/complete"
 }
 
 setup_venv() {
