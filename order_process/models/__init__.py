@@ -1,0 +1,6 @@
+from . import gate
+from . import company
+from . import intake
+from . import review
+from . import dispatch
+from . import delivery

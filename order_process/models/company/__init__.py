@@ -1,0 +1,5 @@
+from . import res_company
+from . import res_config_settings
+from . import res_users
+from . import stock_warehouse
+from . import ir_actions

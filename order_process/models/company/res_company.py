@@ -1,0 +1,106 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.tools import SQL
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    order_process_enabled = fields.Boolean(
+        "Order Process",
+        default=True,
+        help="Orders go through completeness checks, review and dispatch. Off, Odoo behaves as if the"
+        " module were not installed.",
+    )
+    process_tz = fields.Selection(
+        _tz_get,
+        "Time Zone of the Process",
+        default=lambda self: self._context_tz(),
+        help="Review deadlines, dispatch times and the performance cut-off are read on this clock.",
+    )
+    performance_cutoff = fields.Float(
+        default=16.0,
+        help="Orders received after this time (hours, local) count for the next working day's performance.",
+    )
+    review_confirms = fields.Boolean(
+        "Last Approval Confirms",
+        default=True,
+        help="The last approval confirms the order. Off, the clerk confirms the approved order by hand.",
+    )
+    dispatch_grace = fields.Integer(
+        default=15, help="Minutes after its time from which the run of a dispatch window is marked late."
+    )
+    limit_days_product = fields.Float("Product Sale (days)", default=2.0)
+    limit_days_service = fields.Float("After-sales Service (days)", default=2.0)
+    limit_days_complaint = fields.Float("Complaint or Refund (days)", default=2.0)
+    limit_days_sample = fields.Float("Sample (days)", default=2.0)
+
+    @api.model
+    def _context_tz(self):
+        return self.env.user.tz or self.env.context.get("tz") or "UTC"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.filtered("order_process_enabled")._start_order_process()
+        return companies
+
+    def write(self, vals):
+        starting = self.filtered(lambda company: not company.order_process_enabled)
+        result = super().write(vals)
+        if vals.get("order_process_enabled"):
+            starting._start_order_process()
+        return result
+
+    def _start_order_process(self):
+        """Give companies their dispatch windows and put their open quotations under the process.
+
+        Orders confirmed while the process was off stay outside it: nobody reviewed them."""
+        self.env["order.process.window"].sudo()._create_defaults(self)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE sale_order SET process_controlled = TRUE, process_stage = 'entry'"
+                " WHERE company_id IN %s AND state IN ('draft', 'sent') AND process_controlled IS NOT TRUE RETURNING id",
+                tuple(self.ids) or (0,),
+            )
+        )
+        orders = self.env["sale.order"].sudo().browse([row[0] for row in self.env.cr.fetchall()])
+        orders.invalidate_recordset()
+        orders._start_process()
+        orders._sync_process()
+
+    def _process_tz(self):
+        """The name of the time zone on whose clock the company decides."""
+        self.ensure_one()
+        return self.process_tz or self.partner_id.tz or "UTC"
+
+    def _process_limit_days(self, order_class):
+        """Working days within which an order of the class has to be processed (P13)."""
+        self.ensure_one()
+        return self[f"limit_days_{order_class or 'product'}"]
+
+    def _get_working_days(self, start, days, calendar=None, tz=None):
+        """The working days among ``days`` days from the local date ``start``, by the working calendar and its
+        holidays; every day where there is no calendar.
+
+        :rtype: set[datetime.date]
+        """
+        self.ensure_one()
+        calendar = (calendar or self.resource_calendar_id).sudo()
+        every = {start + timedelta(days=n) for n in range(days)}
+        if not calendar:
+            return every
+        zone = pytz.timezone(tz or self._process_tz())
+        first = zone.localize(datetime.combine(start, time.min))
+        last = zone.localize(datetime.combine(start + timedelta(days=days), time.min))
+        intervals = calendar._work_intervals_batch(first, last, tz=zone)[False]
+        worked = set()
+        for begin, end, _meta in intervals:
+            begin, end = begin.astimezone(zone), end.astimezone(zone)
+            worked.update(begin.date() + timedelta(days=n) for n in range((end.date() - begin.date()).days + 1))
+        return worked & every

@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    order_process_enabled = fields.Boolean(related="company_id.order_process_enabled", readonly=False)
+    process_tz = fields.Selection(related="company_id.process_tz", readonly=False)
+    performance_cutoff = fields.Float(related="company_id.performance_cutoff", readonly=False)
+    review_confirms = fields.Boolean(related="company_id.review_confirms", readonly=False)
+    dispatch_grace = fields.Integer(related="company_id.dispatch_grace", readonly=False)
+    limit_days_product = fields.Float(related="company_id.limit_days_product", readonly=False)
+    limit_days_service = fields.Float(related="company_id.limit_days_service", readonly=False)
+    limit_days_complaint = fields.Float(related="company_id.limit_days_complaint", readonly=False)
+    limit_days_sample = fields.Float(related="company_id.limit_days_sample", readonly=False)

@@ -1,0 +1,10 @@
+"""The delivery modes of P20; ``other`` is everything else a carrier may be."""
+
+PROCESS_MODES = [
+    ("pickup", "Self-pickup"),
+    ("road", "Road, prepaid"),
+    ("rail", "Rail, prepaid"),
+    ("cod", "Cash on delivery"),
+    ("bulk", "Bulk from headquarters"),
+    ("other", "Other"),
+]

@@ -1,0 +1,231 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from ..gate.blocker import Blocker
+from ..gate.sentinel import internal
+from . import schedule
+
+DELIVERY_DOMAIN = [("picking_type_id.code", "!=", "incoming"), ("state", "!=", "cancel")]
+
+
+class SaleOrder(models.Model):
+    """What the order is promised, where its goods are on their way, and what stock they lack."""
+
+    _inherit = "sale.order"
+
+    promised_window_id = fields.Many2one("order.process.window", "Promised Window", copy=False, readonly=True)
+    promised_dispatch_on = fields.Datetime("Promised Dispatch", copy=False, readonly=True, index=True)
+    dispatch_ids = fields.Many2many("order.process.dispatch", compute="_compute_dispatch_ids", string="Dispatches")
+
+    @api.depends("picking_ids.dispatch_id")
+    def _compute_dispatch_ids(self):
+        for order in self:
+            order.dispatch_ids = order.sudo().picking_ids.dispatch_id
+
+    # === Promise ===
+
+    def _promise(self, instants):
+        """Promise each order the first dispatch whose review is still open at its instant; a change is recorded."""
+        plans = self.env["order.process.window"]._plan(self, instants)
+        entries, changes = [], defaultdict(self.browse)
+        for order, (slot, _dispatch) in plans.items():
+            window_id, leaves = (slot.window_id, slot.scheduled_on) if slot else (False, False)
+            if (order.promised_window_id.id, order.promised_dispatch_on) != (window_id, leaves):
+                if order.promised_dispatch_on:
+                    entries.append((order, "promised", order._promise_change(leaves)))
+                changes[window_id, leaves] |= order
+        for (window_id, leaves), orders in changes.items():
+            internal(orders).write({"promised_window_id": window_id, "promised_dispatch_on": leaves})
+        self.env["order.process.event"]._log(entries)
+
+    def _promise_change(self, leaves):
+        old = self.promised_dispatch_on
+        return {
+            "promised_dispatch_on": [
+                fields.Datetime.to_string(old) if old else "",
+                fields.Datetime.to_string(leaves) if leaves else "",
+            ]
+        }
+
+    def _roll_on(self, dispatch, now):
+        """Promise what a window left behind the next one that leaves after ``now``, with the reason in the history."""
+        instants = dict.fromkeys(self, now)
+        plans = self.env["order.process.window"]._plan(self, instants)
+        entries, changes = [], defaultdict(self.browse)
+        for order, (round_slot, dispatch_slot) in plans.items():
+            slot = dispatch_slot if order.process_stage == "approved" else round_slot
+            if slot and slot.scheduled_on <= dispatch.scheduled_on:
+                slot = round_slot
+            window_id, leaves = (slot.window_id, slot.scheduled_on) if slot else (False, False)
+            codes = order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code")
+            entries.append(
+                (
+                    order,
+                    "rolled",
+                    {"window": dispatch.name, "hold": ", ".join(codes), **order._promise_change(leaves)},
+                )
+            )
+            changes[window_id, leaves] |= order
+        for (window_id, leaves), orders in changes.items():
+            internal(orders).write({"promised_window_id": window_id, "promised_dispatch_on": leaves})
+        self.env["order.process.event"]._log(entries)
+
+    def _get_promise_label(self):
+        self.ensure_one()
+        if not self.promised_dispatch_on or not self.warehouse_id:
+            return super()._get_promise_label()
+        local = schedule.to_local(self.promised_dispatch_on, self.warehouse_id._process_tz())
+        return f"{local:%Y-%m-%d %H:%M} {self.warehouse_id.sudo().name}"
+
+    # === Where the goods are ===
+
+    def _get_waiting_pickings(self):
+        """The open transfers of the orders that no dispatch has taken yet: the first step of their delivery."""
+        return self.env["stock.picking"].search(
+            [*DELIVERY_DOMAIN, ("sale_id", "in", self.ids), ("state", "!=", "done"), ("dispatch_id", "=", False)]
+        )
+
+    def _get_stages(self):
+        stages = super()._get_stages()
+        confirmed = self.browse([order.id for order, stage in stages.items() if stage == "approved"])
+        if not confirmed:
+            return stages
+        seen = defaultdict(set)
+        pickings = self.env["stock.picking"].search_fetch(
+            [*DELIVERY_DOMAIN, ("sale_id", "in", confirmed.ids)], ["sale_id", "state", "dispatch_id"]
+        )
+        for picking in pickings:
+            done = picking.state == "done"
+            seen[picking.sale_id.id].add("done" if done else "sent" if picking.dispatch_id else "waiting")
+        for order in confirmed:
+            found = seen[order.id]
+            if "waiting" in found:
+                continue
+            if "sent" in found:
+                stages[order] = "preparing" if "done" in found else "dispatched"
+            elif found or not order._has_goods():
+                stages[order] = "shipped"
+        return stages
+
+    def _has_goods(self):
+        return any(line.product_id.type == "consu" for line in self.order_line)
+
+    def _guard_cancel(self):
+        super()._guard_cancel()
+        sent = self.filtered(lambda order: order.process_stage in ("dispatched", "preparing"))
+        if sent and not any(
+            self.env.user.has_group(group)
+            for group in ("order_process.group_dispatcher", "order_process.group_approving_manager")
+        ):
+            raise UserError(
+                self.env._(
+                    "%s was dispatched and the warehouse is working on it."
+                    " Only a dispatcher or an approving manager may cancel it.",
+                    ", ".join(sent.mapped("name")),
+                )
+            )
+
+    def _action_cancel(self):
+        # Core cancels the transfers first; who may not cancel must not get that far.
+        self._under_process()._guard_cancel()
+        return super()._action_cancel()
+
+    # === The gate ===
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step == "dispatch":
+            self._add_stock_blockers(blockers)
+        elif step == "ship":
+            for order in self._under_process():
+                if order.process_stage == "approved":
+                    message = self.env._("Not dispatched yet: it leaves with its window (%s).", order._get_promise_label())
+                    blockers[order].append(Blocker("undispatched", message, "order_process.group_dispatcher"))
+        return blockers
+
+    def _add_stock_blockers(self, blockers):
+        orders = self._under_process()
+        for order, shortages in orders._get_shortages().items():
+            lines = ", ".join(
+                self.env._(
+                    "%(product)s short by %(quantity)s", product=move.product_id.display_name, quantity=f"{missing:g}"
+                )
+                for move, missing in shortages[:5]
+            )
+            more = self.env._(" and %s more", len(shortages) - 5) if len(shortages) > 5 else ""
+            blockers[order].append(
+                Blocker(
+                    "shortage",
+                    self.env._("Not enough stock: %(lines)s%(more)s", lines=lines, more=more),
+                    "order_process.group_warehouse_keeper",
+                    lines=tuple(move.sale_line_id.id for move, _missing in shortages),
+                )
+            )
+
+    def _get_waiting_moves(self):
+        """The moves that a dispatch would reserve, by order."""
+        moves = self.env["stock.move"].search(
+            [
+                ("sale_line_id.order_id", "in", self.ids),
+                ("state", "in", ("confirmed", "waiting", "partially_available")),
+                ("picking_id.dispatch_id", "=", False),
+                ("picking_type_id.code", "!=", "incoming"),
+            ]
+        )
+        return moves.grouped(lambda move: move.sale_line_id.order_id)
+
+    def _get_free_stock(self, moves):
+        """``{(product, location): free quantity}`` in the product's unit, for the moves' own source locations."""
+        free = {}
+        for location, group in moves.grouped("location_id").items():
+            rows = self.env["stock.quant"]._read_group(
+                [("product_id", "in", group.product_id.ids), ("location_id", "child_of", location.id)],
+                ["product_id"],
+                ["quantity:sum", "reserved_quantity:sum"],
+            )
+            free.update({(product, location): total - reserved for product, total, reserved in rows})
+        return free
+
+    def _get_shortages(self):
+        """``{order: [(move, missing quantity)]}`` for orders that stock cannot serve now, each taken alone."""
+        waiting = self.sudo()._get_waiting_moves()
+        free = self.sudo()._get_free_stock(self.env["stock.move"].sudo().union(*waiting.values()))
+        shortages = {}
+        for order, moves in waiting.items():
+            lacking = self._take_stock(moves, dict(free))
+            if lacking:
+                shortages[order.with_env(self.env)] = lacking
+        return shortages
+
+    @api.model
+    def _take_stock(self, moves, free):
+        """Take what the moves need from ``free`` (changed in place); return ``[(move, missing)]``."""
+        lacking = []
+        for move in moves:
+            if move._should_bypass_reservation():
+                continue
+            key = (move.product_id, move.location_id)
+            needed = move.product_qty
+            available = free.get(key, 0.0)
+            rounding = move.product_id.uom_id.rounding
+            if float_compare(available, needed, precision_rounding=rounding) < 0:
+                lacking.append((move, needed - max(available, 0.0)))
+            free[key] = available - needed
+        return lacking
+
+    def _get_served(self):
+        """The orders that stock serves in full, taken in the order given: the more urgent one first.
+
+        An order that cannot be served takes nothing from the next one; nothing is split silently."""
+        waiting = self._get_waiting_moves()
+        free = self._get_free_stock(self.env["stock.move"].union(*waiting.values()))
+        served = self.browse()
+        for order in self:
+            trial = dict(free)
+            if order in waiting and not self._take_stock(waiting[order], trial):
+                free = trial
+                served |= order
+        return served

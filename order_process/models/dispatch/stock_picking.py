@@ -1,0 +1,71 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..delivery.modes import PROCESS_MODES
+from ..gate.sentinel import internal, is_internal
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    dispatch_id = fields.Many2one(
+        "order.process.dispatch",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The dispatch that sent the transfer. It stays when core takes the transfer out of its batch.",
+    )
+    late_entry = fields.Boolean(copy=False, readonly=True)
+    process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", copy=True, readonly=True, index=True)
+    process_remarks = fields.Text("Handling Remarks", compute="_compute_process_remarks")
+
+    def _compute_process_remarks(self):
+        for picking in self:
+            picking.process_remarks = picking.sudo().sale_id._get_remarks_text()
+
+    def write(self, vals):
+        if not is_internal(self.env):
+            if {"dispatch_id", "late_entry", "process_mode"} & vals.keys():
+                raise UserError(self.env._("A transfer is dispatched by its window or by a late entry only."))
+            if vals.get("batch_id"):
+                self._guard_frozen_batch(self.env["stock.picking.batch"].browse(vals["batch_id"]))
+        return super().write(vals)
+
+    def _guard_frozen_batch(self, batch):
+        strangers = self.filtered(lambda picking: picking.dispatch_id != batch.dispatch_id)
+        if batch.dispatch_id and strangers:
+            raise UserError(
+                self.env._(
+                    "%(batch)s was sent with %(dispatch)s and is frozen. A late entry needs the dispatcher and a reason.",
+                    batch=batch.name,
+                    dispatch=batch.dispatch_id.name,
+                )
+            )
+
+    def _find_auto_batch(self):
+        # Core would put transfers of the process together by its own rules and into running dispatches.
+        if self.sale_id.sudo()._under_process():
+            return False
+        return super()._find_auto_batch()
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _get_new_picking_values(self):
+        vals = super()._get_new_picking_values()
+        orders = self.sale_line_id.order_id
+        if len(orders) == 1:
+            vals["process_mode"] = orders.sudo().process_mode
+            if orders.urgency in ("1", "2"):
+                vals["priority"] = "1"
+        return vals
+
+    def _assign_picking_post_process(self, new=False):
+        super()._assign_picking_post_process(new=new)
+        # The next step of a delivery that was dispatched belongs to the same dispatch.
+        for picking in self.picking_id.filtered(lambda picking: not picking.dispatch_id):
+            origin = picking.move_ids.move_orig_ids.picking_id.dispatch_id
+            if origin:
+                internal(picking).write({"dispatch_id": origin[0].id})

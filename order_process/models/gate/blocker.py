@@ -1,0 +1,20 @@
+"""What can stop an order: one value type, asked by step, shown everywhere."""
+
+from typing import NamedTuple
+
+STEPS = ("submit", "confirm", "dispatch", "ship", "invoice", "close")
+
+
+class Blocker(NamedTuple):
+    """One reason why an order may not take a step.
+
+    ``code`` is the category by which holds are kept and boards are grouped; ``message`` is plain text in the
+    reader's language; ``owner_group`` is the XML id of the group that can mend it; ``since`` and ``deadline`` are
+    naive UTC; ``lines`` are the ids of the order lines concerned."""
+
+    code: str
+    message: str
+    owner_group: str = ""
+    since: object = None
+    deadline: object = None
+    lines: tuple = ()

@@ -1,0 +1,8 @@
+"""Whether a write would really change a value."""
+
+
+def differs(record, name, value):
+    """Whether writing ``value`` (in any form that ``write`` takes) to field ``name`` changes ``record``."""
+    field = record._fields[name]
+    new = field.convert_to_record(field.convert_to_cache(value, record), record)
+    return field.convert_to_write(record[name], record) != field.convert_to_write(new, record)

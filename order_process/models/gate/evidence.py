@@ -1,0 +1,43 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .sentinel import external, internal, is_internal
+
+
+class OrderProcessEvidence(models.AbstractModel):
+    """Rows that prove what happened: written by internal code only and never deleted, not by administrators either."""
+
+    _name = "order.process.evidence"
+    _description = "Append-only Evidence"
+
+    _evidence_mutable = frozenset()
+
+    @api.model
+    def _append(self, vals_list):
+        """Write new evidence as the system and return it in the caller's environment."""
+        return external(internal(self).create(vals_list), self)
+
+    def _advance(self, vals):
+        """Write the fields of a row that may still change (see ``_evidence_mutable``)."""
+        internal(self).write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_internal(self.env):
+            raise UserError(self.env._("%s: these records are written by the system only.", self._description))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not is_internal(self.env) or not self._evidence_mutable.issuperset(vals):
+            raise UserError(
+                self.env._("%s: these records are evidence and cannot be changed, by nobody.", self._description)
+            )
+        return super().write(vals)
+
+    def unlink(self):
+        # Not an ondelete hook: core skips those when a caller's context says that a module is being uninstalled.
+        if self:
+            raise UserError(
+                self.env._("%s: these records are evidence and cannot be deleted, by nobody.", self._description)
+            )
+        return super().unlink()

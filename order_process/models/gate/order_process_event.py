@@ -1,0 +1,159 @@
+import json
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .event_chain import GENESIS, digest, first_break
+
+KINDS = [
+    ("created", "Created"),
+    ("submitted", "Submitted for review"),
+    ("withdrawn", "Withdrawn from review"),
+    ("approved", "Approved"),
+    ("rejected", "Rejected"),
+    ("returned", "Returned"),
+    ("outdated", "Review outdated"),
+    ("confirmed", "Confirmed"),
+    ("cancelled", "Cancelled"),
+    ("reopened", "Reopened"),
+    ("changed", "Changed"),
+    ("promised", "Promise changed"),
+    ("remark", "Remark added"),
+    ("held", "Held"),
+    ("released", "Hold released"),
+    ("dispatched", "Dispatched"),
+    ("late_entry", "Late entry"),
+    ("rolled", "Rolled on"),
+    ("unsent", "Not sent at closing"),
+    ("shipped", "Shipped"),
+]
+
+
+class OrderProcessEvent(models.Model):
+    """The history of an order: who did what and when, append-only and hash-chained per order (H4)."""
+
+    _name = "order.process.event"
+    _inherit = ["order.process.evidence"]
+    _description = "Order History"
+    _order = "order_id desc, seq desc"
+    _rec_name = "kind"
+
+    order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, index=True)
+    seq = fields.Integer("No.", required=True)
+    kind = fields.Selection(KINDS, required=True)
+    user_id = fields.Many2one("res.users", "By", required=True, ondelete="restrict")
+    at = fields.Datetime(required=True)
+    detail = fields.Json()
+    summary = fields.Char(compute="_compute_summary")
+    digest = fields.Char(required=True)
+
+    _order_seq = models.UniqueIndex("(order_id, seq)", "The history of an order has one entry per number.")
+
+    @api.depends_context("lang")
+    @api.depends("kind", "detail")
+    def _compute_summary(self):
+        for event in self:
+            event.summary = "; ".join(
+                f"{label}: {self._format_value(value)}" for label, value in event._labelled_detail() if value
+            )
+
+    def _labelled_detail(self):
+        self.ensure_one()
+        labels = {
+            "level": self.env._("Level"),
+            "reason": self.env._("Reason"),
+            "note": self.env._("Note"),
+            "window": self.env._("Dispatch"),
+            "hold": self.env._("Hold"),
+            "old": self.env._("Old"),
+            "new": self.env._("New"),
+            "deadline": self.env._("Deadline"),
+            "channel": self.env._("Channel"),
+        }
+        order_fields = self.env["sale.order"]._fields
+        for key, value in (self.detail or {}).items():
+            if key in labels:
+                yield labels[key], value
+            elif key in order_fields:
+                yield order_fields[key].get_description(self.env, ["string"])["string"], value
+            else:
+                yield key, value
+
+    @staticmethod
+    def _format_value(value):
+        if isinstance(value, list) and len(value) == 2:
+            return f"{value[0] or '–'} → {value[1] or '–'}"
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    @api.model
+    def _log(self, entries):
+        """Append ``(order, kind, detail)`` entries in the order given; one update and one insert for all.
+
+        The orders' rows are locked and updated, so that two writers of one chain collide and the later one is run
+        again by the server instead of forking the chain."""
+        by_order = defaultdict(list)
+        for order, kind, detail in entries:
+            by_order[order.id].append((kind, detail or {}))
+        if not by_order:
+            return self
+        now = fields.Datetime.now().replace(microsecond=0)
+        vals_list, heads = [], []
+        locked = self.env.execute_query(
+            SQL(
+                "SELECT id, COALESCE(event_count, 0), event_head FROM sale_order WHERE id IN %s ORDER BY id FOR UPDATE",
+                tuple(by_order),
+            )
+        )
+        for order_id, count, head in locked:
+            head = head or GENESIS
+            for kind, detail in by_order[order_id]:
+                count += 1
+                head = digest(head, order_id, count, kind, self.env.uid, fields.Datetime.to_string(now), detail)
+                vals_list.append(
+                    {
+                        "order_id": order_id,
+                        "seq": count,
+                        "kind": kind,
+                        "user_id": self.env.uid,
+                        "at": now,
+                        "detail": detail,
+                        "digest": head,
+                    }
+                )
+            heads.append(SQL("(%s, %s, %s)", order_id, count, head))
+        self.env.cr.execute(
+            SQL(
+                "UPDATE sale_order SET event_count = v.count, event_head = v.head FROM (VALUES %s) AS v(id, count, head)"
+                " WHERE sale_order.id = v.id",
+                SQL(", ").join(heads),
+            )
+        )
+        self.env["sale.order"].browse(by_order).invalidate_recordset(
+            ["event_count", "event_head", "event_ids"], flush=False
+        )
+        return self._append(vals_list)
+
+    @api.model
+    def _find_breaks(self, orders):
+        """Return ``{order: number}`` for the orders whose history was tampered with: the first entry that does not fit.
+
+        The head kept on the order shows entries cut off at the end."""
+        chains = defaultdict(list)
+        heads = {order.id: (order.event_count, order.event_head) for order in orders.sudo()}
+        for event in self.sudo().search([("order_id", "in", orders.ids)], order="order_id, seq"):
+            at = fields.Datetime.to_string(event.at)
+            chains[event.order_id.id].append(
+                (event.order_id.id, event.seq, event.kind, event.user_id.id, at, event.detail, event.digest)
+            )
+        breaks = {}
+        for order in orders:
+            chain = chains[order.id]
+            broken = first_break(chain)
+            count, head = heads[order.id]
+            if broken is None and (len(chain) != count or (chain and chain[-1][-1] != head)):
+                broken = len(chain) + 1
+            if broken is not None:
+                breaks[order] = broken
+        return breaks

@@ -1,0 +1,269 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .blocker import STEPS, Blocker
+from .sentinel import internal
+
+STAGES = [
+    ("entry", "Entry"),
+    ("confirming", "Confirming"),
+    ("review", "Review"),
+    ("approved", "To Dispatch"),
+    ("dispatched", "Dispatched"),
+    ("preparing", "Preparing"),
+    ("shipped", "Shipped"),
+    ("received", "Received"),
+    ("settled", "Settled"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+]
+# The steps at which a hold that a person (or a failed dispatch) put on the order stops it.
+HELD_STEPS = {"manual": ("confirm", "dispatch", "ship"), "error": ("dispatch",)}
+
+
+class SaleOrder(models.Model):
+    """The gate: one question decides whether an order may go on, and everything that shows or enforces it asks here."""
+
+    _inherit = "sale.order"
+
+    process_controlled = fields.Boolean(
+        copy=False,
+        readonly=True,
+        index=True,
+        help="The order came in while the order process was on; it goes through review and dispatch.",
+    )
+    process_stage = fields.Selection(STAGES, "Stage", copy=False, readonly=True, index=True, tracking=True)
+    ready_on = fields.Datetime(
+        copy=False, readonly=True, help="When the last thing that kept the order from being dispatched went away."
+    )
+    hold_ids = fields.One2many("order.process.hold", "order_id", "Holds", readonly=True)
+    is_held = fields.Boolean("On Hold", copy=False, readonly=True)
+    event_ids = fields.One2many("order.process.event", "order_id", "History", readonly=True)
+    event_count = fields.Integer("History Entries", copy=False, readonly=True)
+    event_head = fields.Char(copy=False, readonly=True)
+    process_panel = fields.Json(compute="_compute_process_panel")
+
+    _process_queue = models.Index("(company_id, process_stage, urgency) WHERE process_controlled")
+    _dispatch_queue = models.Index("(warehouse_id, ready_on) WHERE process_stage = 'approved'")
+
+    def _under_process(self):
+        """The orders that the process governs: entered while it was on, in a company where it is on now."""
+        return self.filtered(lambda order: order.process_controlled and order.company_id.order_process_enabled)
+
+    def _get_blockers(self, step):
+        """Everything that keeps each order from taking ``step``, in bulk.
+
+        Capabilities add their own by ``super()``. Orders outside the process have none.
+
+        :param str step: one of submit, confirm, dispatch, ship, invoice, close
+        :return: ``{order: [Blocker]}`` with an entry for every order
+        """
+        if step not in STEPS:
+            raise ValueError(f"unknown step {step!r}")
+        blockers = {order: [] for order in self}
+        held_codes = [code for code, steps in HELD_STEPS.items() if step in steps]
+        orders = self._under_process().filtered("is_held") if held_codes else self.browse()
+        for hold in orders.sudo().hold_ids if orders else ():
+            if hold.code in held_codes and not hold.released_on:
+                order = hold.order_id.with_env(self.env)
+                blockers[order].append(
+                    Blocker(
+                        hold.code,
+                        self.env._("Held: %s", hold.note),
+                        "order_process.group_dispatcher",
+                        hold.since,
+                    )
+                )
+        return blockers
+
+    def _check_gate(self, step):
+        """Refuse ``step`` for orders that something stops.
+
+        :raises UserError: every blocker of every order, in plain words
+        """
+        refusals = [
+            self._refusal(order, step, blockers) for order, blockers in self._get_blockers(step).items() if blockers
+        ]
+        if refusals:
+            raise UserError("\n\n".join(refusals))
+
+    @api.model
+    def _refusal(self, order, step, blockers):
+        titles = {
+            "submit": self.env._("%s cannot be submitted for review yet:", order.name),
+            "confirm": self.env._("%s cannot be confirmed yet:", order.name),
+            "dispatch": self.env._("%s cannot be dispatched yet:", order.name),
+            "ship": self.env._("%s cannot be shipped yet:", order.name),
+            "invoice": self.env._("%s cannot be invoiced yet:", order.name),
+            "close": self.env._("%s cannot be closed yet:", order.name),
+        }
+        return "\n".join([titles[step], *(f"• {blocker.message}" for blocker in blockers)])
+
+    # === Stage, holds, readiness: kept in step with the gate ===
+
+    def _next_step(self):
+        """The step that the order would take next, or ``False`` when nothing is left to hold."""
+        self.ensure_one()
+        if self.state in ("draft", "sent"):
+            return "submit" if self.review_state not in ("pending", "approved") else "confirm"
+        if self.state == "sale":
+            if self.process_stage == "approved":
+                return "dispatch"
+            if self.process_stage in ("dispatched", "preparing"):
+                return "ship"
+        return False
+
+    def _sync_process(self):
+        """Bring stage, holds and readiness in step with what the gate says now. Cheap in bulk; safe to repeat."""
+        orders = self.sudo()._under_process()
+        if not orders:
+            return
+        orders._sync_stage()
+        now = fields.Datetime.now()
+        current = {}
+        for step, group in orders.grouped(lambda order: order._next_step()).items():
+            blockers = group._get_blockers(step) if step else {}
+            for order in group:
+                current[order] = (step, blockers.get(order, []))
+        orders._sync_holds(current, now)
+        changes = defaultdict(self.browse)
+        for order, (step, blockers) in current.items():
+            held = bool(blockers)
+            ready_on = order.ready_on
+            if step in ("submit", "confirm") or (step == "dispatch" and held):
+                ready_on = False
+            elif step == "dispatch" and not ready_on:
+                ready_on = now
+            if (held, ready_on) != (order.is_held, order.ready_on):
+                changes[held, ready_on] |= order
+        for (held, ready_on), group in changes.items():
+            internal(group).write({"is_held": held, "ready_on": ready_on})
+
+    def _sync_stage(self):
+        stages = self._get_stages()
+        for stage, orders in self.grouped(lambda order: stages[order]).items():
+            changed = orders.filtered(lambda order: order.process_stage != stage)
+            if changed:
+                internal(changed).write({"process_stage": stage})
+
+    def _get_stages(self):
+        """``{order: stage}`` from the order's state and its review; other capabilities refine it."""
+        stages = {}
+        for order in self:
+            if order.state == "cancel":
+                stages[order] = "cancelled"
+            elif order.state == "sale":
+                stages[order] = "approved"
+            else:
+                stages[order] = "review" if order.review_state in ("pending", "approved") else "entry"
+        return stages
+
+    def _sync_holds(self, current, now):
+        Hold = self.env["order.process.hold"]
+        open_holds = {
+            (hold.order_id.id, hold.code): hold
+            for hold in Hold.search([("order_id", "in", self.ids), ("released_on", "=", False)])
+        }
+        fresh, advanced = [], defaultdict(Hold.browse)
+        for order, (step, blockers) in current.items():
+            by_code = {}
+            for blocker in blockers:
+                by_code.setdefault(blocker.code, blocker)
+            for code, blocker in by_code.items():
+                group = self.env.ref(blocker.owner_group).id if blocker.owner_group else False
+                hold = open_holds.pop((order.id, code), None)
+                if hold is None:
+                    fresh.append(
+                        {
+                            "order_id": order.id,
+                            "code": code,
+                            "step": step,
+                            "since": blocker.since or now,
+                            "deadline": blocker.deadline,
+                            "owner_group_id": group,
+                        }
+                    )
+                elif (hold.step, hold.deadline or None, hold.owner_group_id.id) != (step, blocker.deadline, group):
+                    advanced[step, blocker.deadline, group] |= hold
+        # A hold by decision outlives a step that it does not stop, but not the order's end.
+        lifted = Hold.union(
+            *(
+                hold
+                for hold in open_holds.values()
+                if hold.code not in HELD_STEPS or not current[hold.order_id][0]
+            )
+        )
+        if fresh:
+            Hold._append(fresh)
+        for (step, deadline, group), holds in advanced.items():
+            holds._advance({"step": step, "deadline": deadline, "owner_group_id": group})
+        if lifted:
+            lifted._advance({"released_on": now})
+        if fresh or lifted:
+            self.invalidate_recordset(["hold_ids"])
+
+    # === What people see ===
+
+    def _compute_process_panel(self):
+        """Everything that stops the order now, for the band over the form; ``None`` outside the process."""
+        self.process_panel = False
+        orders = self.filtered("id")._under_process()
+        for step, group in orders.grouped(lambda order: order._next_step()).items():
+            blockers = group._get_blockers(step) if step else {}
+            for order in group:
+                order.process_panel = order._prepare_process_panel(step, blockers.get(order, []))
+
+    def _prepare_process_panel(self, step, blockers):
+        """The panel's data: the next step, what stops it, whose it is and by when (UTC)."""
+        self.ensure_one()
+        return {
+            "step": step,
+            "stages": self._get_stage_times(),
+            "promised": self._get_promise_label(),
+            "blockers": [
+                {
+                    "code": blocker.code,
+                    "message": blocker.message,
+                    "owner": self.env.ref(blocker.owner_group).sudo().name if blocker.owner_group else "",
+                    "since": fields.Datetime.to_string(blocker.since) if blocker.since else False,
+                    "deadline": fields.Datetime.to_string(blocker.deadline) if blocker.deadline else False,
+                }
+                for blocker in blockers
+            ],
+        }
+
+    def _get_stage_times(self):
+        """The stages of the line over the form, with the current one marked."""
+        self.ensure_one()
+        names = [name for name, _label in STAGES if name != "cancelled"]
+        labels = dict(self._fields["process_stage"]._description_selection(self.env))
+        at = names.index(self.process_stage) if self.process_stage in names else -1
+        return [
+            {
+                "name": name,
+                "label": labels[name],
+                "state": "done" if index < at else "now" if index == at else "todo",
+            }
+            for index, name in enumerate(names)
+        ]
+
+    def _get_promise_label(self):
+        return ""
+
+    def action_verify_history(self):
+        """Tell whether the recorded history of the orders is complete and unchanged."""
+        breaks = self.env["order.process.event"]._find_breaks(self)
+        if breaks:
+            message = "\n".join(
+                self.env._("%(order)s: the history was tampered with from entry %(number)s on.", order=o.name, number=n)
+                for o, n in breaks.items()
+            )
+        else:
+            message = self.env._("The history is complete and unchanged.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": "danger" if breaks else "success", "sticky": bool(breaks)},
+        }

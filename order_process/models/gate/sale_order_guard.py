@@ -1,0 +1,230 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .compare import differs
+from .sentinel import internal, is_internal
+
+# Written by the system only, for everybody and always.
+SYSTEM_FIELDS = frozenset(
+    {
+        "process_controlled",
+        "process_stage",
+        "ready_on",
+        "hold_ids",
+        "is_held",
+        "event_ids",
+        "event_count",
+        "event_head",
+        "review_state",
+        "review_ids",
+        "review_attempt",
+        "submitted_on",
+        "keyed_by_id",
+        "business_date",
+        "performance_date",
+        "processing_due_on",
+        "promised_window_id",
+        "promised_dispatch_on",
+    }
+)
+# What two people review; it stands still from submission on.
+CONTENT_FIELDS = frozenset(
+    {
+        "partner_id",
+        "partner_invoice_id",
+        "partner_shipping_id",
+        "pricelist_id",
+        "currency_id",
+        "company_id",
+        "payment_term_id",
+        "fiscal_position_id",
+        "carrier_id",
+        "process_mode",
+        "warehouse_id",
+        "commitment_date",
+        "picking_policy",
+        "client_order_ref",
+        "order_class",
+        "received_on",
+        "taken_by_id",
+        "intake_channel_id",
+        "receiver_name",
+        "receiver_phone",
+        "promotion_note",
+        "duplicate_reason",
+        "warehouse_reason",
+    }
+)
+
+
+class SaleOrder(models.Model):
+    """Guards where nothing gets round them: every way to an order ends in ``create``, ``write`` or ``unlink``."""
+
+    _inherit = "sale.order"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_internal(self.env):
+            for vals in vals_list:
+                self._guard_create(vals)
+        orders = super().create(vals_list)
+        fresh = orders.filtered("company_id.order_process_enabled")
+        if fresh:
+            internal(fresh).write({"process_controlled": True})
+            fresh.sudo()._start_process()
+            self.env["order.process.event"]._log(
+                (order, "created", {"channel": order.intake_channel_id.name or ""}) for order in fresh.sudo()
+            )
+            fresh._sync_process()
+        return orders
+
+    def _start_process(self):
+        """Hook for capabilities: stamp the facts of a fresh order."""
+
+    @api.model
+    def _guard_create(self, vals):
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        if not company.sudo().order_process_enabled:
+            return
+        self._refuse_fields(SYSTEM_FIELDS.intersection(vals))
+        if vals.get("state", "draft") not in ("draft", "sent"):
+            raise UserError(
+                self.env._("An order comes in as a quotation and is confirmed by its reviews; leave the status out.")
+            )
+
+    @api.model
+    def _refuse_fields(self, names):
+        if names:
+            labels = (self._fields[name].get_description(self.env, ["string"])["string"] for name in sorted(names))
+            raise UserError(self.env._("These fields are set by the order process only: %s.", ", ".join(labels)))
+
+    def write(self, vals):
+        if is_internal(self.env):
+            return super().write(vals)
+        orders = self._under_process()
+        if not orders:
+            if "process_controlled" in vals:
+                self._refuse_fields({"process_controlled"})
+            return super().write(vals)
+        self._refuse_fields(SYSTEM_FIELDS.intersection(vals))
+        orders._guard_content(vals)
+        before = {order: order.state for order in orders}
+        if "state" in vals:
+            orders._guard_state(vals["state"])
+        facts = orders._read_facts(vals)
+        result = super().write(vals)
+        orders._log_changes(facts)
+        if "state" in vals:
+            orders._after_state_change(before)
+        if "state" in vals or not CONTENT_FIELDS.isdisjoint(vals) or "order_line" in vals:
+            orders._sync_process()
+        return result
+
+    def _is_content_locked(self):
+        """Whether the order is under review or reviewed, so that its content stands still."""
+        self.ensure_one()
+        return self.state == "sale" or self.review_state in ("pending", "approved")
+
+    def _sync_entry(self):
+        """Bring orders that are still being written in step; the others do not change with their lines."""
+        self.filtered(lambda order: not order._is_content_locked())._sync_process()
+
+    def _guard_content(self, vals):
+        names = CONTENT_FIELDS.intersection(vals)
+        for order in self if names else ():
+            if order._is_content_locked():
+                changed = [name for name in sorted(names) if differs(order, name, vals[name])]
+                if changed:
+                    labels = (self._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
+                    raise UserError(order._content_refusal(", ".join(labels)))
+
+    def _content_refusal(self, what):
+        self.ensure_one()
+        if self.state == "sale":
+            return self.env._(
+                "%(order)s was reviewed and confirmed: %(what)s cannot be changed any more."
+                " Cancel it and enter a new order, which is reviewed again.",
+                order=self.name,
+                what=what,
+            )
+        return self.env._(
+            "%(order)s is in review: %(what)s cannot be changed. Withdraw it from review first, then submit it again.",
+            order=self.name,
+            what=what,
+        )
+
+    def _guard_state(self, state):
+        changing = self.filtered(lambda order: order.state != state)
+        if state == "sale":
+            changing._check_gate("confirm")
+        elif state in ("draft", "sent"):
+            confirmed = changing.filtered(lambda order: order.state == "sale")
+            if confirmed:
+                raise UserError(
+                    self.env._(
+                        "%s: a confirmed order cannot become a quotation again; cancel it.",
+                        ", ".join(confirmed.mapped("name")),
+                    )
+                )
+        elif state == "cancel":
+            changing._guard_cancel()
+
+    def _guard_cancel(self):
+        """Hook for capabilities: refuse to cancel what is on its way."""
+
+    def _read_facts(self, vals):
+        names = [name for name in ("received_on", "taken_by_id", "intake_channel_id", "warehouse_id") if name in vals]
+        return {order: {name: order._fact_label(name) for name in names} for order in self} if names else {}
+
+    def _fact_label(self, name):
+        return str(self._fields[name].convert_to_export(self[name], self) or "")
+
+    def _log_changes(self, facts):
+        """Keep old and new value of facts that must not change silently (A6)."""
+        entries = []
+        for order, old in facts.items():
+            changed = {
+                name: [value, order._fact_label(name)]
+                for name, value in old.items()
+                if value != order._fact_label(name)
+            }
+            if changed:
+                entries.append((order, "changed", changed))
+        self.env["order.process.event"]._log(entries)
+
+    def _after_state_change(self, before):
+        kinds = {"sale": "confirmed", "cancel": "cancelled"}
+        entries = []
+        for order, old in before.items():
+            if order.state == old:
+                continue
+            if order.state in kinds:
+                entries.append((order, kinds[order.state], {}))
+            elif old == "cancel":
+                entries.append((order, "reopened", {}))
+            if "cancel" in (order.state, old):
+                order._drop_reviews()
+        self.env["order.process.event"]._log(entries)
+
+    def _drop_reviews(self):
+        """Hook: reviews of an order that is cancelled or reopened do not count any more."""
+
+    def _confirmation_error_message(self):
+        """Core's last question before confirming, asked after it recomputed the promotions."""
+        message = super()._confirmation_error_message()
+        if not message:
+            blockers = self._get_blockers("confirm")[self]
+            if blockers:
+                return self._refusal(self, "confirm", blockers)
+        return message
+
+    def unlink(self):
+        with_history = self.sudo().filtered("event_count")
+        if with_history:
+            raise UserError(
+                self.env._(
+                    "%s: an order that has a history is kept; cancel it instead of deleting it.",
+                    ", ".join(with_history.mapped("name")),
+                )
+            )
+        return super().unlink()

@@ -1,0 +1,117 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .compare import differs
+from .sentinel import is_internal
+
+LINE_FIELDS = frozenset(
+    {
+        "order_id",
+        "product_id",
+        "product_template_id",
+        "product_uom_id",
+        "product_uom_qty",
+        "price_unit",
+        "technical_price_unit",
+        "discount",
+        "tax_ids",
+        "name",
+        "display_type",
+        "is_downpayment",
+        "is_delivery",
+        "reward_id",
+        "points_cost",
+        "route_ids",
+        "route_id",
+        "customer_lead",
+        "product_custom_attribute_value_ids",
+        "product_no_variant_attribute_value_ids",
+        "combo_item_id",
+    }
+)
+
+
+class SaleOrderLine(models.Model):
+    """Lines of an order in or past review stand still, except for what core itself writes while it does its work."""
+
+    _inherit = "sale.order.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_internal(self.env):
+            orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
+            locked = orders._under_process().filtered(lambda order: order._is_content_locked())
+            for vals in vals_list if locked else ():
+                order = self.env["sale.order"].browse(vals.get("order_id"))
+                if order in locked and not self._is_system_line(order, vals):
+                    raise UserError(order._content_refusal(self.env._("its lines")))
+        lines = super().create(vals_list)
+        lines.order_id._sync_entry()
+        return lines
+
+    @api.model
+    def _is_system_line(self, order, vals):
+        """Lines that core adds by itself: down payments and goods found at delivery, which carry no quantity of
+        their own, and rewards while core confirms (the snapshot is compared right after)."""
+        if vals.get("reward_id"):
+            return self.env.su and order.state in ("draft", "sent")
+        if vals.get("product_uom_qty", 1) != 0:
+            return False
+        if vals.get("is_downpayment"):
+            return True
+        known = order.order_line.filtered(lambda line: line.product_id.id == vals.get("product_id"))
+        return order.state == "sale" and vals.get("price_unit", 0) in (0, *known.mapped("price_unit"))
+
+    def write(self, vals):
+        if not is_internal(self.env) and not LINE_FIELDS.isdisjoint(vals):
+            self._guard_content(vals)
+        result = super().write(vals)
+        if not LINE_FIELDS.isdisjoint(vals):
+            self.order_id._sync_entry()
+        return result
+
+    def _guard_content(self, vals):
+        names = LINE_FIELDS.intersection(vals)
+        for line in self:
+            order = line.order_id
+            if not order._under_process() or not order._is_content_locked() or line._may_system_write(vals):
+                continue
+            changed = [name for name in sorted(names) if name in line._fields and differs(line, name, vals[name])]
+            if changed:
+                labels = ", ".join(line._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
+                raise UserError(order._content_refusal(f"{line.product_id.display_name or line.name}: {labels}"))
+        if "order_id" in vals:
+            target = self.env["sale.order"].browse(vals["order_id"])._under_process()
+            if any(line.order_id != target for line in self) and target and target._is_content_locked():
+                raise UserError(target._content_refusal(self.env._("its lines")))
+
+    def _may_system_write(self, vals):
+        """Down payments follow their invoice, rewards are recomputed while core confirms (the snapshot is compared
+        right after), and the real freight is known only when the goods leave."""
+        self.ensure_one()
+        if "order_id" in vals:
+            return False
+        if self.is_downpayment and not self.product_uom_qty:
+            return not vals.get("product_uom_qty")
+        if not self.env.su:
+            return False
+        if self.reward_id:
+            return self.order_id.state in ("draft", "sent")
+        return self.is_delivery and self.order_id.state == "sale"
+
+    def unlink(self):
+        for order in self.order_id._under_process():
+            if order._is_content_locked() and not is_internal(self.env):
+                lines = self.filtered(lambda line: line.order_id == order)
+                if not all(line._may_system_unlink() for line in lines):
+                    raise UserError(order._content_refusal(self.env._("its lines")))
+        orders = self.order_id
+        result = super().unlink()
+        orders.exists()._sync_entry()
+        return result
+
+    def _may_system_unlink(self):
+        self.ensure_one()
+        if self.reward_id:
+            return self.env.su and self.order_id.state in ("draft", "sent", "cancel")
+        return self.is_downpayment and not self.product_uom_qty

@@ -1,0 +1,105 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .sentinel import is_internal
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _get_gated_orders(self):
+        """The orders under process whose goods these moves would bring to the customer."""
+        moves = self.filtered(lambda move: move.location_dest_usage == "customer" and move.location_usage != "customer")
+        return (moves.sale_line_id.order_id | moves.reference_ids.sale_ids).sudo()._under_process()
+
+    def _check_shipping_gate(self):
+        """Refuse to bring goods to the customer that the gate holds; returns and goods of other orders pass.
+
+        :raises UserError: every blocker of every order concerned
+        """
+        orders = self._get_gated_orders()
+        if not orders:
+            return
+        orders.with_user(self.env.user).sudo()._check_gate("ship")
+        loose = self.picking_id.filtered(
+            lambda picking: picking.sale_id in orders
+            and picking.picking_type_code == "outgoing"
+            and not picking.dispatch_id
+        )
+        if loose:
+            raise UserError(
+                self.env._(
+                    "Not dispatched yet: %s. Goods leave with the dispatch of a window, or by a late entry of the dispatcher.",
+                    ", ".join(loose.mapped("name")),
+                )
+            )
+
+    def _is_awaiting_dispatch(self):
+        """Whether the move serves an order under process that no dispatch has sent yet: such a move reserves nothing."""
+        self.ensure_one()
+        return (
+            not self.picking_id.dispatch_id
+            and self.picking_type_id.code != "incoming"
+            and bool(self.sale_line_id.order_id.sudo()._under_process())
+        )
+
+    def _action_assign(self, force_qty=False):
+        waiting = self.filtered(lambda move: move._is_awaiting_dispatch())
+        return super(StockMove, self - waiting)._action_assign(force_qty=force_qty)
+
+    def _action_done(self, cancel_backorder=False):
+        self._check_shipping_gate()
+        return super()._action_done(cancel_backorder=cancel_backorder)
+
+    def write(self, vals):
+        if not is_internal(self.env) and "sale_line_id" in vals:
+            for move in self:
+                order = move.sale_line_id.order_id
+                line = self.env["sale.order.line"].browse(vals["sale_line_id"])
+                if move.state != "done" and order.sudo()._under_process() and line.order_id != order:
+                    raise UserError(
+                        self.env._(
+                            "%(transfer)s belongs to order %(order)s and cannot be taken from it.",
+                            transfer=move.picking_id.name or move.reference,
+                            order=order.name,
+                        )
+                    )
+        return super().write(vals)
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def action_assign(self):
+        waiting = self.filtered(lambda picking: any(move._is_awaiting_dispatch() for move in picking.move_ids))
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "%s: stock is reserved when the order is dispatched, by urgency. It is not dispatched yet.",
+                    ", ".join(waiting.mapped("name")),
+                )
+            )
+        return super().action_assign()
+
+    def button_validate(self):
+        self.move_ids._check_shipping_gate()
+        return super().button_validate()
+
+    def _action_done(self):
+        self.move_ids._check_shipping_gate()
+        result = super()._action_done()
+        orders = self.sale_id.sudo()._under_process()
+        if orders:
+            before = {order: order.process_stage for order in orders}
+            orders._sync_process()
+            self.env["order.process.event"]._log(
+                (order, "shipped", {})
+                for order, stage in before.items()
+                if stage != "shipped" and order.process_stage == "shipped"
+            )
+        return result
+
+    def action_cancel(self):
+        result = super().action_cancel()
+        self.sale_id.sudo().filtered(lambda order: order.state == "sale")._sync_process()
+        return result

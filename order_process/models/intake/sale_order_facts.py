@@ -1,0 +1,109 @@
+from collections import defaultdict
+from datetime import timedelta
+
+import pytz
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..dispatch import schedule
+from ..gate.sentinel import internal
+
+LOOK_AHEAD_DAYS = 30
+
+
+class SaleOrder(models.Model):
+    """The stored facts of an order's time: received, business date, performance date, promise (A6)."""
+
+    _inherit = "sale.order"
+
+    received_on = fields.Datetime(
+        copy=False,
+        default=fields.Datetime.now,
+        index=True,
+        help="When the order reached the company, on whatever way.",
+    )
+    business_date = fields.Date(
+        copy=False, readonly=True, index=True, help="The working day to which the receipt belongs, local."
+    )
+    performance_date = fields.Date(
+        copy=False,
+        readonly=True,
+        index=True,
+        help="The working day for whose performance the order counts: the next one after the cut-off time.",
+    )
+    processing_due_on = fields.Datetime(
+        copy=False, readonly=True, help="By when the order has to be processed, by the limit of its class."
+    )
+
+    def _start_process(self):
+        super()._start_process()
+        internal(self.filtered(lambda order: not order.keyed_by_id)).write({"keyed_by_id": self.env.uid})
+        late = self.filtered(lambda order: not order.received_on)
+        if late:
+            internal(late).write({"received_on": fields.Datetime.now()})
+        self._stamp_facts()
+
+    def write(self, vals):
+        if vals.get("received_on") and fields.Datetime.to_datetime(vals["received_on"]) > fields.Datetime.now():
+            raise UserError(self.env._("An order cannot have been received in the future."))
+        before = {}
+        if {"received_on", "warehouse_id", "carrier_id", "order_class"} & vals.keys():
+            before = {
+                order: (order.received_on, order.warehouse_id, order.carrier_id, order.order_class) for order in self
+            }
+        result = super().write(vals)
+        restamp = self.browse(
+            [
+                order.id
+                for order, old in before.items()
+                if old != (order.received_on, order.warehouse_id, order.carrier_id, order.order_class)
+                and order.state in ("draft", "sent")
+            ]
+        )
+        restamp.sudo()._under_process()._stamp_facts()
+        return result
+
+    def _stamp_facts(self):
+        """Set business date, performance date, processing limit and promise from the time of receipt.
+
+        Decided on the company's clock and working calendar. Changes of a fact are kept in the history."""
+        entries, changes = [], defaultdict(self.browse)
+        for company, orders in self.grouped("company_id").items():
+            tz = company._process_tz()
+            days = {order: schedule.to_local(order.received_on, tz).date() for order in orders}
+            first, last = min(days.values()), max(days.values())
+            working = company._get_working_days(first, (last - first).days + LOOK_AHEAD_DAYS)
+            for order in orders:
+                business, performance = schedule.business_facts(
+                    order.received_on, tz, company.performance_cutoff, working
+                )
+                due = order._get_processing_due(company, tz)
+                old = (order.business_date, order.performance_date)
+                if old != (business, performance) and any(old):
+                    entries.append(
+                        (
+                            order,
+                            "changed",
+                            {
+                                "business_date": [str(old[0] or ""), str(business)],
+                                "performance_date": [str(old[1] or ""), str(performance)],
+                            },
+                        )
+                    )
+                changes[business, performance, due] |= order
+        for (business, performance, due), orders in changes.items():
+            internal(orders).write(
+                {"business_date": business, "performance_date": performance, "processing_due_on": due}
+            )
+        self.env["order.process.event"]._log(entries)
+        self._promise({order: order.received_on for order in self})
+
+    def _get_processing_due(self, company, tz):
+        calendar = company.resource_calendar_id
+        days = company._process_limit_days(self.order_class)
+        if not calendar:
+            return self.received_on + timedelta(days=days)
+        start = pytz.utc.localize(self.received_on).astimezone(pytz.timezone(tz))
+        due = calendar.plan_hours(days * calendar.hours_per_day, start, compute_leaves=True)
+        return due.astimezone(pytz.utc).replace(tzinfo=None) if due else False

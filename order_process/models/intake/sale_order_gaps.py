@@ -1,0 +1,163 @@
+from ast import literal_eval
+
+from odoo import fields, models
+
+from ..gate.blocker import Blocker
+
+# A rule stops its own step and the ones that come after it, for as long as the gap is there.
+LATER_STEPS = {"submit": ("submit", "confirm"), "dispatch": ("dispatch", "ship"), "invoice": ("invoice",)}
+
+
+class SaleOrder(models.Model):
+    """Everything that is missing from an order, shown at once (B1) and asked by the gate."""
+
+    _inherit = "sale.order"
+
+    gap_count = fields.Integer("Gaps", compute="_compute_gap_count")
+
+    def _compute_gap_count(self):
+        gaps = self.filtered("id")._get_gaps()
+        for order in self:
+            order.gap_count = len(gaps.get(order, ()))
+
+    def _get_gaps(self):
+        """``{order: [(rule, lines)]}`` of what is missing, for every step."""
+        orders = self._under_process()
+        if not orders:
+            return {}
+        rules = self.env["order.process.gap.rule"].sudo().search([])
+        matching = {
+            rule: orders.sudo().filtered_domain(literal_eval(rule.domain or "[]"))
+            for rule in rules
+            if rule.check == "domain"
+        }
+        gaps = {}
+        for order in orders:
+            found = []
+            for rule in rules:
+                if not rule._applies_to(order):
+                    continue
+                if rule.check == "domain":
+                    complete, lines = order in matching[rule], ()
+                else:
+                    complete, lines = getattr(order.sudo(), f"_has_{rule.check}")()
+                if not complete:
+                    found.append((rule, lines))
+            if found:
+                gaps[order] = found
+        return gaps
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        for order, gaps in self._get_gaps().items() if step in ("submit", "confirm", "dispatch", "ship", "invoice") else ():
+            for rule, lines in gaps:
+                if step in LATER_STEPS[rule.step]:
+                    names = ", ".join(line.product_id.display_name or line.name or "" for line in lines)
+                    blockers[order].append(
+                        Blocker(
+                            "incomplete",
+                            self.env._("Missing: %s", f"{rule.name} ({names})" if names else rule.name),
+                            "order_process.group_order_clerk",
+                            lines=tuple(line.id for line in lines),
+                        )
+                    )
+        if step in ("submit", "confirm"):
+            asked = self._under_process().filtered(lambda order: not order.duplicate_reason)
+            for order, others in asked._get_duplicates().items():
+                blockers[order].append(
+                    Blocker(
+                        "duplicate",
+                        self.env._(
+                            "The dealer's reference %(reference)s is also on %(orders)s: cancel one, or give a reason.",
+                            reference=order.client_order_ref,
+                            orders=", ".join(others.mapped("name")),
+                        ),
+                        "order_process.group_order_clerk",
+                    )
+                )
+        return blockers
+
+    # === Checks: each returns whether the order is complete and the lines that are not ===
+
+    def _goods_lines(self):
+        return self.order_line.filtered(
+            lambda line: not line.display_type and not line.is_downpayment and not line.is_delivery
+        )
+
+    def _has_dealer(self):
+        return bool(self.partner_id.name and self.partner_id.commercial_partner_id.name), ()
+
+    def _has_address(self):
+        address = self.partner_shipping_id
+        return bool(address.street and (address.city or address.state_id)), ()
+
+    def _has_contact(self):
+        return bool(self.receiver_name), ()
+
+    def _has_phone(self):
+        return bool(self.receiver_phone), ()
+
+    def _has_product(self):
+        return bool(self._goods_lines()), ()
+
+    def _has_attribute(self):
+        lines = self._goods_lines().filtered(lambda line: line._lacks_attribute())
+        return not lines, lines
+
+    def _has_quantity(self):
+        lines = self._goods_lines().filtered(lambda line: line.product_uom_qty <= 0)
+        return not lines, lines
+
+    def _has_gift(self):
+        promised = self.remark_ids.filtered(lambda remark: remark.kind == "buy_get")
+        return not promised or any(line._is_free() for line in self._goods_lines()), ()
+
+    def _has_promotion(self):
+        lines = self._goods_lines().filtered(
+            lambda line: not line.reward_id and (line._is_free() or line.discount > 0)
+        )
+        return bool(self.promotion_note) or not lines, lines
+
+    def _has_amount(self):
+        return self.order_class != "product" or self.amount_total > 0, ()
+
+    def _has_due_date(self):
+        return bool(self.commitment_date), ()
+
+    def _has_payment_term(self):
+        return bool(self.payment_term_id), ()
+
+    def _has_delivery(self):
+        return bool(self.carrier_id), ()
+
+    def _has_warehouse(self):
+        return bool(self.warehouse_id), ()
+
+    def _has_channel(self):
+        return bool(self.intake_channel_id), ()
+
+    def _has_taken_by(self):
+        return bool(self.taken_by_id), ()
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _is_free(self):
+        """Goods given without payment."""
+        self.ensure_one()
+        return self.product_uom_qty > 0 and self.price_total == 0
+
+    def _lacks_attribute(self):
+        """Whether an attribute that is chosen on the order (not a variant of its own) was left open, or a free value
+        was not written down."""
+        self.ensure_one()
+        chosen = self.product_no_variant_attribute_value_ids
+        for attribute_line in self.product_id.product_tmpl_id.attribute_line_ids:
+            if attribute_line.attribute_id.create_variant != "no_variant" or attribute_line.value_count < 2:
+                continue
+            if attribute_line not in chosen.attribute_line_id and attribute_line.attribute_id.display_type != "multi":
+                return True
+        written = self.product_custom_attribute_value_ids.filtered("custom_value").custom_product_template_attribute_value_id
+        values = chosen | self.product_id.product_template_attribute_value_ids
+        return any(value.is_custom and value not in written for value in values)

@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+
+from ..gate.blocker import Blocker
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    process_warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        "Logistics Centre",
+        company_dependent=True,
+        help="The centre that serves this dealer, whatever the region says.",
+    )
+
+
+class SaleOrder(models.Model):
+    """The logistics centre is proposed from the dealer's region and checked (B3)."""
+
+    _inherit = "sale.order"
+
+    warehouse_reason = fields.Char(
+        "Reason for the Warehouse", copy=False, help="Why the order leaves from a centre that does not serve the dealer."
+    )
+
+    def _get_serving_warehouses(self):
+        """``{order: warehouse}`` that serves the delivery address: the dealer's own, else by its region."""
+        result = {}
+        for company, orders in self.grouped("company_id").items():
+            centres = self.env["stock.warehouse"].sudo().search([("company_id", "=", company.id)])
+            by_state = {state: centre for centre in reversed(centres) for state in centre.process_state_ids}
+            for order in orders.sudo():
+                address = order.partner_shipping_id or order.partner_id
+                own = address.with_company(company).process_warehouse_id or (
+                    address.commercial_partner_id.with_company(company).process_warehouse_id
+                )
+                result[order] = own or by_state.get(address.state_id, centres.browse())
+        return result
+
+    @api.depends("partner_shipping_id")
+    def _compute_warehouse_id(self):
+        super()._compute_warehouse_id()
+        open_orders = self.filtered(
+            lambda order: order.company_id.order_process_enabled and order.state in ("draft", "sent")
+        )
+        for order, warehouse in open_orders._get_serving_warehouses().items():
+            if warehouse:
+                order.with_env(self.env).warehouse_id = warehouse.with_env(self.env)
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step in ("submit", "confirm"):
+            orders = self._under_process().filtered(lambda order: not order.warehouse_reason)
+            for order, warehouse in orders._get_serving_warehouses().items():
+                if warehouse and order.warehouse_id and order.warehouse_id.id != warehouse.id:
+                    blockers[order.with_env(self.env)].append(
+                        Blocker(
+                            "warehouse",
+                            self.env._(
+                                "The dealer is served by %(right)s, the order says %(wrong)s: change the warehouse or"
+                                " give a reason for it.",
+                                right=warehouse.name,
+                                wrong=order.warehouse_id.name,
+                            ),
+                            "order_process.group_order_clerk",
+                        )
+                    )
+        return blockers

@@ -1,0 +1,5 @@
+from . import order_process_review_level
+from . import order_process_review
+from . import order_process_review_decision
+from . import sale_order
+from . import payment_transaction

@@ -1,0 +1,173 @@
+from collections import defaultdict
+
+import psycopg2
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class OrderProcessReview(models.Model):
+    """Decisions. Public methods check who asks; the work is done as the system, in the name of that person."""
+
+    _inherit = "order.process.review"
+
+    def action_approve(self, note=None):
+        """Approve these reviews; the last level's approval confirms the order.
+
+        Each order passes or fails by itself: of many, those that cannot be approved are named and the rest passes.
+
+        :raises UserError: when none could be approved, with the reason of each
+        :return: a notification with the result
+        """
+        failures = self._decide(lambda reviews: reviews._approve(note), gate=True)
+        done = len(self) - len(failures)
+        return self._notify(self.env._("%s approved.", done), failures)
+
+    def action_reject(self, reason):
+        """Refuse the orders for good reason; they go back to entry.
+
+        :raises UserError: without a reason, or when none could be rejected
+        """
+        return self._send_back("rejected", reason)
+
+    def action_return(self, reason):
+        """Send the orders back to be mended or explained, with what is asked.
+
+        :raises UserError: without a reason, or when none could be returned
+        """
+        return self._send_back("returned", reason)
+
+    def action_approve_next(self):
+        """Approve this review and open the next one of the queue."""
+        self.ensure_one()
+        self.action_approve()
+        return self._open_next()
+
+    def _open_next(self):
+        following = self.search([("is_mine", "=", True)], limit=1)
+        action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_review_queue")
+        if following:
+            action.update(res_id=following.id, views=[(False, "form")], view_mode="form")
+        return action
+
+    def _send_back(self, state, reason):
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why, so that the order can be mended."))
+        failures = self._decide(lambda reviews: reviews._close(state, reason))
+        done = len(self) - len(failures)
+        message = self.env._("%s rejected.", done) if state == "rejected" else self.env._("%s returned.", done)
+        return self._notify(message, failures)
+
+    def _notify(self, message, failures):
+        text = "\n".join([message, *failures.values()])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": text,
+                "type": "warning" if failures else "success",
+                "sticky": bool(failures),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _decide(self, decision, gate=False):
+        """Apply ``decision`` to the reviews that the current person may decide, under a lock on their orders.
+
+        A person whose rights do not reach the order is refused by its access rules.
+
+        :return: ``{review: reason}`` of those that were not decided
+        :raises UserError: when none was decided
+        """
+        self.check_access("read")
+        self.order_id.check_access("read")
+        self.order_id._lock_rows()
+        self.invalidate_recordset()
+        failures = self._get_refusals()
+        if gate:
+            blockers = self.order_id._get_blockers("submit")
+            for review in self - self.union(*failures):
+                found = blockers[review.order_id]
+                if found:
+                    failures[review] = review.order_id._refusal(review.order_id, "confirm", found)
+        failures.update((self - self.union(*failures))._apply(decision))
+        if self and len(failures) == len(self):
+            raise UserError("\n".join(failures.values()))
+        return failures
+
+    def _apply(self, decision):
+        """Decide together; where that fails, one by one, each undone by itself. Returns ``{review: reason}``."""
+        if not self:
+            return {}
+        try:
+            with self.env.cr.savepoint():
+                decision(self)
+            return {}
+        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+            raise
+        except UserError as error:
+            if len(self) == 1:
+                return {self: f"{self.order_id.name}: {error}"}
+        failures = {}
+        for review in self:
+            failures.update(review._apply(decision))
+        return failures
+
+    def _record(self, state, **vals):
+        now = fields.Datetime.now()
+        reviews = self.sudo()
+        for missed, group in reviews.grouped(lambda review: bool(review.deadline and now > review.deadline)).items():
+            group._advance({"state": state, "reviewer_id": self.env.uid, "decided_on": now, "missed": missed, **vals})
+
+    def _approve(self, note):
+        orders = self.sudo().order_id
+        for review in self.sudo():
+            review._advance({"snapshot": review.order_id._get_snapshot()})
+        self._record("approved", note=note or False)
+        self.env["order.process.event"]._log(
+            (review.order_id, "approved", {"level": review.level_id.name, "note": note or ""})
+            for review in self.sudo()
+        )
+        finished = orders._advance_review()
+        if finished:
+            finished.filtered("company_id.review_confirms").action_confirm()
+        orders._sync_process()
+
+    def _close(self, state, reason):
+        orders = self.sudo().order_id
+        self._record(state, reason=reason)
+        orders.review_ids.filtered(lambda review: review.state in ("waiting", "pending"))._advance(
+            {"state": "outdated"}
+        )
+        self.env["order.process.event"]._log(
+            (review.order_id, state, {"level": review.level_id.name, "reason": reason}) for review in self.sudo()
+        )
+        orders._set_review_state("rejected")
+        for order in orders:
+            order.message_post(
+                body=self.env._("Sent back by %(person)s: %(reason)s", person=self.env.user.name, reason=reason),
+                partner_ids=order.keyed_by_id.partner_id.ids,
+            )
+        orders._sync_process()
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _advance_review(self):
+        """Hand each order to its next level; return the orders that have passed all of them."""
+        waiting = defaultdict(self.env["order.process.review"].browse)
+        for review in self.review_ids.filtered(lambda review: review.state in ("waiting", "pending")):
+            waiting[review.order_id] |= review
+        following = self.env["order.process.review"].union(
+            *(
+                reviews.sorted(lambda review: (review.sequence, review.id))[0]
+                for reviews in waiting.values()
+                if "pending" not in reviews.mapped("state")
+            )
+        )
+        following._start()
+        finished = self.filtered(lambda order: order not in waiting)
+        finished._set_review_state("approved")
+        return finished

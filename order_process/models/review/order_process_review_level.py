@@ -1,0 +1,65 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class OrderProcessReviewLevel(models.Model):
+    """Who must review which orders, in what sequence (C1)."""
+
+    _name = "order.process.review.level"
+    _description = "Review Level"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Empty: every company.")
+    domain = fields.Char(default="[]", required=True, help="The orders that this level reviews. Empty: all.")
+    group_id = fields.Many2one("res.groups", "Reviewers", required=True, ondelete="restrict")
+    user_ids = fields.Many2many(
+        "res.users", string="Only These People", help="Empty: everybody who is in the group of reviewers."
+    )
+    deadline_rule = fields.Selection(
+        [("round", "The round's review deadline"), ("hours", "Hours after the level is reached")],
+        required=True,
+        default="round",
+    )
+    deadline_hours = fields.Float("Hours", default=2.0, help="Working hours of the company's calendar.")
+    checklist = fields.Text(translate=True, help="What the reviewer looks at, one point a line.")
+    scope_customer = fields.Boolean("Customer", default=True)
+    scope_goods = fields.Boolean("Goods", default=True)
+    scope_price = fields.Boolean("Price", default=True)
+    scope_delivery = fields.Boolean("Delivery", default=True)
+    scope_payment = fields.Boolean("Payment", default=True)
+    valid_from = fields.Date(help="Reviews orders received from this day on. Empty: all.")
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for level in self:
+            try:
+                self.env["sale.order"].search_count(literal_eval(level.domain or "[]"), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._("%(level)s: the condition cannot be read (%(error)s).", level=level.name, error=error)
+                ) from error
+
+    @api.model
+    def _get_levels(self, orders):
+        """``{order: levels}`` that have to review each order, in sequence."""
+        result = dict.fromkeys(orders, self.browse())
+        orders = orders.sudo()
+        for level in self.sudo().search([]):
+            matching = orders.filtered_domain(literal_eval(level.domain or "[]"))
+            for order in matching:
+                if level.company_id.id in (False, order.company_id.id) and (
+                    not level.valid_from or not order.business_date or order.business_date >= level.valid_from
+                ):
+                    result[order] |= level
+        return result
+
+    def _may_review(self, user):
+        """Whether a person is a reviewer of this level at all."""
+        self.ensure_one()
+        level = self.sudo()
+        return level.group_id in user.sudo().all_group_ids and (not level.user_ids or user in level.user_ids)

@@ -1,0 +1,29 @@
+from odoo import models
+
+
+class PaymentTransaction(models.Model):
+    """Money is taken whatever the state of the review; the order waits for its reviewers."""
+
+    _inherit = "payment.transaction"
+
+    def _check_amount_and_confirm_order(self):
+        held = self._get_held_orders()
+        held._submit_or_wait()
+        return super(
+            PaymentTransaction, self.filtered(lambda tx: not tx.sale_order_ids & held)
+        )._check_amount_and_confirm_order()
+
+    def _get_held_orders(self):
+        quotations = self.sale_order_ids.filtered(lambda order: order.state in ("draft", "sent"))
+        blockers = quotations._get_blockers("confirm")
+        return quotations.filtered(lambda order: blockers[order])
+
+    def _post_process(self):
+        # Core confirms drafts that are to be paid on delivery; a quotation that was sent it leaves alone.
+        on_delivery = self.filtered(
+            lambda tx: tx.provider_id.custom_mode == "cash_on_delivery" and tx.state == "pending"
+        )
+        held = on_delivery._get_held_orders()
+        held.filtered(lambda order: order.state == "draft").action_quotation_sent()
+        held._submit_or_wait()
+        return super()._post_process()

@@ -1,0 +1,71 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..models.gate.order_process_hold import RELEASING_GROUPS
+
+
+class OrderProcessReason(models.TransientModel):
+    """Asks for the reason of a decision on the records selected, and takes the decision."""
+
+    _name = "order.process.reason"
+    _description = "Reason of a Decision"
+
+    decision = fields.Selection(
+        [
+            ("reject", "Reject"),
+            ("return", "Return"),
+            ("release", "Release"),
+            ("hold", "Hold"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Text()
+    record_count = fields.Integer("Records", compute="_compute_record_count")
+
+    def _compute_record_count(self):
+        self.record_count = len(self._get_records())
+
+    def _get_records(self):
+        models_by_decision = {
+            "reject": "order.process.review",
+            "return": "order.process.review",
+            "release": "order.process.hold",
+            "hold": "sale.order",
+        }
+        ids = self.env.context.get("active_ids") or []
+        return self.env[models_by_decision[self.decision or "hold"]].browse(ids)
+
+    def action_decide(self):
+        """Take the decision on the selected records; the records themselves check who may."""
+        self.ensure_one()
+        records = self._get_records()
+        if self.decision == "reject":
+            return records.action_reject(self.reason)
+        if self.decision == "return":
+            return records.action_return(self.reason)
+        if self.decision == "release":
+            records.action_release(self.reason)
+        else:
+            records.action_hold(self.reason)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def action_hold(self, reason):
+        """Stop orders by hand until somebody releases them.
+
+        :raises UserError: to whom the role is missing, or without a reason
+        """
+        groups = (*RELEASING_GROUPS, "order_process.group_desk_leader", "order_process.group_finance_reviewer")
+        if not any(self.env.user.has_group(group) for group in groups):
+            raise UserError(self.env._("Only reviewers, dispatchers, managers and administrators may hold an order."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the order is held."))
+        self.check_access("read")
+        self.env["order.process.hold"]._hold(
+            self.sudo()._under_process(), "manual", "dispatch", reason.strip(), "order_process.group_dispatcher"
+        )
+        return True
