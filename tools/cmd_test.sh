@@ -16,9 +16,10 @@ cmd_test() {
     need_addon
     setup tests
     start_cluster test
+    drop_orphans
     if [ -n "$core" ]; then
         source "$ROOT/tools/core_tests.sh"
-        core_tests
+        core_tests ${arguments[@]+"${arguments[@]}"}
         return
     fi
     RUN="$STATE/run-$$"
@@ -51,7 +52,8 @@ DROP_AFTERWARDS=""
 end_of_run() {
     local status=$?
     rm -rf "${RUN:-}"
-    [ -z "$DROP_AFTERWARDS" ] || drop_database "$DROP_AFTERWARDS" || true
+    local name
+    for name in $DROP_AFTERWARDS; do drop_database "$name" || true; done
     exit "$status"
 }
 

@@ -19,7 +19,7 @@ check_name() {
 drop_database() {
     sql "UPDATE pg_database SET datistemplate = false WHERE datname = '$1'"
     sql "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
-    rm -rf "$STATE/data/filestore/$1" "$STATE/known/$CLUSTER-$1"
+    rm -rf "$STATE/data/filestore/$1" "$STATE/known/$CLUSTER-$1" "$STATE/known/$CLUSTER-$1.demo"
 }
 
 # Copying files is much faster than PostgreSQL's default of writing them through its log.
@@ -228,8 +228,18 @@ ensure_module_template() {
 # Templates of earlier states of the add-on go when nothing has used them for half a day.
 drop_old_templates() {
     local file
-    find "$STATE/known" -name "$CLUSTER-op_module_*" -mmin +720 | while read -r file; do
-        drop_database "$(basename "${file#*/"$CLUSTER"-}" | sed "s/^$CLUSTER-//")"
+    for file in $(find "$STATE/known" -name "$CLUSTER-op_module_*" -mmin +720); do
+        file="$(basename "$file")"
+        drop_database "${file#"$CLUSTER"-}"
+    done
+}
+
+# Databases named after the process that made them (op_test_123) go when that process is no more.
+drop_orphans() {
+    local name
+    for name in $(sql "SELECT datname FROM pg_database WHERE datname ~ '^op_[a-z]+_[0-9]+$' ORDER BY 1"); do
+        [ -d "/proc/${name##*_}" ] || [[ "$name" == op_base_* || "$name" == op_module_* || "$name" == op_copy_* ]] ||
+            drop_database "$name"
     done
 }
 
@@ -242,6 +252,11 @@ build_demo() {
         die "the demo company could not be loaded"
     drop_database "$name"
     rename_database "$new" "$name"
+    demo_fingerprint >"$STATE/known/$CLUSTER-$name.demo"
+}
+
+demo_fingerprint() {
+    find "$ROOT/order_process/demo" -type f -print0 2>/dev/null | sort -z | xargs -0 -r cat | short_hash
 }
 
 find_database() {
