@@ -27,6 +27,7 @@
         "data/review_data.xml",
         "data/delivery_data.xml",
         "data/ir_cron.xml",
+        "views/menus.xml",
     ],
     "demo": [
         "demo/demo.xml",

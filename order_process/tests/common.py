@@ -1,13 +1,8 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import Command, fields
 from odoo.addons.base.tests.common import BaseCommon
 from odoo.tests import new_test_user
-
-# A Monday. 01:30 UTC is 9:30 in Shanghai.
-MONDAY = datetime(2026, 3, 2)
-
-SALES = "sales_team.group_sale_salesman"
 
 
 class OrderProcessCommon(BaseCommon):
@@ -22,7 +17,7 @@ class OrderProcessCommon(BaseCommon):
         cls.env.user.company_id = cls.company
         cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
         cls.windows = cls.env["order.process.window"].search([("company_id", "=", cls.company.id)])
-        cls.windows.effective_from = datetime(2026, 1, 1)
+        cls.windows.effective_from = datetime(2026, 3, 1, 16)  # Monday 2 March, 0:00 in Shanghai
         cls.hubei = cls.env.ref("base.state_cn_HB")
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         cls.wuhan = cls.env["stock.warehouse"].create(
@@ -48,7 +43,7 @@ class OrderProcessCommon(BaseCommon):
         cls.dispatcher = cls._create_user("dispatcher", "order_process.group_dispatcher")
         cls.keeper = cls._create_user("keeper", "order_process.group_warehouse_keeper")
         cls.admin = cls._create_user("padmin", "order_process.group_process_admin")
-        cls.salesman = cls._create_user("salesman", SALES)
+        cls.salesman = cls._create_user("salesman", "sales_team.group_sale_salesman")
         cls.env.flush_all()
 
     @classmethod
@@ -136,11 +131,12 @@ class OrderProcessCommon(BaseCommon):
 
     def _run_windows(self, now=None):
         """Run what is due as the scheduled action does."""
-        with self.enter_registry_test_mode():
-            return self.env["order.process.window"]._run_due(now or fields.Datetime.now())
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            ids = self.env(cr=cr)["order.process.window"]._run_due(now or fields.Datetime.now()).ids
+        self.env.invalidate_all()
+        return self.env["order.process.dispatch"].browse(ids)
 
     def _instant(self, hour, minute=0, second=0, day=2):
         """A literal instant in March 2026, given on Shanghai's clock, as naive UTC."""
-        from datetime import timedelta
-
         return datetime(2026, 3, day, hour, minute, second) - timedelta(hours=8)

@@ -87,11 +87,11 @@ class OrderProcessReview(models.Model):
         failures = self._get_refusals()
         if gate:
             blockers = self.order_id._get_blockers("submit")
-            for review in self - self.union(*failures):
+            for review in self - self.browse().union(*failures):
                 found = blockers[review.order_id]
                 if found:
                     failures[review] = review.order_id._refusal(review.order_id, "confirm", found)
-        failures.update((self - self.union(*failures))._apply(decision))
+        failures.update((self - self.browse().union(*failures))._apply(decision))
         if self and len(failures) == len(self):
             raise UserError("\n".join(failures.values()))
         return failures
