@@ -53,6 +53,8 @@ end_of_run() {
     local status=$?
     rm -rf "${RUN:-}"
     local name
+    [ ! -d "$STATE/pg$(pg_major)-crash-$$" ] ||
+        ORDER_PROCESS_RUN=$$ ORDER_PROCESS_TEMPLATE_DB=none "$ROOT/tools/crash_cluster.sh" stop || true
     for name in $DROP_AFTERWARDS; do drop_database "$name" || true; done
     exit "$status"
 }
@@ -93,10 +95,11 @@ run_pytest() {
     fi
     write_config "$RUN/odoo.conf" "$DATABASE" 8069 "max_cron_threads = 0"
     export ORDER_PROCESS_TEMPLATE_DB="$MODULE_TEMPLATE" ORDER_PROCESS_ODOO_BIN="$ODOO" ORDER_PROCESS_ODOO_CONF="$RUN/odoo.conf"
+    export ORDER_PROCESS_RUN=$$ ORDER_PROCESS_CRASH_CLUSTER="$ROOT/tools/crash_cluster.sh"
     export PYTHONPATH="$ROOT/tools${PYTHONPATH:+:$PYTHONPATH}" PYTHONDONTWRITEBYTECODE=1
     cd "$ROOT"
     say "pytest on database $DATABASE"
-    pytest -p pytest_skips -p no:cacheprovider --odoo-config "$RUN/odoo.conf" --odoo-database "$DATABASE" --odoo-http "$@" ||
+    pytest -p pytest_skips -p no:cacheprovider --odoo-config "$RUN/odoo.conf" --odoo-database "$DATABASE" --odoo-http "$@" 8>&- ||
         status=$?
     [ "$status" -ne 5 ] || say "ERROR: pytest found no test to run"
     return "$status"

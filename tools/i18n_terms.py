@@ -24,9 +24,10 @@ def header(language=""):
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": "nplurals=1; plural=0;" if language else "",
     }
-    return {**fields, "Language": language} if language else fields
+    if language:
+        fields.update({"Language": language, "Plural-Forms": "nplurals=1; plural=0;"})
+    return fields
 
 
 def catalogue(entries, language=""):

@@ -51,8 +51,9 @@ loudly() {
     shift 2
     say "$title ..."
     (
-        while sleep 20; do say "  still at it ($((SECONDS - start)) s): $title"; done
-    ) 9>&- &
+        # Killed, it leaves the sleep behind, which must hold neither a lock nor somebody's pipe.
+        while sleep 20 </dev/null >/dev/null 2>&1; do say "  still at it ($((SECONDS - start)) s): $title"; done
+    ) 8>&- 9>&- &
     beat=$!
     "$@" >"$log" 2>&1 </dev/null || status=$?
     kill "$beat" 2>/dev/null || true

@@ -1,6 +1,7 @@
 # PostgreSQL clusters of this checkout, on a socket of their own, without any network port.
 #   serve  durable; databases that people work in
 #   test   without fsync; databases that tests make and throw away
+#   crash  durable, of one test run alone: tests may restart it or kill it (tools/crash_cluster.sh)
 
 find_pg_bin() {
     local found
@@ -28,8 +29,12 @@ give_to_postgres() { if is_root; then chown postgres: "$@"; fi; }
 # Chooses the cluster that psql, createdb and Odoo talk to from here on.
 use_cluster() {
     CLUSTER="$1"
-    case "$CLUSTER" in serve) PGPORT=5432 ;; test) PGPORT=5433 ;; esac
     PGDATA_DIR="$STATE/pg$(pg_major)-$CLUSTER"
+    case "$CLUSTER" in
+        serve) PGPORT=5432 ;;
+        test) PGPORT=5433 ;;
+        crash-*) PGPORT=$((10000 + ${CLUSTER#crash-} % 50000)) ;;
+    esac
     PGHOST="$SOCKETS"
     PGUSER=order_process
     export PGHOST PGPORT PGUSER

@@ -7,6 +7,7 @@ missing_packages() {
     find_pg_bin >/dev/null || echo postgresql
     command -v wkhtmltopdf >/dev/null || echo wkhtmltopdf
     [ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname '*cjk*' -print -quit 2>/dev/null)" ] || echo fonts-noto-cjk
+    [ -n "$(find /usr/lib /lib -maxdepth 3 -name 'libmagic.so.1' -print -quit 2>/dev/null)" ] || echo libmagic1
     find_python >/dev/null || echo python3
     "$(find_python || echo false)" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
     if [ "$wanted" = tests ]; then
@@ -103,6 +104,15 @@ prepare_private_apt() {
 
 download_package() { (cd "$SHARED/debs" && private_apt apt-get download "$1"); }
 
+download_linked() {
+    if [ -z "$(private_apt apt-cache madison "$1" 2>/dev/null)" ]; then
+        say "  Debian's archive has no $1 any more; some fonts or icons will be missing"
+        return 0
+    fi
+    download_package "$1/$2" >>"$STATE/log/apt-odoo.log" 2>&1 || download_package "$1" >>"$STATE/log/apt-odoo.log" 2>&1 ||
+        die "$1 could not be downloaded, see $STATE/log/apt-odoo.log; is the network there?"
+}
+
 newest_deb() { find "$SHARED/debs" -name "$1_*.deb" -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f2-; }
 
 unpack_odoo() {
@@ -148,12 +158,8 @@ setup_odoo() {
         die "Debian's archive has no odoo-19 any more: set ODOO_DEB to a kept package or ODOO_SOURCE to a checkout"
     fi
     say "downloading the fonts and scripts that it links to"
-    for name in $LINKED_OWN; do
-        download_package "$name/$OWN_RELEASE" >>"$STATE/log/apt-odoo.log" 2>&1 || say "  could not fetch $name"
-    done
-    for name in $LINKED_SID; do
-        download_package "$name/sid" >>"$STATE/log/apt-odoo.log" 2>&1 || say "  could not fetch $name"
-    done
+    for name in $LINKED_OWN; do download_linked "$name" "$OWN_RELEASE"; done
+    for name in $LINKED_SID; do download_linked "$name" sid; done
     unpack_odoo "$deb"
     find_odoo || die "Odoo was unpacked but cannot be found"
 }
