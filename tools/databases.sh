@@ -206,22 +206,29 @@ update_database() {
     set_known "$name" "$print"
 }
 
-# Sets MODULE_TEMPLATE, the pristine database that tests copy.
+# Prints the name of the pristine database, and makes it when it is missing. Files that somebody saves while it is being
+# installed make it something that no fingerprint names; then it is made again.
 make_module_template() {
-    local new
-    new="op_new_$$"
-    database_exists "$MODULE_TEMPLATE" && return 0
-    new_database "$new"
-    rename_database "$new" "$MODULE_TEMPLATE"
+    local new="op_new_$$" name attempt
+    for attempt in 1 2 3 4; do
+        name="op_module_$(addon_fingerprint)"
+        database_exists "$name" && break
+        [ "$attempt" = 1 ] || say "the add-on was changed meanwhile: once more"
+        new_database "$new"
+        if [ "$name" = "op_module_$(addon_fingerprint)" ] || [ "$attempt" = 4 ]; then
+            rename_database "$new" "$name"
+            break
+        fi
+    done
+    touch "$STATE/known/$CLUSTER-$name"
+    echo "$name"
 }
 
+# Sets MODULE_TEMPLATE, the pristine database that tests copy.
 ensure_module_template() {
     need_addon
     ensure_base
-    MODULE_TEMPLATE="op_module_$(addon_fingerprint)"
-    database_exists "$MODULE_TEMPLATE" ||
-        locked "$STATE/locks/module-$CLUSTER.lock" make_module_template
-    touch "$STATE/known/$CLUSTER-$MODULE_TEMPLATE"
+    MODULE_TEMPLATE="$(locked "$STATE/locks/module-$CLUSTER.lock" make_module_template)"
     drop_old_templates
 }
 

@@ -59,7 +59,7 @@ loudly() {
     kill "$beat" 2>/dev/null || true
     wait "$beat" 2>/dev/null || true
     if [ "$status" -ne 0 ]; then
-        grep -v '^$' "$log" | tail -n 40 >&2 || true
+        grep -vE '^$|^[-0-9]+ [0-9:,]+ [0-9]+ INFO ' "$log" | tail -n 40 >&2 || true
         say "failed: $title; the whole output is in $log"
         return "$status"
     fi
