@@ -40,10 +40,12 @@ class OrderProcessReason(models.TransientModel):
         """Take the decision on the selected records; the records themselves check who may."""
         self.ensure_one()
         records = self._get_records()
-        if self.decision == "reject":
-            return records.action_reject(self.reason)
-        if self.decision == "return":
-            return records.action_return(self.reason)
+        if self.decision in ("reject", "return"):
+            decide = records.action_reject if self.decision == "reject" else records.action_return
+            result = decide(self.reason)
+            if self.env.context.get("process_open_next"):
+                result["params"]["next"] = records._open_next()
+            return result
         if self.decision == "release":
             records.action_release(self.reason)
         else:

@@ -10,7 +10,8 @@ class Blocker(NamedTuple):
 
     ``code`` is the category by which holds are kept and boards are grouped; ``message`` is plain text in the
     reader's language; ``owner_group`` is the XML id of the group that can mend it; ``since`` and ``deadline`` are
-    naive UTC; ``lines`` are the ids of the order lines concerned."""
+    naive UTC; ``lines`` are the ids of the order lines concerned; ``field`` is the field of the order to fill in, where
+    that mends it."""
 
     code: str
     message: str
@@ -18,3 +19,4 @@ class Blocker(NamedTuple):
     since: object = None
     deadline: object = None
     lines: tuple = ()
+    field: str = ""

@@ -19,6 +19,7 @@ STAGES = [
     ("closed", "Closed"),
     ("cancelled", "Cancelled"),
 ]
+ALWAYS_SHOWN_STAGES = ("entry", "review", "approved", "dispatched")
 # The steps at which a hold that a person (or a failed dispatch) put on the order stops it.
 HELD_STEPS = {"manual": ("confirm", "dispatch", "ship"), "error": ("dispatch",)}
 
@@ -34,7 +35,9 @@ class SaleOrder(models.Model):
         index=True,
         help="The order came in while the order process was on; it goes through review and dispatch.",
     )
-    process_stage = fields.Selection(STAGES, "Stage", copy=False, readonly=True, index=True, tracking=True)
+    process_stage = fields.Selection(
+        STAGES, "Stage", copy=False, readonly=True, index=True, tracking=True, group_expand="_expand_process_stage"
+    )
     ready_on = fields.Datetime(
         copy=False, readonly=True, help="When the last thing that kept the order from being dispatched went away."
     )
@@ -43,10 +46,14 @@ class SaleOrder(models.Model):
     event_ids = fields.One2many("order.process.event", "order_id", "History", readonly=True)
     event_count = fields.Integer("History Entries", copy=False, readonly=True)
     event_head = fields.Char(copy=False, readonly=True)
-    process_panel = fields.Json(compute="_compute_process_panel")
 
     _process_queue = models.Index("(company_id, process_stage, urgency) WHERE process_controlled")
     _dispatch_queue = models.Index("(warehouse_id, ready_on) WHERE process_stage = 'approved'")
+
+    @api.model
+    def _expand_process_stage(self, values, domain):
+        """The stages through which every order goes are shown as columns even when they are empty."""
+        return [stage for stage, _label in STAGES if stage in values or stage in ALWAYS_SHOWN_STAGES]
 
     def _under_process(self):
         """The orders that the process governs: entered while it was on, in a company where it is on now."""
@@ -203,51 +210,6 @@ class SaleOrder(models.Model):
             lifted._advance({"released_on": now})
         if fresh or lifted:
             self.invalidate_recordset(["hold_ids"])
-
-    # === What people see ===
-
-    def _compute_process_panel(self):
-        """Everything that stops the order now, for the band over the form; ``None`` outside the process."""
-        self.process_panel = False
-        orders = self.filtered("id")._under_process()
-        for step, group in orders.grouped(lambda order: order._next_step()).items():
-            blockers = group._get_blockers(step) if step else {}
-            for order in group:
-                order.process_panel = order._prepare_process_panel(step, blockers.get(order, []))
-
-    def _prepare_process_panel(self, step, blockers):
-        """The panel's data: the next step, what stops it, whose it is and by when (UTC)."""
-        self.ensure_one()
-        return {
-            "step": step,
-            "stages": self._get_stage_times(),
-            "promised": self._get_promise_label(),
-            "blockers": [
-                {
-                    "code": blocker.code,
-                    "message": blocker.message,
-                    "owner": self.env.ref(blocker.owner_group).sudo().name if blocker.owner_group else "",
-                    "since": fields.Datetime.to_string(blocker.since) if blocker.since else False,
-                    "deadline": fields.Datetime.to_string(blocker.deadline) if blocker.deadline else False,
-                }
-                for blocker in blockers
-            ],
-        }
-
-    def _get_stage_times(self):
-        """The stages of the line over the form, with the current one marked."""
-        self.ensure_one()
-        names = [name for name, _label in STAGES if name != "cancelled"]
-        labels = dict(self._fields["process_stage"]._description_selection(self.env))
-        at = names.index(self.process_stage) if self.process_stage in names else -1
-        return [
-            {
-                "name": name,
-                "label": labels[name],
-                "state": "done" if index < at else "now" if index == at else "todo",
-            }
-            for index, name in enumerate(names)
-        ]
 
     def _get_promise_label(self):
         return ""

@@ -1,11 +1,31 @@
 from ast import literal_eval
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..gate.blocker import Blocker
 
 # A rule stops its own step and the ones that come after it, for as long as the gap is there.
 LATER_STEPS = {"submit": ("submit", "confirm"), "dispatch": ("dispatch", "ship"), "invoice": ("invoice",)}
+
+# Where a person fills the gap in.
+CHECK_FIELDS = {
+    "dealer": "partner_id",
+    "address": "partner_shipping_id",
+    "contact": "receiver_name",
+    "phone": "receiver_phone",
+    "product": "order_line",
+    "attribute": "order_line",
+    "quantity": "order_line",
+    "gift": "order_line",
+    "promotion": "promotion_note",
+    "amount": "order_line",
+    "due_date": "commitment_date",
+    "payment_term": "payment_term_id",
+    "delivery": "carrier_id",
+    "warehouse": "warehouse_id",
+    "channel": "intake_channel_id",
+    "taken_by": "taken_by_id",
+}
 
 
 class SaleOrder(models.Model):
@@ -14,11 +34,20 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     gap_count = fields.Integer("Gaps", compute="_compute_gap_count")
+    gap_summary = fields.Char("Missing", compute="_compute_gap_count")
+    goods_line_count = fields.Integer("Lines", compute="_compute_goods_line_count")
 
     def _compute_gap_count(self):
         gaps = self.filtered("id")._get_gaps()
         for order in self:
-            order.gap_count = len(gaps.get(order, ()))
+            missing = gaps.get(order, ())
+            order.gap_count = len(missing)
+            order.gap_summary = ", ".join(rule.name for rule, _lines in missing)
+
+    @api.depends("order_line")
+    def _compute_goods_line_count(self):
+        for order in self:
+            order.goods_line_count = len(order._goods_lines())
 
     def _get_gaps(self):
         """``{order: [(rule, lines)]}`` of what is missing, for every step."""
@@ -50,17 +79,9 @@ class SaleOrder(models.Model):
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
         for order, gaps in self._get_gaps().items() if step in ("submit", "confirm", "dispatch", "ship", "invoice") else ():
-            for rule, lines in gaps:
-                if step in LATER_STEPS[rule.step]:
-                    names = ", ".join(line.product_id.display_name or line.name or "" for line in lines)
-                    blockers[order].append(
-                        Blocker(
-                            "incomplete",
-                            self.env._("Missing: %s", f"{rule.name} ({names})" if names else rule.name),
-                            "order_process.group_order_clerk",
-                            lines=tuple(line.id for line in lines),
-                        )
-                    )
+            blockers[order] += [
+                self._prepare_gap_blocker(rule, lines) for rule, lines in gaps if step in LATER_STEPS[rule.step]
+            ]
         if step in ("submit", "confirm"):
             asked = self._under_process().filtered(lambda order: not order.duplicate_reason)
             for order, others in asked._get_duplicates().items():
@@ -73,9 +94,30 @@ class SaleOrder(models.Model):
                             orders=", ".join(others.mapped("name")),
                         ),
                         "order_process.group_order_clerk",
+                        field="duplicate_reason",
                     )
                 )
         return blockers
+
+    def _prepare_gap_blocker(self, rule, lines):
+        names = ", ".join(line.product_id.display_name or line.name or "" for line in lines)
+        return Blocker(
+            "incomplete",
+            self.env._("Missing: %s", f"{rule.name} ({names})" if names else rule.name),
+            "order_process.group_order_clerk",
+            lines=tuple(line.id for line in lines),
+            field=CHECK_FIELDS.get(rule.check, ""),
+        )
+
+    def _get_later_blockers(self, step):
+        """Gaps of the steps after review are shown while the order can still be completed."""
+        later = super()._get_later_blockers(step)
+        if step == "submit":
+            for order, gaps in self._get_gaps().items():
+                later[order] += [
+                    (rule.step, self._prepare_gap_blocker(rule, lines)) for rule, lines in gaps if rule.step != step
+                ]
+        return later
 
     # === Checks: each returns whether the order is complete and the lines that are not ===
 
@@ -142,6 +184,13 @@ class SaleOrder(models.Model):
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    is_free = fields.Boolean("Free Goods", compute="_compute_is_free")
+
+    @api.depends("product_uom_qty", "price_total")
+    def _compute_is_free(self):
+        for line in self:
+            line.is_free = not line.display_type and line._is_free()
 
     def _is_free(self):
         """Goods given without payment."""

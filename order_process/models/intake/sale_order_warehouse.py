@@ -63,6 +63,7 @@ class SaleOrder(models.Model):
                                 wrong=order.warehouse_id.name,
                             ),
                             "order_process.group_order_clerk",
+                            field="warehouse_reason",
                         )
                     )
         return blockers

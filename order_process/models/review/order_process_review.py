@@ -1,6 +1,13 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from ..dispatch import schedule
+
+LOOK_AHEAD_DAYS = 14
 
 REVIEW_STATES = [
     ("waiting", "Waiting"),
@@ -51,6 +58,11 @@ class OrderProcessReview(models.Model):
     taken_by_id = fields.Many2one(related="order_id.taken_by_id")
     received_on = fields.Datetime(related="order_id.received_on")
     promotion_note = fields.Char(related="order_id.promotion_note")
+    order_class = fields.Selection(related="order_id.order_class")
+    intake_channel_id = fields.Many2one(related="order_id.intake_channel_id")
+    carrier_id = fields.Many2one(related="order_id.carrier_id")
+    payment_term_id = fields.Many2one(related="order_id.payment_term_id")
+    commitment_date = fields.Datetime(related="order_id.commitment_date")
     order_line = fields.One2many(related="order_id.order_line")
     remarks = fields.Text(compute="_compute_remarks")
     line_count = fields.Integer("Lines", compute="_compute_remarks")
@@ -148,6 +160,35 @@ class OrderProcessReview(models.Model):
                 continue
             refusals[review.with_env(self.env)] = reason
         return refusals
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """An empty queue says when the next round closes."""
+        message = super().get_empty_list_help(help_message)
+        if not self.env.context.get("process_next_round"):
+            return message
+        deadline = self._get_next_round()
+        if not deadline:
+            return message
+        local = format_datetime(self.env, deadline, dt_format="EEE HH:mm")
+        return Markup("%s<p class='fw-bold'>%s</p>") % (
+            Markup(message or ""),
+            self.env._("The next round closes %s.", local),
+        )
+
+    @api.model
+    def _get_next_round(self):
+        """When the next review round of any centre of the company closes (UTC), or ``None``."""
+        now = fields.Datetime.now()
+        windows = self.env["order.process.window"].sudo().search([("company_id", "=", self.env.company.id)])
+        rounds = []
+        for warehouse in self.env["stock.warehouse"].sudo().search([("company_id", "=", self.env.company.id)]):
+            start = schedule.to_local(now, warehouse._process_tz()).date()
+            slots = windows._serving(warehouse)._get_slots(warehouse, start, LOOK_AHEAD_DAYS)
+            following = schedule.next_round(slots, now)
+            if following:
+                rounds.append(following.review_deadline)
+        return min(rounds, default=None)
 
     def action_open_order(self):
         """Open the order under review."""

@@ -45,10 +45,11 @@ class OrderProcessReview(models.Model):
 
     def _open_next(self):
         following = self.search([("is_mine", "=", True)], limit=1)
-        action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_review_queue")
-        if following:
-            action.update(res_id=following.id, views=[(False, "form")], view_mode="form")
-        return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "order_process_next_review",
+            "params": {"res_id": following.id},
+        }
 
     def _send_back(self, state, reason):
         reason = (reason or "").strip()

@@ -1,0 +1,92 @@
+import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+const { DateTime } = luxon;
+const TICK = 15000;
+
+/**
+ * Minutes as people read them: hours and minutes up to two days, days beyond.
+ *
+ * @param {number} minutes
+ */
+export function formatMinutes(minutes) {
+    const total = Math.floor(Math.abs(minutes));
+    if (total >= 48 * 60) {
+        return _t("%s days", Math.floor(total / 1440));
+    }
+    return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, "0")}`;
+}
+
+/** The time left until an instant, ticking; or, with `mode: "age"`, the time since it. */
+export class Countdown extends Component {
+    static template = "order_process.Countdown";
+    static props = {
+        value: { optional: true },
+        warn: { type: Number, optional: true },
+        mode: { type: String, optional: true },
+    };
+    static defaultProps = { warn: 30, mode: "left" };
+
+    setup() {
+        this.clock = useState({ now: DateTime.now() });
+        let timer;
+        onMounted(() => (timer = setInterval(() => (this.clock.now = DateTime.now()), TICK)));
+        onWillUnmount(() => clearInterval(timer));
+    }
+
+    get minutes() {
+        const minutes = this.props.value.diff(this.clock.now, "minutes").minutes;
+        return this.props.mode === "age" ? -minutes : minutes;
+    }
+
+    get text() {
+        const minutes = this.minutes;
+        if (this.props.mode === "age") {
+            return formatMinutes(Math.max(minutes, 0));
+        }
+        return minutes < 0 ? _t("late %s", formatMinutes(minutes)) : formatMinutes(minutes);
+    }
+
+    get className() {
+        if (this.props.mode === "age") {
+            return "text-muted";
+        }
+        const minutes = this.minutes;
+        if (minutes < 0) {
+            return "text-danger fw-bold";
+        }
+        return minutes < this.props.warn ? "text-warning-emphasis fw-bold" : "text-body";
+    }
+
+    get title() {
+        return formatDateTime(this.props.value, { showSeconds: false });
+    }
+}
+
+export class CountdownField extends Component {
+    static template = "order_process.CountdownField";
+    static components = { Countdown };
+    static props = {
+        ...standardFieldProps,
+        warn: { type: Number, optional: true },
+        mode: { type: String, optional: true },
+    };
+
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+}
+
+registry.category("fields").add("process_countdown", {
+    component: CountdownField,
+    displayName: _t("Countdown"),
+    supportedOptions: [
+        { label: _t("Minutes before which it turns amber"), name: "warn", type: "number" },
+        { label: _t("What to show: left or age"), name: "mode", type: "string" },
+    ],
+    supportedTypes: ["datetime"],
+    extractProps: ({ options }) => ({ warn: options.warn, mode: options.mode }),
+});
