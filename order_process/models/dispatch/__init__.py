@@ -2,7 +2,10 @@ from . import order_process_window
 from . import order_process_dispatch
 from . import order_process_dispatch_run
 from . import order_process_unsent
+from . import order_process_rolled
 from . import sale_order
 from . import stock_picking
 from . import stock_picking_batch
 from . import dispatch_timeline
+from . import dispatch_manifest
+from . import ir_actions_report

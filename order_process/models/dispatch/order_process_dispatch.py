@@ -39,10 +39,14 @@ class OrderProcessDispatch(models.Model):
     picking_ids = fields.One2many("stock.picking", "dispatch_id", "Transfers")
     batch_ids = fields.One2many("stock.picking.batch", "dispatch_id", "Batches")
     unsent_ids = fields.One2many("order.process.unsent", "dispatch_id", "Not Sent at Closing")
+    rolled_ids = fields.One2many("order.process.rolled", "dispatch_id", "Rolled On")
     closing = fields.Boolean(related="window_id.closing")
     order_count = fields.Integer("Orders", compute="_compute_counts")
     late_count = fields.Integer("Late Entries", compute="_compute_counts")
     unsent_count = fields.Integer("Not Sent", compute="_compute_counts")
+    rolled_count = fields.Integer("Rolled On", compute="_compute_counts")
+    picking_count = fields.Integer("Transfers", compute="_compute_counts")
+    batch_count = fields.Integer("Batches", compute="_compute_counts")
 
     _once = models.UniqueIndex(
         "(window_id, date, warehouse_id)", "A window runs once per day and centre; this one has its dispatch already."
@@ -54,18 +58,29 @@ class OrderProcessDispatch(models.Model):
         for dispatch in self:
             dispatch.name = f"{dispatch.date} {dispatch.window_id.name} {dispatch.warehouse_id.name}"
 
-    @api.depends("picking_ids.dispatch_id", "picking_ids.late_entry", "unsent_ids")
+    @api.depends("picking_ids.late_entry", "picking_ids.sale_id", "batch_ids", "unsent_ids", "rolled_ids")
     def _compute_counts(self):
-        pickings = {
-            (dispatch.id, late): len(set(orders))
-            for dispatch, late, orders in self.env["stock.picking"]
+        def count(model):
+            rows = self.env[model].sudo()._read_group([("dispatch_id", "in", self.ids)], ["dispatch_id"], ["__count"])
+            return {dispatch.id: number for dispatch, number in rows}
+
+        orders = {
+            (dispatch.id, late): number
+            for dispatch, late, number in self.env["stock.picking"]
             .sudo()
-            ._read_group([("dispatch_id", "in", self.ids)], ["dispatch_id", "late_entry"], ["sale_id:array_agg"])
+            ._read_group(
+                [("dispatch_id", "in", self.ids)], ["dispatch_id", "late_entry"], ["sale_id:count_distinct"]
+            )
         }
+        pickings, batches = count("stock.picking"), count("stock.picking.batch")
+        unsent, rolled = count("order.process.unsent"), count("order.process.rolled")
         for dispatch in self:
-            dispatch.late_count = pickings.get((dispatch.id, True), 0)
-            dispatch.order_count = pickings.get((dispatch.id, False), 0) + dispatch.late_count
-            dispatch.unsent_count = len(dispatch.unsent_ids)
+            dispatch.late_count = orders.get((dispatch.id, True), 0)
+            dispatch.order_count = orders.get((dispatch.id, False), 0) + dispatch.late_count
+            dispatch.picking_count = pickings.get(dispatch.id, 0)
+            dispatch.batch_count = batches.get(dispatch.id, 0)
+            dispatch.unsent_count = unsent.get(dispatch.id, 0)
+            dispatch.rolled_count = rolled.get(dispatch.id, 0)
 
     @api.model
     def _get_or_create(self, slot, warehouse):
@@ -86,8 +101,17 @@ class OrderProcessDispatch(models.Model):
         except (psycopg2.errors.UniqueViolation, psycopg2.errors.SerializationFailure):
             self.env.cr.rollback()
             return self.search(key)
-        self.env["ir.cron"]._commit_progress()
+        self._commit_progress()
         return found
+
+    @api.model
+    def _commit_progress(self, processed=0, remaining=None):
+        """Keep what is done so far, whatever happens to the rest.
+
+        Who runs windows inside a larger piece of work, such as the loading of demo data, says so in the context and
+        commits by itself."""
+        if not self.env.context.get("order_process_one_transaction"):
+            self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
 
     # === Batches ===
 
@@ -155,16 +179,46 @@ class OrderProcessDispatch(models.Model):
         )
         orders._sync_process()
 
-    def action_open_orders(self):
-        """The orders that this dispatch sent."""
+    def _open(self, model, label, domain, context=None):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "sale.order",
+            "name": f"{self.name} · {label}",
+            "res_model": model,
             "views": [(False, "list"), (False, "form")],
-            "domain": [("picking_ids.dispatch_id", "=", self.id)],
+            "domain": domain,
+            "context": {"create": False, **(context or {})},
         }
+
+    def action_open_orders(self):
+        """The orders that this dispatch sent."""
+        return self._open("sale.order", self.env._("Orders"), [("picking_ids.dispatch_id", "=", self.id)])
+
+    def action_open_transfers(self):
+        """The transfers of this dispatch, by delivery mode."""
+        action = self._open("stock.picking", self.env._("Transfers"), [("dispatch_id", "=", self.id)])
+        view = self.env.ref("order_process.view_dispatch_transfer_list")
+        return {
+            **action,
+            "views": [(view.id, "list"), (False, "form")],
+            "context": {**action["context"], "group_by": ["process_mode"]},
+        }
+
+    def action_open_batches(self):
+        """The batches of this dispatch."""
+        return self._open("stock.picking.batch", self.env._("Batches"), [("dispatch_id", "=", self.id)])
+
+    def action_open_unsent(self):
+        """What this closing dispatch should have sent and did not."""
+        return self._open("order.process.unsent", self.env._("Not Sent"), [("dispatch_id", "=", self.id)])
+
+    def action_open_rolled(self):
+        """What this dispatch left behind for a later one."""
+        return self._open("order.process.rolled", self.env._("Rolled On"), [("dispatch_id", "=", self.id)])
+
+    def action_print_manifest(self):
+        """Print the manifest of these dispatches."""
+        return self.env.ref("order_process.action_report_dispatch_manifest").report_action(self)
 
     def action_late_entry(self):
         """Open the late entry for this dispatch."""

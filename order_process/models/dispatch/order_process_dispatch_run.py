@@ -46,11 +46,11 @@ class OrderProcessDispatch(models.Model):
                 orders = self._get_candidates(CHUNK)
                 if not orders:
                     self._finish(now)
-                    self.env["ir.cron"]._commit_progress(1)
+                    self._commit_progress(1)
                     return True
                 orders._lock_rows()
                 self._send(orders)
-                self.env["ir.cron"]._commit_progress(remaining=1)
+                self._commit_progress(remaining=1)
             except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)

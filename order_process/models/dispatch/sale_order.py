@@ -54,7 +54,8 @@ class SaleOrder(models.Model):
         """Promise what a window left behind the next one that leaves after ``now``, with the reason in the history."""
         instants = dict.fromkeys(self, now)
         plans = self.env["order.process.window"]._plan(self, instants)
-        entries, changes = [], defaultdict(self.browse)
+        entries, changes, rows = [], defaultdict(self.browse), []
+        Rolled = self.env["order.process.rolled"]
         for order, (round_slot, dispatch_slot) in plans.items():
             slot = dispatch_slot if order.process_stage == "approved" else round_slot
             if slot and slot.scheduled_on <= dispatch.scheduled_on:
@@ -68,7 +69,9 @@ class SaleOrder(models.Model):
                     {"window": dispatch.name, "hold": ", ".join(codes), **order._promise_change(leaves)},
                 )
             )
+            rows.append(Rolled._prepare_row(dispatch, order, leaves))
             changes[window_id, leaves] |= order
+        Rolled._append(rows)
         for (window_id, leaves), orders in changes.items():
             internal(orders).write({"promised_window_id": window_id, "promised_dispatch_on": leaves})
         self.env["order.process.event"]._log(entries)

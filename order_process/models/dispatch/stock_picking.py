@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..delivery.modes import PROCESS_MODES
@@ -19,10 +19,41 @@ class StockPicking(models.Model):
     late_entry = fields.Boolean(copy=False, readonly=True)
     process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", copy=True, readonly=True, index=True)
     process_remarks = fields.Text("Handling Remarks", compute="_compute_process_remarks")
+    awaits_dispatch = fields.Boolean(compute="_compute_awaits_dispatch")
+    awaits_reason = fields.Char(compute="_compute_awaits_dispatch")
 
+    @api.depends_context("lang")
+    @api.depends("sale_id")
     def _compute_process_remarks(self):
         for picking in self:
             picking.process_remarks = picking.sudo().sale_id._get_remarks_text()
+
+    @api.depends_context("lang")
+    @api.depends("state", "dispatch_id", "sale_id.promised_dispatch_on", "sale_id.is_held")
+    def _compute_awaits_dispatch(self):
+        """Why the transfer can be neither reserved nor validated yet; the server refuses both by the same rule."""
+        for picking in self:
+            waits = picking.state not in ("done", "cancel") and any(
+                move._is_awaiting_dispatch() for move in picking.move_ids
+            )
+            picking.awaits_dispatch = waits
+            picking.awaits_reason = picking._get_awaits_reason() if waits else False
+
+    def _get_awaits_reason(self):
+        order = self.sudo().sale_id
+        if order.is_held:
+            return self.env._(
+                "Not dispatched: order %(order)s is held (%(reasons)s). It can be reserved and validated once it is sent.",
+                order=order.name,
+                reasons=", ".join(
+                    hold._selection_label("code", hold.code)
+                    for hold in order.hold_ids.with_env(self.env).sudo().filtered(lambda hold: not hold.released_on)
+                ),
+            )
+        return self.env._(
+            "Not dispatched yet: it leaves with its window (%s). Then its stock is reserved and it can be validated.",
+            order._get_promise_label() or "–",
+        )
 
     def write(self, vals):
         if not is_internal(self.env):

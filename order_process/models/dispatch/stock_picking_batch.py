@@ -12,6 +12,44 @@ class StockPickingBatch(models.Model):
         "order.process.dispatch", copy=False, readonly=True, index="btree_not_null", ondelete="restrict"
     )
     process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", copy=False, readonly=True)
+    process_remarks = fields.Text("Handling Remarks", compute="_compute_process_remarks")
+    transfer_count = fields.Integer("Transfers", compute="_compute_progress")
+    transfer_done_count = fields.Integer("Done", compute="_compute_progress")
+
+    @api.depends_context("lang")
+    @api.depends("picking_ids.sale_id")
+    def _compute_process_remarks(self):
+        for batch in self:
+            batch.process_remarks = "\n".join(
+                f"{picking.sale_id.sudo().name or picking.name} · {picking.partner_id.sudo().display_name or ''}:"
+                f" {'; '.join(picking.process_remarks.splitlines())}"
+                for picking in batch.picking_ids
+                if picking.process_remarks
+            )
+
+    @api.depends("dispatch_id", "picking_type_id", "process_mode", "picking_ids.state")
+    def _compute_progress(self):
+        """Transfers of the batch and how many of them are done.
+
+        Core takes a transfer that is validated by itself out of its batch: it still counts, by its dispatch."""
+        groups = {
+            key: (total, sum(state == "done" for state in states))
+            for *key_parts, total, states in self.env["stock.picking"]
+            .sudo()
+            ._read_group(
+                [("dispatch_id", "in", self.dispatch_id.ids), ("state", "!=", "cancel")],
+                ["dispatch_id", "picking_type_id", "process_mode"],
+                ["__count", "state:array_agg"],
+            )
+            if (key := tuple(key_parts))
+        }
+        for batch in self:
+            key = (batch.dispatch_id, batch.picking_type_id, batch.process_mode)
+            if batch.dispatch_id:
+                batch.transfer_count, batch.transfer_done_count = groups.get(key, (0, 0))
+            else:
+                batch.transfer_count = len(batch.picking_ids)
+                batch.transfer_done_count = len(batch.picking_ids.filtered(lambda picking: picking.state == "done"))
 
     @api.model_create_multi
     def create(self, vals_list):

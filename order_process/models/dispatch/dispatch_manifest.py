@@ -1,0 +1,114 @@
+from odoo import models
+
+
+class OrderProcessDispatch(models.Model):
+    """The figures of the printed manifest: what leaves, for whom, by which mode (D2)."""
+
+    _inherit = "order.process.dispatch"
+
+    def _get_manifest(self):
+        """What the manifest prints, in the reader's language.
+
+        :return: ``{"sections": [{"mode", "rows", "totals"}], "products": [...], "totals"}``; quantities in the
+            products' own units, amounts in the orders' currencies as ``[(currency, amount)]``
+        """
+        self.ensure_one()
+        first = self._get_first_transfers()
+        modes = self.env["stock.picking"]._fields["process_mode"]._description_selection(self.env)
+        by_mode = first.grouped("process_mode")
+        sections = []
+        for mode, label in [*modes, (False, self.env._("No delivery mode"))]:
+            if mode in by_mode:
+                rows = self._get_manifest_rows(by_mode[mode])
+                sections.append({"mode": label, "rows": rows, "totals": self._sum_manifest(rows)})
+        every = [row for section in sections for row in section["rows"]]
+        return {
+            "sections": sections,
+            "products": self._get_manifest_products(first),
+            "totals": self._sum_manifest(every),
+        }
+
+    def _get_first_transfers(self):
+        """The transfers that the dispatch sent, without the later steps that follow from them."""
+        pickings = self.picking_ids.filtered(lambda picking: picking.state != "cancel")
+        return pickings.filtered(lambda picking: not picking.move_ids.move_orig_ids.picking_id & pickings)
+
+    def _get_manifest_rows(self, pickings):
+        rows = []
+        groups = pickings.sorted(lambda picking: (picking.late_entry, picking.sale_id.name or picking.name, picking.id))
+        for order, transfers in groups.grouped("sale_id").items():
+            moves = transfers.move_ids.filtered(lambda move: move.state != "cancel" and move.product_uom_qty)
+            receiver = order.partner_shipping_id or transfers.partner_id[:1]
+            dealer = order.partner_id.commercial_partner_id or receiver
+            contact = receiver.name if receiver != dealer else False
+            rows.append(
+                {
+                    "number": len(rows) + 1,
+                    "order": order.name or ", ".join(transfers.mapped("name")),
+                    "dealer": dealer.name or "",
+                    "code": dealer.ref or "",
+                    "receiver": contact or self._get_contact_name(dealer),
+                    "phone": receiver.phone or self._get_contact(dealer).phone or dealer.phone or "",
+                    "address": self._format_address(receiver),
+                    "lines": len(moves),
+                    "quantity": sum(moves.mapped("product_qty")),
+                    "currency": order.currency_id or self.company_id.currency_id,
+                    "amount": self._get_manifest_amount(order, moves),
+                    "remarks": order.sudo()._get_remarks_text().splitlines(),
+                    "late": any(transfers.mapped("late_entry")),
+                    "urgent": any(transfer.priority == "1" for transfer in transfers),
+                }
+            )
+        return rows
+
+    @staticmethod
+    def _get_contact(dealer):
+        return dealer.child_ids.filtered(lambda child: child.type == "contact")[:1]
+
+    def _get_contact_name(self, dealer):
+        return self._get_contact(dealer).name or ""
+
+    @staticmethod
+    def _format_address(partner):
+        lines = (partner._display_address(without_company=True) or "").splitlines()
+        return ", ".join(line.strip() for line in lines if line.strip())
+
+    def _get_manifest_amount(self, order, moves):
+        """The order's total where it leaves as a whole, else the value of the lines on board."""
+        lines = order.order_line.filtered(lambda line: line.product_id.type == "consu")
+        share = {line: 0.0 for line in lines}
+        for move in moves:
+            line = move.sale_line_id
+            if line in share and line.product_uom_qty:
+                quantity = move.product_uom._compute_quantity(move.product_uom_qty, line.product_uom_id, round=False)
+                share[line] += quantity / line.product_uom_qty
+        if all(part >= 0.9999 for part in share.values()):
+            return order.amount_total
+        return order.currency_id.round(sum(line.price_total * part for line, part in share.items()))
+
+    def _get_manifest_products(self, pickings):
+        """What has to be picked in all, product by product, with the number of orders that take it."""
+        moves = pickings.move_ids.filtered(lambda move: move.state != "cancel" and move.product_uom_qty)
+        return [
+            {
+                "code": product.default_code or "",
+                "name": product.with_context(display_default_code=False).display_name,
+                "quantity": sum(group.mapped("product_qty")),
+                "uom": product.uom_id.name,
+                "orders": len(group.picking_id.sale_id),
+            }
+            for product, group in sorted(
+                moves.grouped("product_id").items(), key=lambda item: (item[0].default_code or "", item[0].name or "")
+            )
+        ]
+
+    def _sum_manifest(self, rows):
+        amounts = {}
+        for row in rows:
+            amounts[row["currency"]] = amounts.get(row["currency"], 0.0) + row["amount"]
+        return {
+            "orders": len(rows),
+            "lines": sum(row["lines"] for row in rows),
+            "quantity": sum(row["quantity"] for row in rows),
+            "amounts": list(amounts.items()),
+        }

@@ -1,0 +1,196 @@
+import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Countdown } from "@order_process/countdown/countdown_field";
+import { Dialog } from "@web/core/dialog/dialog";
+import { formatDate, formatDateTime, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const { DateTime } = luxon;
+const REFRESH = 60000;
+const SOON_MINUTES = 30;
+
+/** Asks why a window runs by hand; the server keeps the reason with the dispatch. */
+export class RunNowDialog extends Component {
+    static template = "order_process.RunNowDialog";
+    static components = { Dialog };
+    static props = { title: String, body: String, confirm: Function, close: Function };
+
+    setup() {
+        this.state = useState({ reason: "", running: false });
+        useAutofocus({ mobile: true });
+    }
+
+    get reasonMissing() {
+        return _t("Say why first.");
+    }
+
+    get canRun() {
+        return Boolean(this.state.reason.trim()) && !this.state.running;
+    }
+
+    async onRun() {
+        if (!this.canRun) {
+            return;
+        }
+        this.state.running = true;
+        try {
+            await this.props.confirm(this.state.reason);
+            this.props.close();
+        } finally {
+            this.state.running = false;
+        }
+    }
+}
+
+/** The day's windows per centre: what was sent, what is ready, what is held and why. */
+export class DispatchTimeline extends Component {
+    static template = "order_process.DispatchTimeline";
+    static components = { Countdown, Layout };
+    static props = { ...standardActionServiceProps };
+    static displayName = _t("Today's Windows");
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.ui = useService("ui");
+        this.state = useState({ data: null, refreshedOn: null, stale: false });
+        this.env.config.setDisplayName(_t("Today's Windows"));
+        onWillStart(() => this.load());
+        let timer;
+        onMounted(() => (timer = setInterval(() => this.refresh(), REFRESH)));
+        onWillUnmount(() => clearInterval(timer));
+    }
+
+    async load(day = this.state.data?.is_today ? false : this.state.data?.day) {
+        this.state.data = await this.orm.silent.call("order.process.window", "get_timeline", [day || false]);
+        this.state.refreshedOn = DateTime.now();
+        this.state.stale = false;
+    }
+
+    /** The screen stays as it was when the server cannot be reached, and says so. */
+    async refresh() {
+        try {
+            await this.load();
+        } catch {
+            this.state.stale = true;
+        }
+    }
+
+    // Day
+
+    get dayLabel() {
+        return formatDate(deserializeDate(this.state.data.day));
+    }
+
+    shiftDay(days) {
+        return this.load(deserializeDate(this.state.data.day).plus({ days }).toISODate());
+    }
+
+    onDayPicked(ev) {
+        return ev.target.value ? this.load(ev.target.value) : this.load(false);
+    }
+
+    // Cells
+
+    instant(value) {
+        return value ? deserializeDateTime(value) : null;
+    }
+
+    time(value) {
+        return value ? formatDateTime(deserializeDateTime(value), { showSeconds: false }) : "";
+    }
+
+    cell(centre, window) {
+        return centre.cells[window.id];
+    }
+
+    cellClass(cell) {
+        if (cell.state === "sent") {
+            return cell.late || cell.unsent ? "o_op_late" : "o_op_done";
+        }
+        if (cell.state === "due") {
+            return "o_op_late";
+        }
+        if (cell.state === "running") {
+            return "o_op_busy";
+        }
+        const left = this.instant(cell.scheduled_on).diff(DateTime.now(), "minutes").minutes;
+        if (left < SOON_MINUTES) {
+            return "o_op_soon";
+        }
+        return cell.waiting ? "o_op_busy" : "o_op_waiting";
+    }
+
+    cellStatus(cell) {
+        if (cell.state === "sent") {
+            return cell.late ? _t("Sent late") : _t("Sent");
+        }
+        if (cell.state === "running") {
+            return _t("Being sent");
+        }
+        if (cell.state === "due") {
+            return _t("Due, not run yet");
+        }
+        return _t("Review until %s", this.instant(cell.review_deadline).toFormat("HH:mm"));
+    }
+
+    canRun(cell) {
+        return this.state.data.may_run && this.state.data.is_today && ["open", "due"].includes(cell.state);
+    }
+
+    canEnterLate(cell) {
+        return this.state.data.may_enter_late && cell.state === "sent";
+    }
+
+    // Actions
+
+    async open(centre, cell, code = false) {
+        if (cell.dispatch_id && cell.state !== "open") {
+            return this.action.doAction({
+                type: "ir.actions.act_window",
+                res_model: "order.process.dispatch",
+                res_id: cell.dispatch_id,
+                views: [[false, "form"]],
+            });
+        }
+        const action = await this.orm.call("order.process.window", "action_open_cell", [
+            centre.id,
+            cell.scheduled_on,
+            code,
+        ]);
+        return this.action.doAction(action);
+    }
+
+    async openOf(method, cell) {
+        const action = await this.orm.call("order.process.dispatch", method, [[cell.dispatch_id]]);
+        return this.action.doAction(action, { onClose: () => this.refresh() });
+    }
+
+    runNow(centre, window, cell) {
+        this.dialog.add(RunNowDialog, {
+            title: _t("Run %(window)s for %(centre)s now", { window: window.name, centre: centre.name }),
+            body: _t("%(ready)s orders are ready and leave now; %(held)s wait for the next window.", {
+                ready: cell.ready,
+                held: cell.waiting - cell.ready,
+            }),
+            confirm: (reason) => this.doRun(centre, window, reason),
+        });
+    }
+
+    async doRun(centre, window, reason) {
+        this.ui.block({ message: _t("Sending %(window)s of %(centre)s …", { window: window.name, centre: centre.name }) });
+        let action;
+        try {
+            action = await this.orm.call("order.process.dispatch", "action_run_now", [window.id, centre.id, reason]);
+        } finally {
+            this.ui.unblock();
+        }
+        await this.action.doAction(action);
+    }
+}
+
+registry.category("actions").add("order_process.dispatch_timeline", DispatchTimeline);
