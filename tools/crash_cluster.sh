@@ -18,9 +18,11 @@ PG_BIN="$(find_pg_bin)"
 control() { as_postgres "$PG_BIN/pg_ctl" -D "$PGDATA_DIR" -l "$STATE/log/postgres-$CLUSTER.log" -w "$@" >/dev/null </dev/null 9>&-; }
 
 load_template() {
-    local dump="$STATE/run-$ORDER_PROCESS_RUN/template.dump"
+    local dump="$STATE/run-$ORDER_PROCESS_RUN/template.dump" copy="op_crash_$ORDER_PROCESS_RUN"
     start_cluster test
-    pg_dump -Fc -Z1 -f "$dump" "$ORDER_PROCESS_TEMPLATE_DB"
+    copy_database "$ORDER_PROCESS_TEMPLATE_DB" "$copy" # a connection to the template would stop others from copying it
+    pg_dump -Fc -Z1 -f "$dump" "$copy"
+    drop_database "$copy"
     start_cluster "crash-$ORDER_PROCESS_RUN"
     sql "CREATE DATABASE \"$ORDER_PROCESS_TEMPLATE_DB\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
     pg_restore -j 2 --no-owner -d "$ORDER_PROCESS_TEMPLATE_DB" "$dump"

@@ -26,7 +26,16 @@ drop_database() {
 copy_database() {
     local strategy=""
     [ "$(pg_major)" -ge 15 ] && [ "$CLUSTER" = test ] && strategy="STRATEGY file_copy"
-    sql "CREATE DATABASE \"$2\" TEMPLATE \"$1\" $strategy"
+    # It fails while somebody is connected to the template.
+    local attempt
+    for attempt in 1 2 3 4 5; do
+        if [ "$attempt" = 5 ]; then
+            sql "CREATE DATABASE \"$2\" TEMPLATE \"$1\" $strategy"
+        else
+            sql "CREATE DATABASE \"$2\" TEMPLATE \"$1\" $strategy" 2>/dev/null && break
+            sleep 1
+        fi
+    done
     copy_known "$1" "$2"
 }
 
@@ -171,7 +180,7 @@ addon_fingerprint() {
     {
         echo "$ODOO_ID $(base_modules)"
         cd "$ROOT" && find order_process -type f -not -path '*/tests/*' -not -path '*/__pycache__/*' \
-            -not -path '*/static/*' -not -path '*/demo/*' -print0 | sort -z | xargs -0 sha256sum
+            -not -path '*/static/*' -not -path '*/demo/*' -not -name '*.pot' -print0 | sort -z | xargs -0 sha256sum
     } | short_hash
 }
 
