@@ -27,6 +27,8 @@ SYSTEM_FIELDS = frozenset(
         "promised_dispatch_on",
     }
 )
+# Computed and stored: core lets RPC write them, and levels and rules decide on them.
+COMPUTED_FIELDS = frozenset({"amount_untaxed", "amount_tax", "amount_total"})
 # What two people review; it stands still from submission on.
 CONTENT_FIELDS = frozenset(
     {
@@ -67,9 +69,13 @@ class SaleOrder(models.Model):
         if not is_internal(self.env):
             for vals in vals_list:
                 self._guard_create(vals)
+            # Said aloud, because a context or a person's own defaults would fill in what is left out.
+            initial = self._get_initial_facts()
+            vals_list = [{**initial, "state": "draft", **vals} for vals in vals_list]
         orders = super().create(vals_list)
         fresh = orders.filtered("company_id.order_process_enabled")
         if fresh:
+            self._refuse_confirmed(fresh.filtered(lambda order: order.state not in ("draft", "sent")))
             internal(fresh).write({"process_controlled": True})
             fresh.sudo()._start_process()
             self.env["order.process.event"]._log(
@@ -86,8 +92,20 @@ class SaleOrder(models.Model):
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
         if not company.sudo().order_process_enabled:
             return
-        self._refuse_fields(SYSTEM_FIELDS.intersection(vals))
-        if vals.get("state", "draft") not in ("draft", "sent"):
+        self._refuse_fields((SYSTEM_FIELDS | COMPUTED_FIELDS).intersection(vals))
+        self._refuse_confirmed(vals.get("state", "draft") not in ("draft", "sent"))
+
+    @api.model
+    def _get_initial_facts(self):
+        return {
+            name: "none" if name == "review_state" else False
+            for name in SYSTEM_FIELDS
+            if self._fields[name].column_type
+        }
+
+    @api.model
+    def _refuse_confirmed(self, confirmed):
+        if confirmed:
             raise UserError(
                 self.env._("An order comes in as a quotation and is confirmed by its reviews; leave the status out.")
             )
@@ -102,11 +120,13 @@ class SaleOrder(models.Model):
         if is_internal(self.env):
             return super().write(vals)
         orders = self._under_process()
+        if "company_id" in vals:
+            self._guard_company(vals["company_id"])
         if not orders:
             if "process_controlled" in vals:
                 self._refuse_fields({"process_controlled"})
             return super().write(vals)
-        self._refuse_fields(SYSTEM_FIELDS.intersection(vals))
+        self._refuse_fields((SYSTEM_FIELDS | COMPUTED_FIELDS).intersection(vals))
         orders._guard_content(vals)
         before = {order: order.state for order in orders}
         if "state" in vals:
@@ -119,6 +139,18 @@ class SaleOrder(models.Model):
         if "state" in vals or not CONTENT_FIELDS.isdisjoint(vals) or "order_line" in vals:
             orders._sync_process()
         return result
+
+    def _guard_company(self, company_id):
+        """An order neither leaves the process nor joins it half-way by changing its company."""
+        target = self.env["res.company"].browse(company_id or ()).sudo()
+        moving = self.filtered(lambda order: order.company_id.id != company_id)
+        if moving and (moving.company_id.sudo() | target).filtered("order_process_enabled"):
+            raise UserError(
+                self.env._(
+                    "%s: the company of an order cannot be changed; enter the order anew there.",
+                    ", ".join(moving.mapped("name")),
+                )
+            )
 
     def _is_content_locked(self):
         """Whether the order is under review or reviewed, so that its content stands still."""

@@ -29,6 +29,8 @@ LINE_FIELDS = frozenset(
         "combo_item_id",
     }
 )
+# Computed or copied from the order, stored: core lets RPC write them, and rules and invoices rely on them.
+COMPUTED_FIELDS = frozenset({"state", "price_subtotal", "price_tax", "price_total", "qty_invoiced"})
 
 
 class SaleOrderLine(models.Model):
@@ -40,6 +42,13 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         if not is_internal(self.env):
             orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
+            controlled = orders.filtered("company_id.order_process_enabled")
+            if controlled:
+                for vals in vals_list:
+                    self._refuse_fields(COMPUTED_FIELDS.intersection(vals))
+                # Said aloud, because a context or a person's own defaults would fill it in.
+                states = {order.id: order.state for order in orders}
+                vals_list = [{**vals, "state": states.get(vals.get("order_id"), "draft")} for vals in vals_list]
             locked = orders._under_process().filtered(lambda order: order._is_content_locked())
             for vals in vals_list if locked else ():
                 order = self.env["sale.order"].browse(vals.get("order_id"))
@@ -62,9 +71,26 @@ class SaleOrderLine(models.Model):
         known = order.order_line.filtered(lambda line: line.product_id.id == vals.get("product_id"))
         return order.state == "sale" and vals.get("price_unit", 0) in (0, *known.mapped("price_unit"))
 
+    @api.model
+    def _refuse_fields(self, names):
+        if names:
+            labels = (self._fields[name].get_description(self.env, ["string"])["string"] for name in sorted(names))
+            raise UserError(self.env._("These fields are computed and cannot be written: %s.", ", ".join(labels)))
+
+    def _guard_computed(self, vals):
+        names = COMPUTED_FIELDS.intersection(vals)
+        if names and self.order_id._under_process():
+            self._refuse_fields(names)
+        if "qty_delivered" in vals and any(
+            line.qty_delivered_method == "stock_move" and line.order_id._under_process() for line in self
+        ):
+            self._refuse_fields({"qty_delivered"})
+
     def write(self, vals):
-        if not is_internal(self.env) and not LINE_FIELDS.isdisjoint(vals):
-            self._guard_content(vals)
+        if not is_internal(self.env):
+            self._guard_computed(vals)
+            if not LINE_FIELDS.isdisjoint(vals):
+                self._guard_content(vals)
         result = super().write(vals)
         if not LINE_FIELDS.isdisjoint(vals):
             self.order_id._sync_entry()
