@@ -5,3 +5,7 @@ from . import sale_order
 from . import sale_order_facts
 from . import sale_order_gaps
 from . import sale_order_warehouse
+from . import order_import
+from . import order_import_row
+from . import order_import_run
+from . import sale_order_import

@@ -19,12 +19,14 @@ class Row(NamedTuple):
 
 
 class OrderFile(NamedTuple):
-    """What was read: rows in the order of the file, and the problems that make the file as a whole unusable."""
+    """What was read: rows in the order of the file, and the problems that make the file as a whole unusable.
+
+    ``loose`` is ``{row number: [Problem]}`` for cells that stand under no title."""
 
     rows: list
     problems: list
     columns: tuple = ()
-    loose: dict = {}  # noqa: RUF012 - row number: problems of its shape (cells without a title)
+    loose: dict = {}
 
 
 class FileOrder(NamedTuple):
@@ -68,7 +70,7 @@ def _read(data):
     keys, problems = read_titles(*first)
     rows, loose = [], {}
     for number, cells in table:
-        texts = {key: cell.strip() for key, cell in zip(keys, cells) if key}
+        texts = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key}
         stray = [
             (position, cell.strip())
             for position, cell in enumerate(cells, 1)

@@ -1,0 +1,185 @@
+"""Check a file against the database and turn its good orders into values, without writing anything."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytz
+
+from odoo import Command, fields
+
+from . import order_file
+from .order_columns import CellError, Problem
+from .order_import_lookup import Lookup
+
+LOOKED_UP = (
+    "dealer",
+    "product",
+    "taken_by",
+    "channel",
+    "order_class",
+    "urgency",
+    "carrier",
+    "warehouse",
+    "payment_term",
+    "remark_kind",
+    "line_remark_kind",
+    "address",
+)
+PRICE_DIGITS = 6
+CLOCK_SLACK = timedelta(minutes=5)
+
+
+class PlannedOrder(NamedTuple):
+    """An order ready to be created: values for ``sale.order``, the remarks ``(position of line or None, kind, text)``
+    that follow it, and the texts of its rows by number."""
+
+    key: str
+    reference: str
+    texts: dict
+    vals: dict
+    remarks: tuple
+
+
+class Plan(NamedTuple):
+    """``file_problems`` make the whole file unusable; ``problems`` is ``{row number: [Problem]}``; ``good`` are
+    :class:`PlannedOrder`, ``bad`` the orders with problems, ``rows`` all rows by number."""
+
+    file_problems: list
+    problems: dict
+    good: list
+    bad: list
+    rows: dict
+
+
+def make_plan(env, company, data, edited=None, left_out=()):
+    """Check the bytes of a file with the rights of the user of ``env``.
+
+    :param edited: ``{row number: texts}`` of rows as they stand on the screen; filled cells only
+    :param left_out: numbers of rows that are not to go in
+    :return: :class:`Plan`
+    """
+    read = order_file.read_order_file(data)
+    if read.problems:
+        return Plan(read.problems, {}, [], [], {})
+    filled = {row.number: {key: text for key, text in row.texts.items() if text} for row in read.rows}
+    changed = {number: texts for number, texts in (edited or {}).items() if texts != filled.get(number)}
+    rows = [
+        order_file.Row(row.number, changed.get(row.number, row.texts))
+        for row in read.rows
+        if row.number not in left_out
+    ]
+    loose = {number: found for number, found in read.loose.items() if number not in changed and number not in left_out}
+    return _Planner(env, company, rows, loose).plan()
+
+
+class _Planner:
+    def __init__(self, env, company, rows, loose):
+        self.env, self.company, self.rows, self.loose = env, company, rows, loose
+        self.tz = pytz.timezone(company._process_tz())
+        self.lookup = Lookup(env, company, rows)
+        precision = env["decimal.precision"].precision_get
+        self.digits = {
+            "quantity": precision("Product Unit"),
+            "price": PRICE_DIGITS,
+            "discount": precision("Discount"),
+        }
+
+    def plan(self):
+        checked = order_file.check_rows(
+            self.rows,
+            digits=self.digits,
+            dealer_of=self.lookup.dealer_key,
+            product_of=self.lookup.product_key,
+            loose=self.loose,
+        )
+        rows = {row.number: row for row in self.rows}
+        good, bad = [], []
+        for order in checked.orders:
+            found = [self._find_records(rows[number], values, checked.problems) for number, values in order.lines]
+            if checked.is_good(order):
+                good.append(self._prepare(order, found, {number: rows[number].texts for number in order.numbers}))
+            else:
+                bad.append(order)
+        return Plan([], checked.problems, good, bad, rows)
+
+    def _find_records(self, row, values, problems):
+        """The values of a row with records in the place of texts; what is not found becomes a problem."""
+        found = dict(values)
+        for key in LOOKED_UP:
+            if key not in values:
+                continue
+            try:
+                dealer = found.get("dealer") if key == "address" else None
+                found[key] = self.lookup.find(key, values[key], None if isinstance(dealer, str) else dealer)
+            except CellError as error:
+                self._report(problems, row, key, error.code, error.params, error.allowed)
+        for key in ("received_on", "requested_on"):
+            if key in values:
+                local = self.tz.localize(values[key], is_dst=False)
+                found[key] = local.astimezone(pytz.utc).replace(tzinfo=None)
+        if "received_on" in found and found["received_on"] > fields.Datetime.now() + CLOCK_SLACK:
+            self._report(problems, row, "received_on", "received_future")
+        return found
+
+    def _report(self, problems, row, column, code, params=(), allowed=()):
+        problems.setdefault(row.number, []).append(
+            Problem(row.number, column, row.texts.get(column, ""), code, params, allowed)
+        )
+
+    def _prepare(self, order, lines, texts):
+        head = {}
+        for line in lines:
+            for key in order_file.ORDER_KEYS:
+                if key in line:
+                    head.setdefault(key, line[key])
+        dealer = lines[0]["dealer"]
+        vals = {
+            "company_id": self.company.id,
+            "partner_id": dealer.id,
+            "client_order_ref": order.reference,
+            "order_line": [Command.create(self._prepare_line(line)) for line in lines],
+        }
+        for key, name in (
+            ("channel", "intake_channel_id"),
+            ("taken_by", "taken_by_id"),
+            ("carrier", "carrier_id"),
+            ("warehouse", "warehouse_id"),
+            ("payment_term", "payment_term_id"),
+            ("address", "partner_shipping_id"),
+        ):
+            if key in head:
+                vals[name] = head[key].id
+        for key, name in (
+            ("order_class", "order_class"),
+            ("urgency", "urgency"),
+            ("requested_on", "commitment_date"),
+            ("receiver", "receiver_name"),
+            ("receiver_phone", "receiver_phone"),
+            ("promotion", "promotion_note"),
+        ):
+            if key in head:
+                vals[name] = head[key]
+        if "received_on" in head:
+            vals["received_on"] = min(head["received_on"], fields.Datetime.now())
+        key = f"{dealer.commercial_partner_id.id}:{order.reference}"
+        return PlannedOrder(key, order.reference, texts, vals, tuple(self._collect_remarks(lines)))
+
+    def _prepare_line(self, line):
+        vals = {"product_id": line["product"].id, "product_uom_qty": float(line["quantity"])}
+        if "price" in line:
+            vals["price_unit"] = float(line["price"])
+        if line.get("gift"):
+            vals["discount"] = 100.0
+        elif "discount" in line:
+            vals["discount"] = float(line["discount"])
+        return vals
+
+    def _collect_remarks(self, lines):
+        said = set()
+        for position, line in enumerate(lines):
+            remark = (None, line.get("remark_kind", "other"), line.get("remark", ""))
+            if ("remark" in line or "remark_kind" in line) and remark not in said:
+                said.add(remark)
+                yield remark
+            if "line_remark" in line or "line_remark_kind" in line:
+                yield position, line.get("line_remark_kind", "other"), line.get("line_remark", "")
