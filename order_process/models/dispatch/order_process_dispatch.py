@@ -119,7 +119,7 @@ class OrderProcessDispatch(models.Model):
         """One open batch per type of transfer and delivery mode for what has none yet (D2)."""
         groups = defaultdict(self.env["stock.picking"].browse)
         for picking in self.picking_ids:
-            if not picking.batch_id and picking.state not in ("done", "cancel"):
+            if picking.batch_id.dispatch_id != self and picking.state not in ("done", "cancel"):
                 groups[picking.picking_type_id, picking.process_mode] |= picking
         modes = dict(self.env["stock.picking"]._fields["process_mode"]._description_selection(self.env))
         batches = internal(self.env["stock.picking.batch"]).create(

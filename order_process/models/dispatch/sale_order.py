@@ -8,6 +8,7 @@ from ..gate.blocker import Blocker
 from ..gate.sentinel import internal
 from . import schedule
 
+SENT_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")
 DELIVERY_DOMAIN = [("picking_type_id.code", "!=", "incoming"), ("state", "!=", "cancel")]
 
 
@@ -118,14 +119,14 @@ class SaleOrder(models.Model):
 
     def _guard_cancel(self):
         super()._guard_cancel()
-        sent = self.filtered(lambda order: order.process_stage in ("dispatched", "preparing"))
+        sent = self.filtered(lambda order: order.process_stage in SENT_STAGES)
         if sent and not any(
             self.env.user.has_group(group)
             for group in ("order_process.group_dispatcher", "order_process.group_approving_manager")
         ):
             raise UserError(
                 self.env._(
-                    "%s was dispatched and the warehouse is working on it."
+                    "%s was dispatched: the warehouse works on it or has shipped it."
                     " Only a dispatcher or an approving manager may cancel it.",
                     ", ".join(sent.mapped("name")),
                 )
@@ -170,15 +171,17 @@ class SaleOrder(models.Model):
 
     def _get_waiting_moves(self):
         """The moves that a dispatch would reserve, by order."""
+        # By the indexed lines alone: a join over orders, lines and transfers is planned badly while tables grow.
         moves = self.env["stock.move"].search(
             [
-                ("sale_line_id.order_id", "in", self.ids),
-                ("state", "in", ("confirmed", "waiting", "partially_available")),
-                ("picking_id.dispatch_id", "=", False),
-                ("picking_type_id.code", "!=", "incoming"),
+                ("sale_line_id", "in", self.order_line.ids),
+                ("state", "in", ("confirmed", "waiting", "partially_available", "assigned")),
             ]
         )
-        return moves.grouped(lambda move: move.sale_line_id.order_id)
+        waiting = moves.filtered(
+            lambda move: move.picking_id and not move.picking_id.dispatch_id and move.picking_type_id.code != "incoming"
+        )
+        return waiting.grouped(lambda move: move.sale_line_id.order_id)
 
     def _get_free_stock(self, moves):
         """``{(product, location): free quantity}`` in the product's unit, for the moves' own source locations."""
@@ -211,7 +214,8 @@ class SaleOrder(models.Model):
             if move._should_bypass_reservation():
                 continue
             key = (move.product_id, move.location_id)
-            needed = move.product_qty
+            # What the rest of a partial delivery brought along is its own already.
+            needed = move.product_qty - move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
             available = free.get(key, 0.0)
             rounding = move.product_id.uom_id.rounding
             if float_compare(available, needed, precision_rounding=rounding) < 0:

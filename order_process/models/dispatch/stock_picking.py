@@ -55,6 +55,18 @@ class StockPicking(models.Model):
             order._get_promise_label() or "–",
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if is_internal(self.env):
+            return super().create(vals_list)
+        if any(vals.get("dispatch_id") or vals.get("late_entry") for vals in vals_list):
+            raise UserError(self.env._("A transfer is dispatched by its window or by a late entry only."))
+        # Said aloud, because a context or a person's own defaults would fill it in.
+        pickings = super().create([{**vals, "dispatch_id": False, "late_entry": False} for vals in vals_list])
+        for batch, group in pickings.grouped("batch_id").items():
+            group._guard_frozen_batch(batch)
+        return pickings
+
     def write(self, vals):
         if not is_internal(self.env):
             if {"dispatch_id", "late_entry", "process_mode"} & vals.keys():

@@ -55,12 +55,32 @@ class StockPickingBatch(models.Model):
     def create(self, vals_list):
         if not is_internal(self.env) and any(vals.get("dispatch_id") for vals in vals_list):
             raise UserError(self.env._("Batches of a dispatch are made when it runs."))
+        if not is_internal(self.env):
+            vals_list = [{**vals, "dispatch_id": False} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
         if not is_internal(self.env) and {"dispatch_id", "process_mode"} & vals.keys():
             raise UserError(self.env._("Batches of a dispatch are made when it runs."))
         return super().write(vals)
+
+    def _guard_frozen(self):
+        frozen = self.filtered("dispatch_id")
+        if frozen:
+            raise UserError(
+                self.env._(
+                    "%s was sent with its dispatch and stays; cancel the order of a transfer that is not to leave.",
+                    ", ".join(frozen.mapped("name")),
+                )
+            )
+
+    def action_cancel(self):
+        self._guard_frozen()
+        return super().action_cancel()
+
+    def unlink(self):
+        self._guard_frozen()
+        return super().unlink()
 
     def _is_picking_auto_mergeable(self, picking):
         return not self.dispatch_id and super()._is_picking_auto_mergeable(picking)

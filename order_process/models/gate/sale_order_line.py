@@ -41,6 +41,7 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_internal(self.env):
+            vals_list = self._with_order(vals_list)
             orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
             controlled = orders.filtered("company_id.order_process_enabled")
             if controlled:
@@ -57,6 +58,14 @@ class SaleOrderLine(models.Model):
         lines = super().create(vals_list)
         lines.order_id._sync_entry()
         return lines
+
+    @api.model
+    def _with_order(self, vals_list):
+        """The values with the order that a context or a person's defaults would put in."""
+        if all(vals.get("order_id") for vals in vals_list):
+            return vals_list
+        default = self.default_get(["order_id"])
+        return [{**default, **vals} for vals in vals_list]
 
     @api.model
     def _is_system_line(self, order, vals):

@@ -39,8 +39,11 @@ class SaleOrder(models.Model):
 
     @api.depends("partner_shipping_id")
     def _compute_warehouse_id(self):
-        super()._compute_warehouse_id()
-        open_orders = self.filtered(
+        # Core asks again when the salesperson changes; what is in or past review keeps its centre.
+        locked = self.filtered(lambda order: order._origin and order.process_controlled and order._is_content_locked())
+        free = self - locked
+        super(SaleOrder, free)._compute_warehouse_id()
+        open_orders = free.filtered(
             lambda order: order.company_id.order_process_enabled and order.state in ("draft", "sent")
         )
         for order, warehouse in open_orders._get_serving_warehouses().items():
