@@ -27,7 +27,7 @@ as_root() {
 
 setup_system() {
     local missing
-    missing="$(missing_packages "$1" | sort -u | tr '\n' ' ')"
+    missing="$(missing_packages "$1" | sort -u | tr '\n' ' ' || true)"
     [ -n "${missing// /}" ] || return 0
     command -v apt-get >/dev/null || die "please install these programs, this machine has no apt-get: $missing"
     if ! is_root && ! command -v sudo >/dev/null; then
@@ -39,7 +39,7 @@ setup_system() {
     loudly apt-install.log "apt-get install $missing" \
         as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing ||
         die "the system packages could not be installed ($missing)"
-    missing="$(missing_packages "$1" | sort -u | tr '\n' ' ')"
+    missing="$(missing_packages "$1" | sort -u | tr '\n' ' ' || true)"
     [ -z "${missing// /}" ] || die "still missing after the installation: $missing"
 }
 
@@ -102,15 +102,25 @@ prepare_private_apt() {
     printf 'deb %s%s %s main\n' "$signed" "$mirror" "$codename" "$signed" "$mirror" sid >"$APT/sources.list"
 }
 
-download_package() { (cd "$SHARED/debs" && private_apt apt-get download "$1"); }
+download_packages() { (cd "$SHARED/debs" && private_apt apt-get download "$@"); }
 
 download_linked() {
-    if [ -z "$(private_apt apt-cache madison "$1" 2>/dev/null)" ]; then
-        say "  Debian's archive has no $1 any more; some fonts or icons will be missing"
-        return 0
-    fi
-    download_package "$1/$2" >>"$STATE/log/apt-odoo.log" 2>&1 || download_package "$1" >>"$STATE/log/apt-odoo.log" 2>&1 ||
-        die "$1 could not be downloaded, see $STATE/log/apt-odoo.log; is the network there?"
+    local known name
+    local -a wanted=()
+    known=" $(private_apt apt-cache madison $LINKED_OWN $LINKED_SID 2>/dev/null | awk '{print $1}' | sort -u | tr '\n' ' ' || true)"
+    for name in $LINKED_OWN $LINKED_SID; do
+        if [[ "$known" != *" $name "* ]]; then
+            say "  Debian's archive has no $name any more; some fonts or icons will be missing"
+        elif [[ " $LINKED_OWN " == *" $name "* ]]; then
+            wanted+=("$name/$OWN_RELEASE")
+        else
+            wanted+=("$name/sid")
+        fi
+    done
+    # A package that left one of the two releases is taken from the other.
+    loudly apt-linked.log "downloading the fonts and scripts that it links to" download_packages "${wanted[@]}" ||
+        loudly apt-linked.log "once more, from any release" download_packages "${wanted[@]%%/*}" ||
+        die "they could not be downloaded; is the network there?"
 }
 
 newest_deb() { find "$SHARED/debs" -name "$1_*.deb" -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f2-; }
@@ -144,7 +154,7 @@ setup_odoo() {
     loudly apt-lists.log "reading Debian's package lists (private, the machine's own stay as they are)" \
         private_apt apt-get update || die "Debian's archive cannot be read; is the network there?"
     if private_apt apt-cache show odoo-19 2>/dev/null | grep -q '^Package: odoo-19'; then
-        loudly apt-odoo.log "downloading odoo-19 (120 MB)" download_package odoo-19 ||
+        loudly apt-odoo.log "downloading odoo-19 (120 MB)" download_packages odoo-19 ||
             die "odoo-19 could not be downloaded; is the network there?"
         deb="$(newest_deb odoo-19)"
     elif [ -n "${ODOO_DEB:-}" ]; then
@@ -157,9 +167,7 @@ setup_odoo() {
     else
         die "Debian's archive has no odoo-19 any more: set ODOO_DEB to a kept package or ODOO_SOURCE to a checkout"
     fi
-    say "downloading the fonts and scripts that it links to"
-    for name in $LINKED_OWN; do download_linked "$name" "$OWN_RELEASE"; done
-    for name in $LINKED_SID; do download_linked "$name" sid; done
+    download_linked
     unpack_odoo "$deb"
     find_odoo || die "Odoo was unpacked but cannot be found"
 }
