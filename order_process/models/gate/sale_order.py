@@ -71,18 +71,21 @@ class SaleOrder(models.Model):
             raise ValueError(f"unknown step {step!r}")
         blockers = {order: [] for order in self}
         held_codes = [code for code, steps in HELD_STEPS.items() if step in steps]
-        orders = self._under_process().filtered("is_held") if held_codes else self.browse()
-        for hold in orders.sudo().hold_ids if orders else ():
-            if hold.code in held_codes and not hold.released_on:
-                order = hold.order_id.with_env(self.env)
-                blockers[order].append(
-                    Blocker(
-                        hold.code,
-                        self.env._("Held: %s", hold.note),
-                        "order_process.group_dispatcher",
-                        hold.since,
-                    )
+        if not held_codes:
+            return blockers
+        # Not by is_held: a hold may be older than the step that it stops, and then the flag does not show it yet.
+        holds = self.env["order.process.hold"].sudo().search(
+            [("order_id", "in", self._under_process().ids), ("code", "in", held_codes), ("released_on", "=", False)]
+        )
+        for hold in holds:
+            blockers[hold.order_id.with_env(self.env)].append(
+                Blocker(
+                    hold.code,
+                    self.env._("Held: %s", hold.note),
+                    "order_process.group_dispatcher",
+                    hold.since,
                 )
+            )
         return blockers
 
     def _check_gate(self, step):

@@ -35,11 +35,14 @@ class SaleOrder(models.Model):
             order.is_content_locked = order.is_under_process and bool(order._origin) and order._is_content_locked()
 
     @api.depends_context("lang")
-    @api.depends("hold_ids.released_on")
+    @api.depends("hold_ids.released_on", "review_state")
     def _compute_hold_summary(self):
         labels = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
         for order in self:
             holds = order.sudo().hold_ids.filtered(lambda hold: not hold.released_on)
+            if order.review_state == "pending":
+                # The stage says it already.
+                holds = holds.filtered(lambda hold: hold.code != "review")
             order.hold_summary = ", ".join(labels[hold.code] for hold in holds.sorted("id"))
 
     # === The band over the form ===

@@ -170,7 +170,7 @@ class OrderProcessReview(models.Model):
         deadline = self._get_next_round()
         if not deadline:
             return message
-        local = format_datetime(self.env, deadline, dt_format="EEE HH:mm")
+        local = format_datetime(self.env, deadline, tz=self.env.company._process_tz(), dt_format="EEE HH:mm")
         return Markup("%s<p class='fw-bold'>%s</p>") % (
             Markup(message or ""),
             self.env._("The next round closes %s.", local),

@@ -1,0 +1,45 @@
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import OrderProcessCommon
+
+
+@tagged("post_install", "-at_install")
+class TestReviewTours(OrderProcessCommon, HttpCase):
+    """What people click: each with the rights of their role only."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The browser lives now, so the windows count from now and not from the tests' day.
+        cls.windows.effective_from = fields.Datetime.now()
+        for user in (cls.clerk, cls.leader, cls.finance):
+            user.password = user.login
+
+    def _url(self, action, record=None):
+        path = f"/odoo/action-order_process.{action}"
+        return f"{path}/{record.id}" if record else path
+
+    def test_clerk_submits_from_the_form(self):
+        order = self._create_orders(intake_channel_id=False)
+        self.start_tour(
+            self._url("action_all_orders", order), "order_process_clerk_submits", login=self.clerk.login
+        )
+        self.assertEqual(order.process_stage, "review")
+        self.assertEqual(order.intake_channel_id, self.channel)
+
+    def test_leader_approves_in_bulk(self):
+        orders = self._create_orders(3)
+        orders.action_submit_review()
+        self.start_tour(self._url("action_review_queue"), "order_process_leader_approves", login=self.leader.login)
+        self.assertEqual(self._pending(orders).level_id, self.env.ref("order_process.level_finance"))
+
+    def test_finance_decides_from_the_form(self):
+        urgent = self._create_orders(urgency="2")
+        other = self._create_orders(partner_id=self._create_dealer("Wuhan Meiyuan", "D002").id)
+        orders = urgent | other
+        self._approve(orders, self.leader)
+        self.start_tour(self._url("action_review_queue"), "order_process_finance_decides", login=self.finance.login)
+        self.assertEqual(other.state, "sale")
+        self.assertEqual(urgent.review_state, "rejected")
+        self.assertEqual(urgent.review_ids.filtered("reason").reason, "The price of line 1 is not the dealer's.")
