@@ -2,10 +2,11 @@ import io
 from datetime import datetime
 
 from odoo import fields
-from odoo.addons.order_process.models.intake.order_columns import COLUMNS, label
-from odoo.addons.order_process.models.intake.order_import_lookup import RECORDS, SELECTIONS
-from odoo.addons.order_process.models.intake.order_table import MAX_ROWS
 from odoo.http import Controller, content_disposition, request, route
+
+from ..models.intake.order_columns import COLUMNS, label
+from ..models.intake.order_import_lookup import RECORDS, SELECTIONS
+from ..models.intake.order_table import MAX_ROWS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDE = frozenset({"dealer", "remark", "line_remark", "promotion", "address"})

@@ -7,6 +7,7 @@ import csv
 import io
 import math
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -133,12 +134,10 @@ def _find_delimiter(text):
     """The separator under which the title row has most known columns."""
 
     def known(delimiter):
-        try:
+        with suppress(csv.Error):  # the reading itself tells what is wrong
             for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
                 if any(cell.strip(" ,;\t") for cell in cells):
                     return sum(1 for cell in cells if find_column(cell)), len(cells)
-        except csv.Error:
-            pass
         return 0, 0
 
     return max(DELIMITERS, key=known)
