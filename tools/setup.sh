@@ -94,7 +94,7 @@ prepare_private_apt() {
     command -v apt-get >/dev/null || die "no apt-get here: set ODOO_SOURCE to an Odoo 19 checkout"
     codename="$(. /etc/os-release && echo "${VERSION_CODENAME:-}")"
     mirror="$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
-        awk -v release="$codename" '$1 == release && $2 == "main" {print $3; exit}')"
+        awk -v release="$codename" '$1 == release && $2 == "main" && !seen++ {print $3}')"
     [ -n "$mirror" ] || die "apt knows no Debian archive here: set ODOO_SOURCE to an Odoo 19 checkout"
     [ -f /usr/share/keyrings/debian-archive-keyring.gpg ] &&
         signed="[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] "
@@ -141,7 +141,7 @@ unpack_odoo() {
     mkdir -p "$SHARED/odoo/unpacking/usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation"
     touch "$SHARED/odoo/unpacking/usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
     local dangling
-    dangling="$(find "$SHARED/odoo/unpacking/usr/lib/python3/dist-packages/odoo/addons" -xtype l | head -n 5)"
+    dangling="$(find "$SHARED/odoo/unpacking/usr/lib/python3/dist-packages/odoo/addons" -xtype l | awk 'NR <= 5')"
     [ -z "$dangling" ] || say "  links without a target, the web client may miss files:" "$dangling"
     rm -rf "$target"
     mv "$SHARED/odoo/unpacking" "$target"
@@ -153,7 +153,7 @@ setup_odoo() {
     prepare_private_apt
     loudly apt-lists.log "reading Debian's package lists (private, the machine's own stay as they are)" \
         private_apt apt-get update || die "Debian's archive cannot be read; is the network there?"
-    if private_apt apt-cache show odoo-19 2>/dev/null | grep -q '^Package: odoo-19'; then
+    if [ -n "$(private_apt apt-cache madison odoo-19)" ]; then
         loudly apt-odoo.log "downloading odoo-19 (120 MB)" download_packages odoo-19 ||
             die "odoo-19 could not be downloaded; is the network there?"
         deb="$(newest_deb odoo-19)"
