@@ -2,7 +2,7 @@ import json
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from .event_chain import GENESIS, digest, first_break
 
@@ -51,7 +51,7 @@ class OrderProcessEvent(models.Model):
 
     _order_seq = models.UniqueIndex("(order_id, seq)", "The history of an order has one entry per number.")
 
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     @api.depends("kind", "detail")
     def _compute_summary(self):
         for event in self:
@@ -65,18 +65,24 @@ class OrderProcessEvent(models.Model):
             "level": self.env._("Level"),
             "reason": self.env._("Reason"),
             "note": self.env._("Note"),
+            "remark": self.env._("Remark"),
             "window": self.env._("Dispatch"),
             "hold": self.env._("Hold"),
-            "old": self.env._("Old"),
-            "new": self.env._("New"),
+            "old": self.env._("Before"),
+            "new": self.env._("After"),
             "deadline": self.env._("Deadline"),
             "channel": self.env._("Channel"),
         }
         order_fields = self.env["sale.order"]._fields
         for key, value in (self.detail or {}).items():
-            if key in labels:
+            if key == "hold":
+                reasons = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
+                yield labels[key], ", ".join(reasons.get(code, code) for code in value.split(", "))
+            elif key in labels:
                 yield labels[key], value
             elif key in order_fields:
+                if order_fields[key].type == "datetime" and isinstance(value, list):
+                    value = [instant and format_datetime(self.env, instant, dt_format="short") for instant in value]
                 yield order_fields[key].get_description(self.env, ["string"])["string"], value
             else:
                 yield key, value

@@ -47,7 +47,7 @@ class OrderProcessHold(models.Model):
             ("dispatch", "Dispatch"),
             ("ship", "Shipping"),
             ("invoice", "Invoice"),
-            ("close", "Closing"),
+            ("close", "Completion"),
         ],
         "Blocks",
         required=True,

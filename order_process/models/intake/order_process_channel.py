@@ -13,6 +13,8 @@ class OrderProcessChannel(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: every company.")
-    closed = fields.Boolean(help="Orders may not come in this way any more (for example taken privately).")
+    closed = fields.Boolean(
+        "Closed to Orders", help="Orders may not come in this way any more (for example taken privately)."
+    )
 
     _code = models.UniqueIndex("(code, company_id) NULLS NOT DISTINCT", "The code of a channel is unique.")

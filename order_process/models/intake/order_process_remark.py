@@ -4,7 +4,7 @@ REMARK_KINDS = [
     ("dye_exchange", "Dye exchange"),
     ("buy_get", "Buy and get free"),
     ("tester", "Tester"),
-    ("return", "Return"),
+    ("return", "Returned goods"),
     ("exchange", "Exchange"),
     ("other", "Other"),
 ]
