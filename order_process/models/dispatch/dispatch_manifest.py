@@ -1,5 +1,25 @@
 from odoo import models
 
+from .manifest_pages import ROW_HEIGHT, paginate, row_height
+
+# Column widths of the printed tables, in pixels of the sheet (see the template).
+ORDER_COLUMNS = {
+    "number": 38,
+    "order": 100,
+    "dealer": 215,
+    "receiver": 85,
+    "phone": 130,
+    "address": 300,
+    "lines": 50,
+    "quantity": 75,
+    "amount": 115,
+    "remarks": 275,
+}
+PRODUCT_COLUMNS = {"code": 180, "name": 670, "orders": 110, "quantity": 140, "uom": 120, "counted": 163}
+SHEET_WIDTH = sum(ORDER_COLUMNS.values())
+LETTERHEAD_HEIGHT = 235
+SIGNATURE_HEIGHT = 100
+
 
 class OrderProcessDispatch(models.Model):
     """The figures of the printed manifest: what leaves, for whom, by which mode (D2)."""
@@ -9,8 +29,9 @@ class OrderProcessDispatch(models.Model):
     def _get_manifest(self):
         """What the manifest prints, in the reader's language.
 
-        :return: ``{"sections": [{"mode", "rows", "totals"}], "products": [...], "totals"}``; quantities in the
-            products' own units, amounts in the orders' currencies as ``[(currency, amount)]``
+        :return: ``{"sections": [{"mode", "rows", "totals"}], "products": [...], "totals", "pages"}``; quantities in
+            the products' own units, amounts in the orders' currencies as ``[(currency, amount)]``; ``pages`` lists the
+            blocks of every sheet
         """
         self.ensure_one()
         first = self._get_first_transfers()
@@ -22,11 +43,54 @@ class OrderProcessDispatch(models.Model):
                 rows = self._get_manifest_rows(by_mode[mode])
                 sections.append({"mode": label, "rows": rows, "totals": self._sum_manifest(rows)})
         every = [row for section in sections for row in section["rows"]]
+        products = self._get_manifest_products(first)
         return {
             "sections": sections,
-            "products": self._get_manifest_products(first),
+            "products": products,
             "totals": self._sum_manifest(every),
+            "pages": self._get_manifest_pages(sections, products),
+            "order_columns": [100 * width / SHEET_WIDTH for width in ORDER_COLUMNS.values()],
+            "product_columns": [100 * width / SHEET_WIDTH for width in PRODUCT_COLUMNS.values()],
         }
+
+    def _get_manifest_pages(self, sections, products):
+        """The blocks of every sheet: ``{"section" or "products", "rows", "continued", "complete"}``."""
+        tables = [
+            (
+                index,
+                [self._get_row_height(row) for row in section["rows"]],
+                ROW_HEIGHT * max(1, len(section["totals"]["amounts"])),
+            )
+            for index, section in enumerate(sections)
+        ]
+        if products:
+            heights = [row_height([([product["name"]], PRODUCT_COLUMNS["name"])]) for product in products]
+            tables.append(("products", heights, 0))
+        return [
+            [
+                {
+                    "section": False if key == "products" else sections[key],
+                    "rows": (products if key == "products" else sections[key]["rows"])[start:end],
+                    "continued": start > 0,
+                    "complete": complete,
+                }
+                for key, start, end, complete in page
+            ]
+            for page in paginate(tables, LETTERHEAD_HEIGHT, SIGNATURE_HEIGHT)
+        ]
+
+    def _get_row_height(self, row):
+        marks = [self.env._("Urgent")] * row["urgent"] + [self.env._("Late entry")] * row["late"]
+        return row_height(
+            [
+                ([row["order"], *marks], ORDER_COLUMNS["order"]),
+                ([f"{row['dealer']} {row['code']}"], ORDER_COLUMNS["dealer"]),
+                ([row["receiver"]], ORDER_COLUMNS["receiver"]),
+                ([row["phone"]], ORDER_COLUMNS["phone"]),
+                ([row["address"]], ORDER_COLUMNS["address"]),
+                (row["remarks"], ORDER_COLUMNS["remarks"]),
+            ]
+        )
 
     def _get_first_transfers(self):
         """The transfers that the dispatch sent, without the later steps that follow from them."""
@@ -71,7 +135,7 @@ class OrderProcessDispatch(models.Model):
     @staticmethod
     def _format_address(partner):
         lines = (partner._display_address(without_company=True) or "").splitlines()
-        return ", ".join(line.strip() for line in lines if line.strip())
+        return ", ".join(filter(None, (line.strip(" ,") for line in lines)))
 
     def _get_manifest_amount(self, order, moves):
         """The order's total where it leaves as a whole, else the value of the lines on board."""

@@ -39,7 +39,8 @@ class IrActionsReport(models.Model):
         writer = PdfFileWriter()
         total = reader.numPages
         for number in range(total):
-            page = reader.getPage(number)
+            writer.addPage(reader.getPage(number))
+            page = writer.getPage(number)
             width, height = float(page.mediaBox.getWidth()), float(page.mediaBox.getHeight())
             layer = io.BytesIO()
             sheet = canvas.Canvas(layer, pagesize=(width, height))
@@ -48,7 +49,6 @@ class IrActionsReport(models.Model):
             sheet.save()
             layer.seek(0)
             page.mergePage(PdfFileReader(layer).getPage(0))
-            writer.addPage(page)
         numbered = io.BytesIO()
         writer.write(numbered)
         return numbered

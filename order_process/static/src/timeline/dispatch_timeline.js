@@ -104,8 +104,8 @@ export class DispatchTimeline extends Component {
         return value ? formatDateTime(deserializeDateTime(value), { showSeconds: false }) : "";
     }
 
-    cell(centre, window) {
-        return centre.cells[window.id];
+    cellOf(centre, column) {
+        return centre.cells[column.id];
     }
 
     cellClass(cell) {
@@ -170,22 +170,22 @@ export class DispatchTimeline extends Component {
         return this.action.doAction(action, { onClose: () => this.refresh() });
     }
 
-    runNow(centre, window, cell) {
+    runNow(centre, column, cell) {
         this.dialog.add(RunNowDialog, {
-            title: _t("Run %(window)s for %(centre)s now", { window: window.name, centre: centre.name }),
+            title: _t("Run %(window)s for %(centre)s now", { window: column.name, centre: centre.name }),
             body: _t("%(ready)s orders are ready and leave now; %(held)s wait for the next window.", {
                 ready: cell.ready,
                 held: cell.waiting - cell.ready,
             }),
-            confirm: (reason) => this.doRun(centre, window, reason),
+            confirm: (reason) => this.doRun(centre, column, reason),
         });
     }
 
-    async doRun(centre, window, reason) {
-        this.ui.block({ message: _t("Sending %(window)s of %(centre)s …", { window: window.name, centre: centre.name }) });
+    async doRun(centre, column, reason) {
+        this.ui.block({ message: _t("Sending %(window)s of %(centre)s …", { window: column.name, centre: centre.name }) });
         let action;
         try {
-            action = await this.orm.call("order.process.dispatch", "action_run_now", [window.id, centre.id, reason]);
+            action = await this.orm.call("order.process.dispatch", "action_run_now", [column.id, centre.id, reason]);
         } finally {
             this.ui.unblock();
         }
