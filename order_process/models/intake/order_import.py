@@ -212,7 +212,7 @@ class OrderProcessImport(models.Model):
             "type": "ir.actions.act_window",
             "name": self.file_name,
             "res_model": "sale.order",
-            "views": [(False, "list"), (False, "form")],
+            "views": [(self.env.ref("order_process.view_order_list").id, "list"), (False, "form")],
             "domain": [("import_id", "=", self.id)],
         }
 
