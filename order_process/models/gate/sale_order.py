@@ -57,7 +57,9 @@ class SaleOrder(models.Model):
 
     def _under_process(self):
         """The orders that the process governs: entered while it was on, in a company where it is on now."""
-        return self.filtered(lambda order: order.process_controlled and order.company_id.order_process_enabled)
+        governed = self.filtered(lambda order: order.process_controlled and order.company_id.order_process_enabled)
+        # Core confirms order by order: what the gate reads of the first one it should read of all.
+        return governed.with_prefetch(self._prefetch_ids)
 
     def _get_blockers(self, step):
         """Everything that keeps each order from taking ``step``, in bulk.
@@ -156,7 +158,9 @@ class SaleOrder(models.Model):
         for stage, orders in self.grouped(lambda order: stages[order]).items():
             changed = orders.filtered(lambda order: order.process_stage != stage)
             if changed:
-                internal(changed).write({"process_stage": stage})
+                # The rest of a partial delivery is ready from now, not since the first part was.
+                again = {"ready_on": False} if stage == "approved" else {}
+                internal(changed).write({"process_stage": stage, **again})
 
     def _get_stages(self):
         """``{order: stage}`` from the order's state and its review; other capabilities refine it."""
@@ -177,12 +181,13 @@ class SaleOrder(models.Model):
             for hold in Hold.search([("order_id", "in", self.ids), ("released_on", "=", False)])
         }
         fresh, advanced = [], defaultdict(Hold.browse)
+        find_id = self.env["ir.model.data"]._xmlid_to_res_id  # unlike env.ref, it asks the database once
         for order, (step, blockers) in current.items():
             by_code = {}
             for blocker in blockers:
                 by_code.setdefault(blocker.code, blocker)
             for code, blocker in by_code.items():
-                group = self.env.ref(blocker.owner_group).id if blocker.owner_group else False
+                group = bool(blocker.owner_group) and find_id(blocker.owner_group, raise_if_not_found=True)
                 hold = open_holds.pop((order.id, code), None)
                 if hold is None:
                     fresh.append(

@@ -122,9 +122,12 @@ class SaleOrder(models.Model):
     # === Checks: each returns whether the order is complete and the lines that are not ===
 
     def _goods_lines(self):
-        return self.order_line.filtered(
+        lines = self.order_line
+        goods = lines.filtered(
             lambda line: not line.display_type and not line.is_downpayment and not line.is_delivery
         )
+        # Filtering forgets the other orders' lines, and each order would read its own again.
+        return goods.with_prefetch(lines._prefetch_ids)
 
     def _has_dealer(self):
         return bool(self.partner_id.name and self.partner_id.commercial_partner_id.name), ()

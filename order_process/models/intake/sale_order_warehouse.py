@@ -54,6 +54,7 @@ class SaleOrder(models.Model):
         blockers = super()._get_blockers(step)
         if step in ("submit", "confirm"):
             orders = self._under_process().filtered(lambda order: not order.warehouse_reason)
+            orders = orders.with_prefetch(self._prefetch_ids)
             for order, warehouse in orders._get_serving_warehouses().items():
                 if warehouse and order.warehouse_id and order.warehouse_id.id != warehouse.id:
                     blockers[order.with_env(self.env)].append(

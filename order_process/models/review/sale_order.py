@@ -142,9 +142,11 @@ class SaleOrder(models.Model):
                     message = self.env._("No review level applies to it: an administrator must add one.")
                     blockers[order].append(Blocker("review", message, "order_process.group_process_admin"))
         elif step in REVIEWED_STEPS:
-            current = orders.filtered(lambda order: order.review_state == "approved")
-            for order in orders - current:
-                blockers[order].append(order._get_review_blocker())
+            current = orders.filtered(lambda order: order.review_state == "approved").with_prefetch(orders._prefetch_ids)
+            waiting = orders - current
+            group_names = waiting.sudo().review_ids.group_id.get_external_id()
+            for order in waiting:
+                blockers[order].append(order._get_review_blocker(group_names))
             for order, changes in current._get_unapproved_changes().items():
                 blockers[order].append(
                     Blocker(
@@ -158,12 +160,12 @@ class SaleOrder(models.Model):
                 )
         return blockers
 
-    def _get_review_blocker(self):
+    def _get_review_blocker(self, group_names):
         self.ensure_one()
         review = self.sudo().review_ids.filtered(lambda review: review.state == "pending")[:1]
         if review:
             message = self.env._("%(level)s has not approved it yet.", level=review.level_id.name)
-            group = review.group_id.get_external_id()[review.group_id.id] or ""
+            group = group_names[review.group_id.id] or ""
             return Blocker("review", message, group, self.submitted_on or None, review.deadline or None)
         if self.review_state == "rejected":
             last = self.sudo().review_ids.filtered("reason").sorted("decided_on")[-1:]
@@ -194,7 +196,7 @@ class SaleOrder(models.Model):
 
         Down payments, freight and lines without quantity are the system's and not part of it."""
         self.ensure_one()
-        lines = self._goods_lines().filtered("product_uom_qty")
+        lines = [line for line in self._goods_lines() if line.product_uom_qty]
         return canonical(
             {
                 "customer": {
