@@ -3,3 +3,4 @@ from . import res_config_settings
 from . import res_users
 from . import stock_warehouse
 from . import ir_actions
+from . import demo

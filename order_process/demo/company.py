@@ -1,0 +1,212 @@
+"""The demo company itself: centres, calendar, accounts, people and dealers."""
+
+from odoo import Command
+
+from .dealers import CREDIT_LIMITS, DEALERS, KEY_DEALERS, WITHOUT_PHONE, WITHOUT_STREET
+from .goods import Goods
+
+TZ = "Asia/Shanghai"
+REGIONS = {"WUH": ("HB", "HN", "JX", "HA", "AH"), "CDU": ("SC", "CQ", "YN", "GZ", "XZ", "SN")}
+# login, name, groups, centre
+PEOPLE = (
+    ("wangfang", "王芳", "order_process.group_order_clerk", ""),
+    ("lina", "李娜", "order_process.group_order_clerk", ""),
+    ("zhangwei", "张伟", "order_process.group_desk_leader", ""),
+    ("liumin", "刘敏", "order_process.group_finance_reviewer", ""),
+    ("chenjianguo", "陈建国", "order_process.group_approving_manager", ""),
+    ("yangfan", "杨帆", "order_process.group_dispatcher", ""),
+    ("zhaoqiang", "赵强", "order_process.group_warehouse_keeper", "HQ"),
+    ("huanglei", "黄磊", "order_process.group_warehouse_keeper", "WUH"),
+    ("zhoujun", "周军", "order_process.group_warehouse_keeper", "CDU"),
+    ("wujing", "吴静", "order_process.group_customer_service", ""),
+    ("xuli", "徐丽", "sales_team.group_sale_salesman", ""),
+    ("sunhao", "孙浩", "sales_team.group_sale_salesman", ""),
+    ("machao", "马超", "order_process.group_carrier", ""),
+    ("zhulin", "朱琳", "order_process.group_process_admin", ""),
+)
+
+
+class DemoCompany:
+    """Everything that exists before the first order comes in."""
+
+    def __init__(self, env, opened_on):
+        """
+        :param datetime opened_on: naive UTC from which the dispatch windows run
+        """
+        self.env = env
+        self.china = env.ref("base.cn")
+        self.company = self._create_company(opened_on)
+        self.env = env = env(context=dict(env.context, allowed_company_ids=self.company.ids))
+        self.company = self.company.with_env(env)
+        self.warehouses = self._create_warehouses()
+        self.users = self._create_users()
+        self.goods = Goods(env, self.company, self.warehouses)
+        self.terms = self._create_terms()
+        self.carriers = {
+            mode: env.ref(f"order_process.carrier_{mode}") for mode in ("pickup", "road", "rail", "cod", "bulk")
+        }
+        self.dealers = self._create_dealers()
+
+    def _create_company(self, opened_on):
+        env = self.env
+        currency = env.ref("base.CNY")
+        currency.active = True
+        # Else core would install the country's accounting and commit on the way.
+        company = (
+            env["res.company"]
+            .with_context(install_mode=True)
+            .create(
+                {
+                    "name": "雅韵美发用品有限公司",
+                    "currency_id": currency.id,
+                    "country_id": self.china.id,
+                    "state_id": env.ref("base.state_cn_GD").id,
+                    "city": "广州市",
+                    "street": "白云区均禾街道石马创意园8号",
+                    "zip": "510440",
+                    "phone": "020-5550 0188",
+                    "process_tz": TZ,
+                }
+            )
+        )
+        company = company.with_env(env)
+        # Not at creation: a service outside would be asked about the domain.
+        company.partner_id.write({"tz": TZ, "lang": "zh_CN", "email": "order@yayun.example.com"})
+        env["ir.model.data"]._update_xmlids(
+            [{"xml_id": "order_process.demo_company", "record": company, "noupdate": True}]
+        )
+        company.resource_calendar_id.write(
+            {
+                "name": "每天 8:30–18:00",
+                "tz": TZ,
+                "attendance_ids": [Command.clear()]
+                + [
+                    Command.create(
+                        {"name": name, "dayofweek": str(day), "hour_from": start, "hour_to": end, "day_period": period}
+                    )
+                    for day in range(7)
+                    for name, start, end, period in (("上午", 8.5, 12.0, "morning"), ("下午", 13.0, 18.0, "afternoon"))
+                ],
+            }
+        )
+        # Not try_loading: it warns when Odoo itself loads demo data, before its registry is complete.
+        env["account.chart.template"].with_company(company)._load("generic_coa", company, install_demo=False)
+        env["order.process.window"].search([("company_id", "=", company.id)]).effective_from = opened_on
+        env["ir.sequence"].create(
+            {"name": "销售订单", "code": "sale.order", "prefix": "DD", "padding": 5, "company_id": company.id}
+        )
+        for admin in (env.ref("base.user_admin"), env.ref("base.user_root")):
+            admin.company_ids = [Command.link(company.id)]
+        env.ref("base.user_admin").company_id = company
+        return company
+
+    def _create_warehouses(self):
+        states = self.env["res.country.state"].search([("country_id", "=", self.china.id)])
+        self.states = {state.get_external_id()[state.id].rpartition("_")[2]: state for state in states}
+        regional = {code for codes in REGIONS.values() for code in codes}
+        regions = {**REGIONS, "HQ": [code for code in self.states if code not in regional]}
+        warehouses = self.env["stock.warehouse"].create(
+            [
+                {
+                    "name": name,
+                    "code": code,
+                    "company_id": self.company.id,
+                    "partner_id": self._create_address(name, *address).id if address else self.company.partner_id.id,
+                    "delivery_steps": "ship_only" if address else "pick_ship",
+                    "process_state_ids": [Command.set([self.states[region].id for region in regions[code]])],
+                }
+                for name, code, *address in (
+                    ("总部仓", "HQ"),
+                    ("武汉中心", "WUH", "HB", "武汉市", "东西湖区物流大道66号"),
+                    ("成都中心", "CDU", "SC", "成都市", "新都区物流大道东段9号"),
+                )
+            ]
+        )
+        return {warehouse.code: warehouse for warehouse in warehouses}
+
+    def _create_address(self, name, state, city, street):
+        return self.env["res.partner"].create(
+            {
+                "name": f"雅韵{name}",
+                "street": street,
+                "city": city,
+                "state_id": self.states[state].id,
+                "country_id": self.china.id,
+                "company_id": self.company.id,
+            }
+        )
+
+    def _create_users(self):
+        home = self.env.ref("order_process.action_server_home")
+        users = (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    {
+                        "login": login,
+                        "password": login,
+                        "name": name,
+                        "lang": "zh_CN",
+                        "tz": TZ,
+                        "email": f"{login}@yayun.example.com",
+                        "notification_type": "inbox",
+                        "company_id": self.company.id,
+                        "company_ids": [Command.set(self.company.ids)],
+                        "group_ids": [Command.set((self.env.ref("base.group_user") | self.env.ref(group)).ids)],
+                        "process_warehouse_ids": [Command.set(self.warehouses[centre].ids if centre else [])],
+                        "action_id": home.id,
+                    }
+                    for login, name, group, centre in PEOPLE
+                ]
+            )
+        )
+        return {user.login: user for user in users}
+
+    def _create_terms(self):
+        terms = self.env["account.payment.term"].create(
+            [
+                {
+                    "name": name,
+                    "company_id": self.company.id,
+                    "line_ids": [
+                        Command.clear(),
+                        Command.create({"value": "percent", "value_amount": 100, "nb_days": days}),
+                    ],
+                }
+                for name, days in (("款到发货", 0), ("货到付款", 0), ("月结30天", 30), ("总部收款", 0))
+            ]
+        )
+        return dict(zip(("prepaid", "cod", "credit", "hq"), terms, strict=True))
+
+    def _create_dealers(self):
+        self.company.account_use_credit_limit = True
+        vals_list = []
+        for number, row in enumerate(DEALERS, 1):
+            ref, name, state, city, street, contact, mode, term, rep = row
+            phone = False if ref in WITHOUT_PHONE else f"1380013{8000 + number}"
+            vals_list.append(
+                {
+                    "ref": ref,
+                    "name": name,
+                    "is_company": True,
+                    "company_id": self.company.id,
+                    "lang": "zh_CN",
+                    "tz": TZ,
+                    "country_id": self.china.id,
+                    "state_id": self.states[state].id,
+                    "city": False if ref in WITHOUT_STREET else city,
+                    "street": False if ref in WITHOUT_STREET else street,
+                    "phone": phone,
+                    "user_id": self.users[rep].id,
+                    "property_payment_term_id": self.terms[term].id,
+                    "property_delivery_carrier_id": self.carriers[mode].id,
+                    "child_ids": [Command.create({"name": contact, "type": "contact", "phone": phone})],
+                    "comment": "重点经销商" if ref in KEY_DEALERS else False,
+                }
+            )
+        dealers = self.env["res.partner"].create(vals_list)
+        by_ref = {dealer.ref: dealer for dealer in dealers}
+        for ref, limit in CREDIT_LIMITS.items():
+            by_ref[ref].write({"use_partner_credit_limit": True, "credit_limit": limit})
+        return by_ref

@@ -1,0 +1,47 @@
+"""The order files that dealers send in: XLSX as filled in from the template, one of them with mistakes."""
+
+from base64 import b64encode
+from io import BytesIO
+
+from openpyxl import Workbook
+
+from odoo.addons.order_process.models.dispatch.schedule import to_local
+
+from .company import TZ
+
+TITLES = ("订单号", "经销商编码", "货号", "数量", "接单时间", "配送方式", "紧急程度", "备注类型", "备注")
+# What is wrong with the last rows of the second file: cells by title.
+MISTAKES = (
+    {"订单号": "ZB-901", "经销商编码": "D021", "货号": "RG-999", "数量": "12"},
+    {"订单号": "ZB-901", "经销商编码": "D021", "货号": "SY-06", "数量": "6"},
+    {"订单号": "ZB-902", "经销商编码": "D099", "货号": "RG-60", "数量": "10"},
+    {"订单号": "ZB-903", "经销商编码": "D030", "货号": "XF-01", "数量": "五箱"},
+)
+
+
+def write_file(orders, count, received_on, first, with_mistakes=False):
+    """An order file.
+
+    :param orders: :class:`~.orders.Orders`, which makes up the lines
+    :param received_on: naive UTC
+    :param first: number of the first order
+    :return: the file in base64
+    """
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "报货单"
+    sheet.append(TITLES)
+    local = f"{to_local(received_on, TZ):%Y-%m-%d %H:%M}"
+    for number in range(first, first + count):
+        ref = orders.next_dealer()
+        carrier = orders.demo.carriers[orders.modes[ref]].with_context(lang="zh_CN").name
+        remark = ("其他", "外箱请贴经销商名称") if number % 5 == 0 else ("", "")
+        urgency = "加急" if number % 9 == 0 else "普通"
+        for code, quantity in orders.lines(ref):
+            sheet.append((f"ZB-{number:03d}", ref, code, quantity, local, carrier, urgency, *remark))
+            remark = ("", "")
+    for mistake in MISTAKES if with_mistakes else ():
+        sheet.append(tuple(mistake.get(title, "") for title in TITLES))
+    content = BytesIO()
+    book.save(content)
+    return b64encode(content.getvalue())
