@@ -154,6 +154,23 @@ class TestEvidence(RpcCase):
                 self.env.invalidate_all()
         self.assertFalse(Event._find_breaks(self.order))
 
+    def test_who_decides(self):
+        """The order of the set-up waits for finance; its leader has passed the desk level."""
+        review = self.order.review_ids.filtered(lambda row: row.state == "pending")
+        both = self._create_user("both", "order_process.group_desk_leader,order_process.group_finance_reviewer")
+        taken = self._create_orders(user=self.salesman, taken_by_id=both.id)
+        taken.action_submit_review()
+        for user in (self.salesman, self.clerk, self.leader, self.manager, self.keeper, self.dispatcher, self.root):
+            for method, *args in (("action_approve",), ("action_reject", "x"), ("action_return", "x"), ("action_approve_next",)):
+                with self.subTest(user=user.login, method=method):
+                    self._assert_refused(self.orders, user, "order.process.review", method, review.ids, *args)
+        self._assert_refused(taken, both, "order.process.review", "action_approve", self._pending(taken).ids)
+        for context in CONTEXTS:
+            with self.subTest(context=context):
+                self._assert_refused(
+                    self.orders, self.leader, "order.process.review", "action_approve", review.ids, context=context
+                )
+
     def test_holds_are_released_by_their_role(self):
         hold = self.held.hold_ids.filtered(lambda row: row.code == "manual" and not row.released_on)
         for user in (self.salesman, self.clerk, self.leader, self.finance, self.keeper):

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import SQL
 
+OPEN_STAGES = ("entry", "confirming", "review", "approved", "dispatched", "preparing")
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -59,8 +61,14 @@ class ResCompany(models.Model):
     def _start_order_process(self):
         """Give companies their dispatch windows and put their open quotations under the process.
 
-        Orders confirmed while the process was off stay outside it: nobody reviewed them."""
+        Orders confirmed while the process was off stay outside it or leave it: nobody reviewed them."""
         self.env["order.process.window"].sudo()._create_defaults(self)
+        known = self.env["sale.order"].sudo().search(
+            [("company_id", "in", self.ids), ("process_controlled", "=", True), ("process_stage", "in", OPEN_STAGES)]
+        )
+        strays = known.filtered(lambda order: order.state == "sale" and order.review_state != "approved")
+        strays._leave_process()
+        (known - strays)._sync_process()
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

@@ -104,7 +104,9 @@ class OrderProcessDispatch(models.Model):
         served = free._get_served()
         pickings = served._get_waiting_pickings()
         internal(pickings).write({"dispatch_id": self.id, "late_entry": late_entry})
-        pickings.filtered(lambda picking: picking.state != "assigned").action_assign()
+        unreserved = pickings.filtered(lambda picking: picking.state != "assigned")
+        if unreserved:
+            unreserved.action_assign()
         failed = pickings.filtered(lambda picking: picking.state != "assigned")
         if failed:
             failed.do_unreserve()

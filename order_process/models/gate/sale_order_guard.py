@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .compare import differs
@@ -57,6 +57,8 @@ CONTENT_FIELDS = frozenset(
         "warehouse_reason",
     }
 )
+# Asked for at dispatch only: what was left empty may be filled in later, what was said stays.
+FILLABLE_FIELDS = frozenset({"receiver_name", "receiver_phone", "commitment_date"})
 
 
 class SaleOrder(models.Model):
@@ -86,6 +88,18 @@ class SaleOrder(models.Model):
 
     def _start_process(self):
         """Hook for capabilities: stamp the facts of a fresh order."""
+
+    def _leave_process(self):
+        """Let orders go that were confirmed while the process was off; what was asked of anybody is closed."""
+        if not self:
+            return
+        self._drop_reviews()
+        self.hold_ids.filtered(lambda hold: not hold.released_on)._advance({"released_on": fields.Datetime.now()})
+        note = self.env._("confirmed while the order process was off")
+        self.env["order.process.event"]._log((order, "confirmed", {"note": note}) for order in self)
+        internal(self).write(
+            {"process_controlled": False, "process_stage": False, "is_held": False, "ready_on": False}
+        )
 
     @api.model
     def _guard_create(self, vals):
@@ -165,7 +179,11 @@ class SaleOrder(models.Model):
         names = CONTENT_FIELDS.intersection(vals)
         for order in self if names else ():
             if order._is_content_locked():
-                changed = [name for name in sorted(names) if differs(order, name, vals[name])]
+                changed = [
+                    name
+                    for name in sorted(names)
+                    if differs(order, name, vals[name]) and (name not in FILLABLE_FIELDS or order[name])
+                ]
                 if changed:
                     labels = (self._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
                     raise UserError(order._content_refusal(", ".join(labels)))
@@ -205,7 +223,8 @@ class SaleOrder(models.Model):
         """Hook for capabilities: refuse to cancel what is on its way."""
 
     def _read_facts(self, vals):
-        names = [name for name in ("received_on", "taken_by_id", "intake_channel_id", "warehouse_id") if name in vals]
+        recorded = {"received_on", "taken_by_id", "intake_channel_id", "warehouse_id", *FILLABLE_FIELDS}
+        names = sorted(recorded.intersection(vals))
         return {order: {name: order._fact_label(name) for name in names} for order in self} if names else {}
 
     def _fact_label(self, name):

@@ -70,9 +70,13 @@ class SaleOrderLine(models.Model):
     @api.model
     def _is_system_line(self, order, vals):
         """Lines that core adds by itself: down payments and goods found at delivery, which carry no quantity of
-        their own, and rewards while core confirms (the snapshot is compared right after)."""
+        their own, rewards while core confirms (the snapshot is compared right after), and the real freight."""
         if vals.get("reward_id"):
             return self.env.su and order.state in ("draft", "sent")
+        if vals.get("is_delivery") and self.env.su:
+            return order.state == "sale" and order.carrier_id.invoice_policy == "real"
+        if vals.get("is_downpayment") and vals.get("display_type"):
+            return True
         if vals.get("product_uom_qty", 1) != 0:
             return False
         if vals.get("is_downpayment"):

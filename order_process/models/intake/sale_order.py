@@ -63,19 +63,9 @@ class SaleOrder(models.Model):
             order.receiver_name = person.name or order.receiver_name or False
             order.receiver_phone = person.phone or address.phone or order.receiver_phone or False
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._guard_channel(vals_list)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._guard_channel([vals])
-        return super().write(vals)
-
-    @api.model
-    def _guard_channel(self, vals_list):
-        channel_ids = {vals["intake_channel_id"] for vals in vals_list if vals.get("intake_channel_id")}
-        closed = self.env["order.process.channel"].browse(channel_ids).filtered("closed")
+    @api.constrains("intake_channel_id")
+    def _check_channel(self):
+        closed = self.intake_channel_id.filtered("closed")
         if closed:
             raise UserError(
                 self.env._("The channel %s is closed: orders may not come in this way.", ", ".join(closed.mapped("name")))

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..dispatch import schedule
@@ -42,11 +42,16 @@ class SaleOrder(models.Model):
         late = self.filtered(lambda order: not order.received_on)
         if late:
             internal(late).write({"received_on": fields.Datetime.now()})
+        self._check_received_on()
         self._stamp_facts()
 
-    def write(self, vals):
-        if vals.get("received_on") and fields.Datetime.to_datetime(vals["received_on"]) > fields.Datetime.now():
+    @api.constrains("received_on")
+    def _check_received_on(self):
+        now = fields.Datetime.now()
+        if any(order.received_on and order.received_on > now for order in self._under_process()):
             raise UserError(self.env._("An order cannot have been received in the future."))
+
+    def write(self, vals):
         before = {}
         if {"received_on", "warehouse_id", "carrier_id", "order_class"} & vals.keys():
             before = {

@@ -26,6 +26,18 @@ CHECK_FIELDS = {
     "channel": "intake_channel_id",
     "taken_by": "taken_by_id",
 }
+CHECKED_LINE_FIELDS = (
+    "display_type",
+    "is_downpayment",
+    "is_delivery",
+    "product_id",
+    "product_uom_qty",
+    "price_total",
+    "discount",
+    "reward_id",
+    "product_no_variant_attribute_value_ids",
+    "product_custom_attribute_value_ids",
+)
 
 
 class SaleOrder(models.Model):
@@ -54,6 +66,8 @@ class SaleOrder(models.Model):
         orders = self._under_process()
         if not orders:
             return {}
+        # All lines at once, however many: reading ahead stops at a thousand.
+        orders.sudo().order_line.fetch(CHECKED_LINE_FIELDS)
         rules = self.env["order.process.gap.rule"].sudo().search([])
         matching = {
             rule: orders.sudo().filtered_domain(literal_eval(rule.domain or "[]"))

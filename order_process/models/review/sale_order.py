@@ -6,10 +6,23 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..gate.blocker import Blocker
+from ..gate.sale_order_guard import FILLABLE_FIELDS
 from ..gate.sentinel import internal
 from .snapshot import canonical, differences
 
 REVIEWED_STEPS = ("confirm", "dispatch", "ship", "invoice")
+SNAPSHOT_LINE_FIELDS = (
+    "display_type",
+    "is_downpayment",
+    "is_delivery",
+    "product_id",
+    "product_uom_id",
+    "product_uom_qty",
+    "product_no_variant_attribute_value_ids",
+    "price_unit",
+    "discount",
+    "tax_ids",
+)
 
 
 class SaleOrder(models.Model):
@@ -180,13 +193,18 @@ class SaleOrder(models.Model):
 
     def _get_unapproved_changes(self):
         """``{order: differences}`` between what was approved and what the order says now."""
+        self.sudo().order_line.fetch(SNAPSHOT_LINE_FIELDS)
         approved = {}
         for review in self.sudo().review_ids.sorted("id"):
             if review.state == "approved" and review.attempt == review.order_id.review_attempt:
                 approved[review.order_id] = review.snapshot
         changes = {}
         for order in self:
-            found = differences(approved.get(order) or {}, order.sudo()._get_snapshot())
+            found = [
+                change
+                for change in differences(approved.get(order) or {}, order.sudo()._get_snapshot())
+                if change[1] not in FILLABLE_FIELDS or change[2]
+            ]
             if found:
                 changes[order] = found
         return changes

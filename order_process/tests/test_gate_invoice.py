@@ -1,0 +1,111 @@
+"""Invoices of held orders wait; goods that were delivered and down payments can always be invoiced."""
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import OrderProcessCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestInvoiceGate(OrderProcessCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls.accountant = cls._create_user("accountant", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads")
+        # every order needs a reference before it is invoiced
+        cls.rule = cls.env["order.process.gap.rule"].create(
+            {
+                "name": "the dealer's reference",
+                "check": "domain",
+                "domain": "[('client_order_ref', '!=', False)]",
+                "step": "invoice",
+                "company_id": cls.company.id,
+            }
+        )
+
+    def _invoice(self, order):
+        invoice = order.sudo()._create_invoices()
+        return invoice.with_user(self.accountant).sudo(False)
+
+    def test_held_order(self):
+        order = self._approve(self._create_orders())
+        invoice = self._invoice(order)
+        for method in ("action_post", "_post"):
+            with self.subTest(method), self.assertRaisesRegex(UserError, "the dealer's reference"):
+                getattr(invoice, method)()
+        self.assertEqual(invoice.state, "draft")
+        self.rule.active = False
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_delivered_goods(self):
+        order = self._approve(self._create_orders())
+        self._run_windows(self._instant(10))
+        order.sudo().picking_ids.with_user(self.keeper).button_validate()
+        invoice = self._invoice(order)
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_partly_delivered(self):
+        """Three of five are with the dealer: three can be invoiced, five cannot."""
+        order = self._approve(self._create_orders())
+        self._run_windows(self._instant(10))
+        picking = order.sudo().picking_ids
+        picking.move_ids.write({"quantity": 3, "picked": True})
+        picking.with_user(self.keeper).with_context(skip_backorder=True).button_validate()
+        invoice = self._invoice(order)
+        with self.assertRaisesRegex(UserError, "the dealer's reference"):
+            invoice.action_post()
+        invoice.sudo().invoice_line_ids.quantity = 3
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_down_payment_before_review(self):
+        order = self._create_orders()
+        order.sudo().state  # an order in entry
+        self._approve(order)
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "fixed", "fixed_amount": 50, "sale_order_ids": [Command.set(order.ids)]})
+        )
+        wizard.create_invoices()
+        invoice = order.sudo().invoice_ids.with_user(self.accountant).sudo(False)
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_unreviewed_order(self):
+        """An invoice line that somebody ties to an order nobody reviewed."""
+        order = self._create_orders()
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.dealer.id,
+                "company_id": self.company.id,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.dye.id,
+                            "quantity": 5,
+                            "price_unit": 30,
+                            "sale_line_ids": [Command.set(order.order_line.ids)],
+                        }
+                    )
+                ],
+            }
+        )
+        with self.assertRaisesRegex(UserError, "has not been reviewed"):
+            invoice.with_user(self.accountant).action_post()
+
+    def test_other_invoices_and_refunds(self):
+        order = self._approve(self._create_orders())
+        self.rule.active = False
+        invoice = self._invoice(order)
+        invoice.action_post()
+        self.rule.active = True
+        refund = invoice.sudo()._reverse_moves([{"invoice_date": "2026-03-02"}])
+        refund.with_user(self.accountant).action_post()
+        self.assertEqual(refund.state, "posted")
