@@ -28,3 +28,5 @@ from . import test_review_bulk
 from . import test_review_flow
 from . import test_review_four_eyes
 from . import test_review_tours
+from . import test_dispatch_manifest
+from . import test_dispatch_tours

@@ -9,9 +9,9 @@ ORDER_COLUMNS = {
     "dealer": 215,
     "receiver": 85,
     "phone": 130,
-    "address": 300,
-    "lines": 50,
-    "quantity": 75,
+    "address": 279,
+    "lines": 60,
+    "quantity": 86,
     "amount": 115,
     "remarks": 275,
 }
@@ -140,7 +140,7 @@ class OrderProcessDispatch(models.Model):
     def _get_manifest_amount(self, order, moves):
         """The order's total where it leaves as a whole, else the value of the lines on board."""
         lines = order.order_line.filtered(lambda line: line.product_id.type == "consu")
-        share = {line: 0.0 for line in lines}
+        share = dict.fromkeys(lines, 0.0)
         for move in moves:
             line = move.sale_line_id
             if line in share and line.product_uom_qty:

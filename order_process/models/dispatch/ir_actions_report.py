@@ -32,7 +32,7 @@ class IrActionsReport(models.Model):
     @staticmethod
     def _number_pages(stream):
         """The PDF with "page / pages" at the foot of every page."""
-        from reportlab.pdfgen import canvas  # noqa: PLC0415 - only needed where papers are printed
+        from reportlab.pdfgen import canvas
 
         stream.seek(0)
         reader = PdfFileReader(stream)

@@ -43,7 +43,8 @@ class StockPicking(models.Model):
         order = self.sudo().sale_id
         if order.is_held:
             return self.env._(
-                "Not dispatched: order %(order)s is held (%(reasons)s). It can be reserved and validated once it is sent.",
+                "Not dispatched: order %(order)s is held (%(reasons)s)."
+                " It can be reserved and validated once it is sent.",
                 order=order.name,
                 reasons=", ".join(
                     hold._selection_label("code", hold.code)
