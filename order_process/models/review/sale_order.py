@@ -155,7 +155,8 @@ class SaleOrder(models.Model):
                     message = self.env._("No review level applies to it: an administrator must add one.")
                     blockers[order].append(Blocker("review", message, "order_process.group_process_admin"))
         elif step in REVIEWED_STEPS:
-            current = orders.filtered(lambda order: order.review_state == "approved").with_prefetch(orders._prefetch_ids)
+            current = orders.filtered(lambda order: order.review_state == "approved")
+            current = current.with_prefetch(orders._prefetch_ids)
             waiting = orders - current
             group_names = waiting.sudo().review_ids.group_id.get_external_id()
             for order in waiting:
