@@ -26,8 +26,10 @@ class TestClosing(DispatchCase):
         self.assertEqual(set(rows), {entry, pending, late})
         self.assertIn(sent.picking_ids, closing.picking_ids)
         self.assertIn("delivery method", rows[entry].reason)
-        self.assertEqual((rows[entry].user_id, rows[entry].owner_group_id.get_external_id()[rows[entry].owner_group_id.id]),
-                         (self.clerk, "order_process.group_order_clerk"))
+        self.assertEqual(
+            (rows[entry].user_id, rows[entry].owner_group_id.get_external_id()[rows[entry].owner_group_id.id]),
+            (self.clerk, "order_process.group_order_clerk"),
+        )
         self.assertIn("Desk review", rows[pending].reason)
         self.assertEqual(rows[pending].owner_group_id, self.env.ref("order_process.group_desk_leader"))
         self.assertIn("after the dispatch left", rows[late].reason)

@@ -79,7 +79,11 @@ class TestLateEntry(DispatchCase):
         slot = self.windows[1]._get_slots(self.warehouse, self.dispatch.date, 1)[0]
         self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            due_id = self.env(cr=cr)["order.process.dispatch"]._get_or_create(slot, self.warehouse.with_env(self.env(cr=cr))).id
+            due_id = (
+                self.env(cr=cr)["order.process.dispatch"]
+                ._get_or_create(slot, self.warehouse.with_env(self.env(cr=cr)))
+                .id
+            )
         due = self.env["order.process.dispatch"].browse(due_id)
         with self.assertRaisesRegex(UserError, "has not run yet"):
             due.with_user(self.dispatcher).sudo(False)._take_late(order, "why not")

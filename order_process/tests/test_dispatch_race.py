@@ -98,8 +98,15 @@ class Database:
     def start(self, script):
         process = subprocess.Popen(
             [
-                os.environ["ORDER_PROCESS_ODOO_BIN"], "shell", "-c", os.environ["ORDER_PROCESS_ODOO_CONF"],
-                "-d", self.name, "--no-http", "--log-level=warn", "--max-cron-threads=0",
+                os.environ["ORDER_PROCESS_ODOO_BIN"],
+                "shell",
+                "-c",
+                os.environ["ORDER_PROCESS_ODOO_CONF"],
+                "-d",
+                self.name,
+                "--no-http",
+                "--log-level=warn",
+                "--max-cron-threads=0",
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -173,12 +180,14 @@ class TestRealProcesses(BaseCase):
         hours = local.hour + local.minute / 60 + local.second / 3600
         database.query(
             "UPDATE order_process_window SET dispatch_time = %s, review_deadline = 0, effective_from = %s WHERE active",
-            hours, scheduled - timedelta(hours=1),
+            hours,
+            scheduled - timedelta(hours=1),
         )
         database.query("UPDATE sale_order SET ready_on = %s", scheduled)
         database.query(
             "UPDATE sale_order SET ready_on = %s WHERE id IN (SELECT id FROM sale_order ORDER BY id DESC LIMIT %s)",
-            scheduled + timedelta(seconds=1), late_orders,
+            scheduled + timedelta(seconds=1),
+            late_orders,
         )
         database.query("UPDATE sale_order SET promised_dispatch_on = %s", scheduled)
         return database
@@ -192,11 +201,14 @@ class TestRealProcesses(BaseCase):
             processes = [database.start(script) for _n in range(count)]
             self.started += processes
             self._until(
-                lambda: database.query(
-                    "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
-                    " WHERE d.datname = %s AND l.locktype = 'advisory' AND NOT l.granted",
-                    database.name,
-                )[0][0] == count,
+                lambda: (
+                    database.query(
+                        "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+                        " WHERE d.datname = %s AND l.locktype = 'advisory' AND NOT l.granted",
+                        database.name,
+                    )[0][0]
+                    == count
+                ),
                 processes,
             )
         return processes
@@ -215,16 +227,22 @@ class TestRealProcesses(BaseCase):
     def _assert_once(self, database, count=ORDERS):
         """Every order was sent exactly once, with one dispatch, reserved and in a batch of it."""
         self.assertEqual(
-            database.query("SELECT order_id, count(*) FROM order_process_event WHERE kind = 'dispatched'"
-                           " GROUP BY order_id HAVING count(*) <> 1"),
+            database.query(
+                "SELECT order_id, count(*) FROM order_process_event WHERE kind = 'dispatched'"
+                " GROUP BY order_id HAVING count(*) <> 1"
+            ),
             [],
         )
         self.assertEqual(
             database.query("SELECT count(*) FROM order_process_event WHERE kind = 'dispatched'"), [(count,)]
         )
-        self.assertEqual(database.query("SELECT state, count(*) FROM order_process_dispatch GROUP BY state"), [("sent", 1)])
         self.assertEqual(
-            database.query("SELECT process_stage, count(*) FROM sale_order WHERE process_stage = 'dispatched' GROUP BY 1"),
+            database.query("SELECT state, count(*) FROM order_process_dispatch GROUP BY state"), [("sent", 1)]
+        )
+        self.assertEqual(
+            database.query(
+                "SELECT process_stage, count(*) FROM sale_order WHERE process_stage = 'dispatched' GROUP BY 1"
+            ),
             [("dispatched", count)],
         )
         self.assertEqual(
@@ -234,7 +252,9 @@ class TestRealProcesses(BaseCase):
             ),
             [("assigned", count)],
         )
-        self.assertEqual(database.query("SELECT count(*) FROM stock_picking_batch WHERE dispatch_id IS NOT NULL"), [(1,)])
+        self.assertEqual(
+            database.query("SELECT count(*) FROM stock_picking_batch WHERE dispatch_id IS NOT NULL"), [(1,)]
+        )
         # nothing is reserved twice: what the moves say is what the shelves say
         self.assertEqual(
             database.query(
@@ -255,8 +275,10 @@ class TestRealProcesses(BaseCase):
         database = self._scenario("racekill", 2)
         [worker] = self._start(database, chunk=4)
         self._until(
-            lambda: database.query("SELECT state FROM order_process_dispatch") == [("running",)]
-            and 0 < self._sent(database) < ORDERS,
+            lambda: (
+                database.query("SELECT state FROM order_process_dispatch") == [("running",)]
+                and 0 < self._sent(database) < ORDERS
+            ),
             [worker],
         )
         os.kill(worker.pid, signal.SIGKILL)

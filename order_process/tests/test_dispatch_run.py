@@ -51,7 +51,9 @@ class TestRun(DispatchCase):
         """Run at 16:00 after a morning without a server: each window takes what was ready at its own time."""
         at_ten, at_twelve, after = self._ready(9), self._ready(11), self._ready(15, 45)
         dispatches = self._run(16).sorted("scheduled_on")
-        self.assertEqual(dispatches.mapped("scheduled_on"), [self._instant(10), self._instant(12), self._instant(15, 30)])
+        self.assertEqual(
+            dispatches.mapped("scheduled_on"), [self._instant(10), self._instant(12), self._instant(15, 30)]
+        )
         self.assertEqual(dispatches.mapped("late"), [True, True, True])
         self.assertEqual(
             [dispatch.picking_ids for dispatch in dispatches],

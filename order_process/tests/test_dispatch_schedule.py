@@ -37,9 +37,7 @@ class TestSchedule(BaseCase):
     def test_slots_are_in_order_and_on_their_weekdays(self):
         days = {date(2026, 3, 6), date(2026, 3, 7)}  # Friday, Saturday
         found = schedule.slots(self._windows(), "Asia/Shanghai", days)
-        self.assertEqual(
-            [(slot.window_id, slot.date.day) for slot in found], [(1, 6), (2, 6), (3, 6), (1, 7), (3, 7)]
-        )
+        self.assertEqual([(slot.window_id, slot.date.day) for slot in found], [(1, 6), (2, 6), (3, 6), (1, 7), (3, 7)])
         self.assertEqual(found[2].scheduled_on, datetime(2026, 3, 6, 16))
 
     def test_at_the_second(self):

@@ -135,9 +135,11 @@ class TestEvidence(RpcCase):
         self.env.flush_all()
         events = self.order.event_ids.sorted("seq")
         attacks = {
-            "changed": ("UPDATE order_process_event SET detail = '{\"level\": \"x\"}' WHERE id = %s", events[1].id, 2),
+            "changed": ('UPDATE order_process_event SET detail = \'{"level": "x"}\' WHERE id = %s', events[1].id, 2),
             "other person": (
-                f"UPDATE order_process_event SET user_id = {self.finance.id} WHERE id = %s", events[0].id, 1,
+                f"UPDATE order_process_event SET user_id = {self.finance.id} WHERE id = %s",
+                events[0].id,
+                1,
             ),
             "other time": ("UPDATE order_process_event SET at = at + interval '1 hour' WHERE id = %s", events[1].id, 2),
             "removed": ("DELETE FROM order_process_event WHERE id = %s", events[1].id, 2),
@@ -161,7 +163,12 @@ class TestEvidence(RpcCase):
         taken = self._create_orders(user=self.salesman, taken_by_id=both.id)
         taken.action_submit_review()
         for user in (self.salesman, self.clerk, self.leader, self.manager, self.keeper, self.dispatcher, self.root):
-            for method, *args in (("action_approve",), ("action_reject", "x"), ("action_return", "x"), ("action_approve_next",)):
+            for method, *args in (
+                ("action_approve",),
+                ("action_reject", "x"),
+                ("action_return", "x"),
+                ("action_approve_next",),
+            ):
                 with self.subTest(user=user.login, method=method):
                     self._assert_refused(self.orders, user, "order.process.review", method, review.ids, *args)
         self._assert_refused(taken, both, "order.process.review", "action_approve", self._pending(taken).ids)

@@ -14,7 +14,9 @@ class TestInvoiceGate(OrderProcessCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
-        cls.accountant = cls._create_user("accountant", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads")
+        cls.accountant = cls._create_user(
+            "accountant", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads"
+        )
         # every order needs a reference before it is invoiced
         cls.rule = cls.env["order.process.gap.rule"].create(
             {
@@ -63,9 +65,8 @@ class TestInvoiceGate(OrderProcessCommon):
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
 
-    def test_down_payment_before_review(self):
+    def test_down_payment(self):
         order = self._create_orders()
-        order.sudo().state  # an order in entry
         self._approve(order)
         wizard = (
             self.env["sale.advance.payment.inv"]

@@ -77,7 +77,13 @@ class TestLockedContent(RpcCase):
             for context in CONTEXTS if order in self.pending | self.confirmed else CONTEXTS[:1]:
                 with self.subTest(review=order.review_state, state=order.state, context=context):
                     self._assert_refused(
-                        order, self.salesman, "sale.order.line", "write", line.ids, {"product_uom_qty": 9}, context=context
+                        order,
+                        self.salesman,
+                        "sale.order.line",
+                        "write",
+                        line.ids,
+                        {"product_uom_qty": 9},
+                        context=context,
                     )
                     self._assert_refused(order, self.salesman, "sale.order.line", "unlink", line.ids, context=context)
 
@@ -194,17 +200,25 @@ class TestLockedContent(RpcCase):
                 )
             with self.subTest(way="update taxes", **state):
                 self._assert_harmless(order, self.salesman, "sale.order", "action_update_taxes", order.ids)
-            for discount in ({"discount_type": "sol_discount", "discount_percentage": 0.5},
-                             {"discount_type": "so_discount", "discount_percentage": 0.5},
-                             {"discount_type": "amount", "discount_amount": 50.0}):
+            for discount in (
+                {"discount_type": "sol_discount", "discount_percentage": 0.5},
+                {"discount_type": "so_discount", "discount_percentage": 0.5},
+                {"discount_type": "amount", "discount_amount": 50.0},
+            ):
                 with self.subTest(way=discount["discount_type"], **state):
-                    self._wizard(order, "sale.order.discount", {"sale_order_id": order.id, **discount}, "action_apply_discount")
+                    self._wizard(
+                        order, "sale.order.discount", {"sale_order_id": order.id, **discount}, "action_apply_discount"
+                    )
             with self.subTest(way="freight", **state):
                 self._wizard(
                     order,
                     "choose.delivery.carrier",
-                    {"order_id": order.id, "carrier_id": self.env.ref("order_process.carrier_bulk").id,
-                     "delivery_price": 99.0, "display_price": 99.0},
+                    {
+                        "order_id": order.id,
+                        "carrier_id": self.env.ref("order_process.carrier_bulk").id,
+                        "delivery_price": 99.0,
+                        "display_price": 99.0,
+                    },
                     "button_confirm",
                 )
             with self.subTest(way="reward", **state):

@@ -64,7 +64,9 @@ class TestSignature(PortalCase):
         self.order.write(
             {
                 "order_line": [
-                    Command.create({"display_type": "line_section", "name": "Extras", "is_optional": True, "sequence": 90}),
+                    Command.create(
+                        {"display_type": "line_section", "name": "Extras", "is_optional": True, "sequence": 90}
+                    ),
                     Command.create({"product_id": self.oxide.id, "product_uom_qty": 1, "sequence": 91}),
                 ]
             }

@@ -136,7 +136,9 @@ class TestConfirming(RpcCase):
         for order in self.entry | self.pending | self.half:
             for context in CONTEXTS:
                 with self.subTest(review=order.review_state, context=context):
-                    self._assert_refused(order, self.salesman, "sale.order", "action_confirm", order.ids, context=context)
+                    self._assert_refused(
+                        order, self.salesman, "sale.order", "action_confirm", order.ids, context=context
+                    )
 
     def test_action_confirm_of_several(self):
         self._assert_refused(self.orders, self.clerk, "sale.order", "action_confirm", self.orders.ids)
@@ -181,7 +183,9 @@ class TestConfirming(RpcCase):
         }
         for name, value in protected.items():
             with self.subTest(field=name, way="write"):
-                self._assert_refused(self.pending, self.salesman, "sale.order", "write", self.pending.ids, {name: value})
+                self._assert_refused(
+                    self.pending, self.salesman, "sale.order", "write", self.pending.ids, {name: value}
+                )
             with self.subTest(field=name, way="web_save"):
                 self._assert_refused(
                     self.entry, self.salesman, "sale.order", "web_save", self.entry.ids, {name: value}, specification={}

@@ -53,9 +53,14 @@ class StockRpcCase(RpcCase):
 @freeze_time("2026-03-02 01:00:00")
 class TestUndispatched(StockRpcCase):
     def test_validating(self):
-        for context in ({}, {"skip_sanity_check": True, "skip_backorder": True, "skip_immediate": True},
-                        {"order_process_internal": True}, {"picking_ids_not_to_backorder": self.picking.ids},
-                        {"default_dispatch_id": 1}, {"cancel_backorder": True}):
+        for context in (
+            {},
+            {"skip_sanity_check": True, "skip_backorder": True, "skip_immediate": True},
+            {"order_process_internal": True},
+            {"picking_ids_not_to_backorder": self.picking.ids},
+            {"default_dispatch_id": 1},
+            {"cancel_backorder": True},
+        ):
             for user in (self.worker, self.keeper, self.dispatcher, self.manager, self.admin):
                 with self.subTest(user=user.login, context=context):
                     self._assert_refused(
@@ -104,9 +109,7 @@ class TestUndispatched(StockRpcCase):
         self._assert_kept(self.waiting)
 
     def test_batch_done(self):
-        [batch] = self._rpc(
-            self.worker, "stock.picking.batch", "create", [{"picking_ids": [[6, 0, self.picking.ids]]}]
-        )
+        [batch] = self._rpc(self.worker, "stock.picking.batch", "create", [{"picking_ids": [[6, 0, self.picking.ids]]}])
         self._try("stock.picking.batch", "action_confirm", [batch])
         self._try("stock.picking.batch", "action_assign", [batch])
         for move in self.picking.move_ids:
@@ -123,7 +126,14 @@ class TestUndispatched(StockRpcCase):
         self._try(
             "stock.move.line",
             "create",
-            [{"move_id": self.move.id, "picking_id": self.picking.id, "product_id": self.move.product_id.id, "quantity": 5}],
+            [
+                {
+                    "move_id": self.move.id,
+                    "picking_id": self.picking.id,
+                    "product_id": self.move.product_id.id,
+                    "quantity": 5,
+                }
+            ],
         )
         self._try("stock.picking", "action_confirm", self.picking.ids)
         self.assertEqual(self.waiting.order_line.move_ids.mapped("quantity"), [0.0, 0.0])
@@ -141,7 +151,12 @@ class TestUndispatched(StockRpcCase):
                         fresh, self.worker, "stock.picking", "write", fresh.picking_ids.ids, vals, context=context
                     )
         self._assert_refused(
-            fresh, self.worker, "order.process.dispatch", "write", dispatch.ids, {"picking_ids": [[4, fresh.picking_ids.id]]}
+            fresh,
+            self.worker,
+            "order.process.dispatch",
+            "write",
+            dispatch.ids,
+            {"picking_ids": [[4, fresh.picking_ids.id]]},
         )
         move = fresh.picking_ids.move_ids
         base = {
@@ -206,7 +221,9 @@ class TestUndispatched(StockRpcCase):
                 self.picking.ids,
                 {"move_ids": [[1, move.id, {"sale_line_id": False}] for move in self.picking.move_ids]},
             ),
-            "no reference": lambda: self._try("stock.move", "write", self.picking.move_ids.ids, {"reference_ids": [[5]]}),
+            "no reference": lambda: self._try(
+                "stock.move", "write", self.picking.move_ids.ids, {"reference_ids": [[5]]}
+            ),
             "no reference on the picking": lambda: self._try(
                 "stock.picking", "write", self.picking.ids, {"reference_ids": [[5]]}
             ),
@@ -272,7 +289,9 @@ class TestUndispatched(StockRpcCase):
 
     def test_forging_the_state(self):
         """Core lets stock users write the status of a move: done without a delivery would be invoiced as delivered."""
-        self._assert_refused(self.waiting, self.worker, "stock.move", "write", self.move.ids, {"state": "done", "quantity": 5})
+        self._assert_refused(
+            self.waiting, self.worker, "stock.move", "write", self.move.ids, {"state": "done", "quantity": 5}
+        )
         self._assert_refused(self.waiting, self.worker, "stock.picking", "write", self.picking.ids, {"state": "done"})
         self._try(
             "stock.move",
@@ -337,11 +356,16 @@ class TestFrozen(StockRpcCase):
         picking = fresh.picking_ids
         self._assert_refused(fresh, self.keeper, "stock.picking", "write", picking.ids, {"batch_id": batch.id})
         for command in ([[4, picking.id]], [[6, 0, (batch.picking_ids | picking).ids]]):
-            self._assert_refused(fresh, self.keeper, "stock.picking.batch", "write", batch.ids, {"picking_ids": command})
+            self._assert_refused(
+                fresh, self.keeper, "stock.picking.batch", "write", batch.ids, {"picking_ids": command}
+            )
         for wizard_model, vals, method in (
             ("stock.picking.to.batch", {"mode": "existing", "batch_id": batch.id}, "attach_pickings"),
-            ("stock.add.to.wave", {"mode": "existing", "wave_id": batch.id, "picking_ids": [[6, 0, picking.ids]]},
-             "attach_pickings"),
+            (
+                "stock.add.to.wave",
+                {"mode": "existing", "wave_id": batch.id, "picking_ids": [[6, 0, picking.ids]]},
+                "attach_pickings",
+            ),
         ):
             with self.subTest(wizard_model):
                 context = {"active_ids": picking.ids, "active_model": "stock.picking"}
@@ -380,7 +404,9 @@ class TestFrozen(StockRpcCase):
         self.worker = self.keeper
         context = {"active_ids": line.ids, "active_model": "stock.move.line"}
         made = self._try(
-            "stock.add.to.wave", "create", [{"mode": "existing", "wave_id": batch.id, "line_ids": [[6, 0, line.ids]]}],
+            "stock.add.to.wave",
+            "create",
+            [{"mode": "existing", "wave_id": batch.id, "line_ids": [[6, 0, line.ids]]}],
             context=context,
         )
         self._try("stock.add.to.wave", "attach_pickings", made or [], context=context)
@@ -437,7 +463,10 @@ class TestFrozen(StockRpcCase):
                     self._assert_refused(order, user, "sale.order", method, order.ids)
             self._assert_refused(order, user, "sale.order", "write", order.ids, {"state": "cancel"})
         self._assert_refused(
-            order, self.clerk, "sale.mass.cancel.orders", "action_mass_cancel",
+            order,
+            self.clerk,
+            "sale.mass.cancel.orders",
+            "action_mass_cancel",
             self._rpc(self.clerk, "sale.mass.cancel.orders", "create", [{"sale_order_ids": [[6, 0, order.ids]]}]),
         )
         self._rpc(self.dispatcher, "sale.order", "action_cancel", order.ids)

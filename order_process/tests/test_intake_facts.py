@@ -224,7 +224,9 @@ class TestFactsNewYork(OrderProcessCommon):
 
     def test_two_companies_at_one_instant(self):
         """The same instant is Monday evening here and Tuesday morning there."""
-        china = self.env["res.company"].create({"name": "China", "process_tz": "Asia/Shanghai", "resource_calendar_id": False})
+        china = self.env["res.company"].create(
+            {"name": "China", "process_tz": "Asia/Shanghai", "resource_calendar_id": False}
+        )
         self.clerk.company_ids = [Command.link(china.id)]
         with freeze_time("2026-03-02 23:00:00"):
             here = self._create_orders()

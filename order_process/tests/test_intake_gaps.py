@@ -13,22 +13,33 @@ class TestGaps(OrderProcessCommon):
     def _gaps(self, order):
         return {rule.check for rule, _lines in order._get_gaps().get(order, ())}
 
-    def _steps(self, order):
-        return {step for step in ("submit", "confirm", "dispatch", "ship", "invoice") if order._get_blockers(step)[order]}
-
     def test_complete(self):
         order = self._create_orders()
         self.assertEqual((self._gaps(order), order.gap_count, order.is_held), (set(), 0, False))
 
     def test_saved_however_incomplete(self):
-        order = self.env["sale.order"].with_user(self.clerk).create(
-            {
-                "partner_id": self.env["res.partner"].create({"name": "Nobody"}).id,
-                "taken_by_id": False,
-                "payment_term_id": False,
-            }
+        order = (
+            self.env["sale.order"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "partner_id": self.env["res.partner"].create({"name": "Nobody"}).id,
+                    "taken_by_id": False,
+                    "payment_term_id": False,
+                }
+            )
         )
-        expected = {"address", "phone", "contact", "product", "amount", "payment_term", "delivery", "channel", "taken_by"}
+        expected = {
+            "address",
+            "phone",
+            "contact",
+            "product",
+            "amount",
+            "payment_term",
+            "delivery",
+            "channel",
+            "taken_by",
+        }
         self.assertEqual(self._gaps(order) - {"phone", "contact"}, expected - {"phone", "contact"})
         self.assertTrue(order.is_held)
         with self.assertRaises(UserError) as caught:
@@ -96,12 +107,22 @@ class TestGaps(OrderProcessCommon):
         order = self._create_orders(lines=[(template.product_variant_id, 1)])
         order.order_line.product_no_variant_attribute_value_ids = False
         self.assertEqual(self._gaps(order), {"attribute"})
-        order.order_line.product_no_variant_attribute_value_ids = template.attribute_line_ids.product_template_value_ids[0]
+        values = template.attribute_line_ids.product_template_value_ids
+        order.order_line.product_no_variant_attribute_value_ids = values[0]
         self.assertEqual(self._gaps(order), set())
 
     def test_rules_by_class_mode_company_and_day(self):
-        rule = self.env["order.process.gap.rule"].with_user(self.admin).create(
-            {"name": "reference", "check": "domain", "domain": "[('client_order_ref', '!=', False)]", "step": "submit"}
+        rule = (
+            self.env["order.process.gap.rule"]
+            .with_user(self.admin)
+            .create(
+                {
+                    "name": "reference",
+                    "check": "domain",
+                    "domain": "[('client_order_ref', '!=', False)]",
+                    "step": "submit",
+                }
+            )
         )
         rule = rule.sudo()
         order = self._create_orders()

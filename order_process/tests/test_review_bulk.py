@@ -39,7 +39,9 @@ class TestReviewBulk(OrderProcessCommon):
         self.env.invalidate_all()
         self._pending(orders).with_user(self.finance).sudo(False).action_approve()
         self.assertEqual(set((orders - bad).mapped("state")), {"sale"})
-        self.assertEqual((bad.state, self._pending(bad).level_id), ("draft", self.env.ref("order_process.level_finance")))
+        self.assertEqual(
+            (bad.state, self._pending(bad).level_id), ("draft", self.env.ref("order_process.level_finance"))
+        )
         self.assertEqual(bad.sudo().event_ids.sorted("seq").mapped("kind"), ["created", "submitted", "approved"])
         self.assertFalse(self.env["order.process.event"]._find_breaks(orders))
 

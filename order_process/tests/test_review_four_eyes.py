@@ -94,8 +94,10 @@ class TestFourEyes(OrderProcessCommon):
 
     def test_queue_says_the_same(self):
         """The filter 'mine' and the refusal of the button are one rule."""
-        orders = self._create_orders(2) | self._create_orders(user=self.everything) | self._create_orders(
-            taken_by_id=self.leader.id
+        orders = (
+            self._create_orders(2)
+            | self._create_orders(user=self.everything)
+            | self._create_orders(taken_by_id=self.leader.id)
         )
         orders.action_submit_review()
         self._decide(orders[0], self.everything)
@@ -107,7 +109,5 @@ class TestFourEyes(OrderProcessCommon):
                 [("order_id", "in", orders.ids), ("state", "=", "pending"), ("is_mine", "=", True)]
             )
             self.assertEqual(listed, everyone.filtered("is_mine"), user.login)
-            others = Review.search(
-                [("order_id", "in", orders.ids), ("state", "=", "pending"), ("is_mine", "=", False)]
-            )
+            others = Review.search([("order_id", "in", orders.ids), ("state", "=", "pending"), ("is_mine", "=", False)])
             self.assertEqual(others, everyone - listed, user.login)
