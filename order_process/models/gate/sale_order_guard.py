@@ -58,7 +58,7 @@ CONTENT_FIELDS = frozenset(
     }
 )
 # Asked for at dispatch only: what was left empty may be filled in later, what was said stays.
-FILLABLE_FIELDS = frozenset({"receiver_name", "receiver_phone", "commitment_date"})
+FILLABLE_FIELDS = frozenset({"receiver_name", "receiver_phone"})
 
 
 class SaleOrder(models.Model):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .sale_order import STAGES
+from .sale_order_guard import FILLABLE_FIELDS
 
 # The entry of the history with which an order enters a stage.
 STAGE_KINDS = {
@@ -22,6 +23,9 @@ class SaleOrder(models.Model):
         compute="_compute_is_under_process", help="The order process governs this order, or will once it is saved."
     )
     is_content_locked = fields.Boolean(compute="_compute_is_under_process")
+    lacks_receipt_facts = fields.Boolean(
+        compute="_compute_is_under_process", help="Something that only dispatch asks for is still empty."
+    )
     process_panel = fields.Json("Progress", compute="_compute_process_panel")
     submit_refusal = fields.Text("Why It Cannot Be Submitted", compute="_compute_process_panel")
     hold_summary = fields.Char("Held For", compute="_compute_hold_summary")
@@ -32,6 +36,8 @@ class SaleOrder(models.Model):
             order.is_under_process = order.company_id.sudo().order_process_enabled and (
                 order.process_controlled or not order._origin
             )
+            origin = order._origin
+            order.lacks_receipt_facts = any(not origin[name] for name in FILLABLE_FIELDS)
             order.is_content_locked = order.is_under_process and bool(order._origin) and order._is_content_locked()
 
     @api.depends_context("lang")
@@ -105,7 +111,7 @@ class SaleOrder(models.Model):
 
         Capabilities add theirs by ``super()``; ``False`` where this person can do nothing about it."""
         self.ensure_one()
-        if blocker.field and not self._is_content_locked():
+        if blocker.field and (not self._is_content_locked() or blocker.field in FILLABLE_FIELDS):
             return {"label": self.env._("Fill in"), "field": blocker.field}
         if blocker.code in ("manual", "error") and self.env["order.process.hold"]._may_release():
             return {"label": self.env._("Release"), "method": "action_open_release"}
@@ -132,7 +138,10 @@ class SaleOrder(models.Model):
     def _get_stage_times(self, entered):
         """The stages of the line over the form, with the current one marked; reached ones with when and by whom."""
         self.ensure_one()
-        names = [name for name, _label in STAGES if name != "cancelled"]
+        # Nothing puts an order into "confirming" but a process that asks the dealer first.
+        names = [
+            name for name, _label in STAGES if name not in ("confirming", "cancelled") or name == self.process_stage
+        ]
         labels = dict(self._fields["process_stage"]._description_selection(self.env))
         at = names.index(self.process_stage) if self.process_stage in names else -1
         stages = []

@@ -22,9 +22,10 @@ class SaleOrder(models.Model):
 
     @api.depends_context("uid")
     def _compute_may_review(self):
+        refusals = self.sudo().pending_review_id._get_refusals()
         for order in self:
             review = order.sudo().pending_review_id
-            order.may_review = bool(review) and review.level_id._may_review(self.env.user)
+            order.may_review = bool(review) and review not in refusals
 
     def _get_waits_for(self):
         waits_for = super()._get_waits_for()
@@ -33,7 +34,7 @@ class SaleOrder(models.Model):
             return waits_for
         people = review.level_id.user_ids.mapped("name")
         return {
-            "what": review.level_id.name,
+            "what": self.env._("Awaits %s", review.level_id.name),
             "who": ", ".join(people[:3]) or review.group_id.name,
             "deadline": fields.Datetime.to_string(review.deadline) if review.deadline else False,
         }

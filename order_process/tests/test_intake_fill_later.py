@@ -1,0 +1,23 @@
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import OrderProcessCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestFillLater(OrderProcessCommon):
+    """What only dispatch asks for may be filled in after the reviews, once."""
+
+    def test_phone_of_the_receiver(self):
+        order = self._create_orders()
+        order.receiver_phone = False
+        self._approve(order)
+        self.assertEqual(order.state, "sale")
+        self.assertEqual([blocker.code for blocker in order._get_blockers("dispatch")[order]], ["incomplete"])
+        order.receiver_phone = "13811112222"
+        self.assertFalse(order._get_blockers("dispatch")[order])
+        self.assertEqual(order.ready_on, self._instant(9))
+        self.assertEqual(order.event_ids.sorted("seq")[-1].detail, {"receiver_phone": ["", "13811112222"]})
+        with self.assertRaisesRegex(UserError, "reviewed and confirmed"):
+            order.receiver_phone = "13899999999"
