@@ -5,8 +5,7 @@ from itertools import cycle, islice
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, fields
-from odoo.addons.order_process.models.dispatch.schedule import at_local, to_local
-
+from ..models.dispatch.schedule import at_local, to_local
 from .clock import moving_clock
 from .company import TZ, DemoCompany
 from .day import Days
@@ -14,6 +13,8 @@ from .order_files import write_file
 from .orders import SHORT, Orders
 
 FLOWING, IMPORTED = 64, 20
+# Enough for special approval.
+BIG = (("RG-688", 120), ("RG-60", 60), ("SY-06", 90), ("XF-01", 30))
 
 
 class Round(NamedTuple):
@@ -76,7 +77,7 @@ class _Story:
 
     def _get_oddities(self):
         """What goes wrong on the way, by round: fates of orders among those that flow."""
-        return cycle((("mended", "short"), ("returned",), ("held", "cancelled"), ("finance", "entry", "short")))
+        return cycle((("mended", "short"), ("returned", "late"), ("held", "cancelled"), ("finance", "entry", "short")))
 
     def _pass_round(self, number, day, moment, share, oddities):
         days, at = self.days, lambda hours: at_local(day, hours, TZ)
@@ -169,6 +170,7 @@ class _Story:
 
         rows = [(vals(urgency=urgency), "desk") for urgency in "21100"]
         rows += [(vals(urgency=urgency), "finance") for urgency in "2100000"]
+        rows += [(vals(ref, lines=BIG), "special") for ref in ("D036", "D037", "D040")]
         rows += [(vals(), "flow") for _n in range(6)]
         rows += [(self._short(next(moments).replace(microsecond=0), centre), "flow") for centre in ("CDU", "WUH", "HQ")]
         rows += [(vals(ref), "flow") for ref in ("D009", "D011")]

@@ -7,6 +7,8 @@ from .goods import Goods
 
 TZ = "Asia/Shanghai"
 REGIONS = {"WUH": ("HB", "HN", "JX", "HA", "AH"), "CDU": ("SC", "CQ", "YN", "GZ", "XZ", "SN")}
+# Orders of this amount and more need the approving manager.
+SPECIAL_FROM = 6000
 # login, name, groups, centre
 PEOPLE = (
     ("wangfang", "王芳", "order_process.group_order_clerk", ""),
@@ -24,6 +26,8 @@ PEOPLE = (
     ("machao", "马超", "order_process.group_carrier", ""),
     ("zhulin", "朱琳", "order_process.group_process_admin", ""),
 )
+# They work outside the office; the app shows them nothing.
+WITHOUT_HOME = ("order_process.group_carrier",)
 
 
 class DemoCompany:
@@ -41,6 +45,7 @@ class DemoCompany:
         self.warehouses = self._create_warehouses()
         self.users = self._create_users()
         self.goods = Goods(env, self.company, self.warehouses)
+        self.levels = self._create_levels()
         self.terms = self._create_terms()
         self.carriers = {
             mode: env.ref(f"order_process.carrier_{mode}") for mode in ("pickup", "road", "rail", "cod", "bulk")
@@ -95,9 +100,12 @@ class DemoCompany:
         env["ir.sequence"].create(
             {"name": "销售订单", "code": "sale.order", "prefix": "DD", "padding": 5, "company_id": company.id}
         )
-        for admin in (env.ref("base.user_admin"), env.ref("base.user_root")):
-            admin.company_ids = [Command.link(company.id)]
-        env.ref("base.user_admin").company_id = company
+        for user in (env.ref("base.user_admin"), env.ref("base.user_root")):
+            user.company_ids = [Command.link(company.id)]
+        admin = env.ref("base.user_admin")
+        admin.company_id = company
+        admin.action_id = admin.action_id or env.ref("order_process.action_server_home").id
+        env["product.pricelist"].search([("company_id", "=", company.id)]).name = "经销商价"
         return company
 
     def _create_warehouses(self):
@@ -122,6 +130,9 @@ class DemoCompany:
                 )
             ]
         )
+        for warehouse in warehouses.with_context(lang="zh_CN"):
+            for field, vals in warehouse._get_picking_type_create_values(1)[0].items():
+                warehouse[field].name = vals["name"]
         return {warehouse.code: warehouse for warehouse in warehouses}
 
     def _create_address(self, name, state, city, street):
@@ -155,13 +166,28 @@ class DemoCompany:
                         "company_ids": [Command.set(self.company.ids)],
                         "group_ids": [Command.set((self.env.ref("base.group_user") | self.env.ref(group)).ids)],
                         "process_warehouse_ids": [Command.set(self.warehouses[centre].ids if centre else [])],
-                        "action_id": home.id,
+                        "action_id": home.id if group not in WITHOUT_HOME else False,
                     }
                     for login, name, group, centre in PEOPLE
                 ]
             )
         )
         return {user.login: user for user in users}
+
+    def _create_levels(self):
+        special = self.env["order.process.review.level"].create(
+            {
+                "name": "Special approval",
+                "sequence": 30,
+                "company_id": self.company.id,
+                "domain": f"[('amount_total', '>=', {SPECIAL_FROM})]",
+                "group_id": self.env.ref("order_process.group_approving_manager").id,
+                "checklist": "Large order: dealer's credit and stock of the centre",
+            }
+        )
+        special.with_context(lang="zh_CN").write({"name": "领导特批", "checklist": "大额订单:经销商信用、仓库库存"})
+        desk, finance = (self.env.ref(f"order_process.level_{name}") for name in ("desk", "finance"))
+        return {"desk": desk, "finance": finance, "special": special}
 
     def _create_terms(self):
         terms = self.env["account.payment.term"].create(

@@ -3,7 +3,9 @@
 ``fate`` says how far an order is to get: a key of ``RETURNS``, or
 
     entry     keyed, not submitted        desk      waits for the desk leader
-    finance   waits for finance           flow      goes all the way
+    finance   waits for finance           special   waits for the approving manager
+    flow      goes all the way            late      finance misses its round
+    mended    goes on after it was sent back
     held      stopped by hand once approved
     cancelled cancelled by the clerk
 """
@@ -33,6 +35,7 @@ class Days:
                 "tz": demo.company.process_tz,
                 "allowed_company_ids": demo.company.ids,
                 "order_process_one_transaction": True,
+                "mail_auto_subscribe_no_notify": True,
             }
         )
         self.fates = {}
@@ -117,7 +120,7 @@ class Days:
         reviews = self.as_user(login)["order.process.review"].search(
             [
                 ("state", "=", "pending"),
-                ("level_id", "=", self.env.ref(f"order_process.level_{level}").id),
+                ("level_id", "=", self.demo.levels[level].id),
                 ("order_id", "in", list(self.fates)),
             ]
         )
@@ -139,8 +142,10 @@ class Days:
         self.review("desk", "zhangwei", ("desk",))
 
     def finance(self):
-        """Finance's round."""
-        self.review("finance", "liumin", ("finance",))
+        """Finance's round, and the manager's for what needs special approval."""
+        self.review("finance", "liumin", ("finance", "late"))
+        self.review("special", "chenjianguo", ("special",))
+        self.fates.update({order: "flow" for order, fate in self.fates.items() if fate == "late"})
 
     def hold(self):
         """The dispatcher stops what dealers or finance asked to stop."""

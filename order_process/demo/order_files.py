@@ -5,11 +5,15 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from odoo.addons.order_process.models.dispatch.schedule import to_local
+from ..models.dispatch.schedule import to_local
 
 from .company import TZ
+from .orders import BULK_MODES
 
-TITLES = ("订单号", "经销商编码", "货号", "数量", "接单时间", "配送方式", "紧急程度", "备注类型", "备注")
+TITLES = (
+    *("订单号", "经销商编码", "货号", "数量", "接单时间", "配送方式"),
+    *("紧急程度", "要求到货日期", "备注类型", "备注"),
+)
 # What is wrong with the last rows of the second file: cells by title.
 MISTAKES = (
     {"订单号": "ZB-901", "经销商编码": "D021", "货号": "RG-999", "数量": "12"},
@@ -37,8 +41,10 @@ def write_file(orders, count, received_on, first, with_mistakes=False):
         carrier = orders.demo.carriers[orders.modes[ref]].with_context(lang="zh_CN").name
         remark = ("其他", "外箱请贴经销商名称") if number % 5 == 0 else ("", "")
         urgency = "加急" if number % 9 == 0 else "普通"
+        wanted = received_on + orders.demo.delivery_time
+        requested = f"{to_local(wanted, TZ):%Y-%m-%d}" if orders.modes[ref] in BULK_MODES else ""
         for code, quantity in orders.lines(ref):
-            sheet.append((f"ZB-{number:03d}", ref, code, quantity, local, carrier, urgency, *remark))
+            sheet.append((f"ZB-{number:03d}", ref, code, quantity, local, carrier, urgency, requested, *remark))
             remark = ("", "")
     for mistake in MISTAKES if with_mistakes else ():
         sheet.append(tuple(mistake.get(title, "") for title in TITLES))
