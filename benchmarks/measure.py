@@ -107,7 +107,7 @@ def _cells(row):
 
 
 def _show(figure):
-    return f"{figure.queries:.1f} q, {figure.ms:.1f} ms" if figure else ""
+    return f"{figure.queries:.1f} q, {figure.ms:.0f} ms ({figure.cpu_ms:.0f})" if figure else ""
 
 
 def write_json(path, rows, about):

@@ -1,4 +1,4 @@
-"""`free PORT` succeeds when nothing listens there; `wait PORT PID` returns once Odoo answers, and fails when PID ends first."""
+"""`free PORT` succeeds when nothing listens there; `wait PORT PID` returns when Odoo answers, fails if PID ends."""
 
 import os
 import socket

@@ -1,7 +1,8 @@
 """Runs in Odoo's shell: exports the add-on's terms and refreshes the Chinese ones.
 
 Existing translations are kept, terms that are gone are dropped, and the headers carry no date, so that a second run
-changes nothing. Ends with an error when a Chinese string is missing or fuzzy, or, under --check, when a file would change.
+changes nothing. Ends with an error when a Chinese string is missing or fuzzy, or, under --check, when a file would
+change.
 """
 
 import io
@@ -74,7 +75,8 @@ def save(path, content):
 
 terms = exported()
 chinese_path = folder / "zh_CN.po"
-known = {key(entry): entry for entry in polib.pofile(str(chinese_path)) if not entry.obsolete} if chinese_path.exists() else {}
+chinese = polib.pofile(str(chinese_path)) if chinese_path.exists() else []
+known = {key(entry): entry for entry in chinese if not entry.obsolete}
 chinese = catalogue(translated(terms, known), "zh_CN")
 same = [save(folder / f"{MODULE}.pot", catalogue(terms)), save(chinese_path, chinese)]
 open_terms = [entry for entry in chinese if not entry.msgstr or entry.fuzzy]

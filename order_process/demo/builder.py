@@ -5,6 +5,7 @@ from itertools import cycle, islice
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, fields
+
 from ..models.dispatch.schedule import at_local, to_local
 from .clock import moving_clock
 from .company import TZ, DemoCompany

@@ -6,7 +6,6 @@ from io import BytesIO
 from openpyxl import Workbook
 
 from ..models.dispatch.schedule import to_local
-
 from .company import TZ
 from .orders import BULK_MODES
 

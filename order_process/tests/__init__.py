@@ -1,3 +1,4 @@
+from . import test_company_demo
 from . import test_dispatch_closing
 from . import test_dispatch_late_entry
 from . import test_dispatch_main_job
@@ -21,6 +22,7 @@ from . import test_gate_switched_off
 from . import test_intake_channel
 from . import test_intake_duplicate
 from . import test_intake_facts
+from . import test_intake_fill_later
 from . import test_intake_gaps
 from . import test_intake_import
 from . import test_intake_order_file

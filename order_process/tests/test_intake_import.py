@@ -279,7 +279,7 @@ class TestImport(ImportCommon):
 
         def prepare(self, planned):
             if planned.reference == reference:
-                raise UserError("No luck")
+                raise UserError(self.env._("No luck"))
             return original(self, planned)
 
         return patch.object(order_import_run.OrderProcessImport, "_prepare_order", prepare)

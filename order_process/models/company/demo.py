@@ -11,6 +11,6 @@ class OrderProcessDemo(models.AbstractModel):
     def _build(self):
         """A company with its people, dealers, goods and two days of orders, in Chinese; once per database."""
         if not self.env.ref("order_process.demo_company", raise_if_not_found=False):
-            from odoo.addons.order_process.demo.builder import build
+            from ...demo.builder import build
 
             build(self.env)

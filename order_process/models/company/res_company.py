@@ -73,7 +73,8 @@ class ResCompany(models.Model):
         self.env.cr.execute(
             SQL(
                 "UPDATE sale_order SET process_controlled = TRUE, process_stage = 'entry'"
-                " WHERE company_id IN %s AND state IN ('draft', 'sent') AND process_controlled IS NOT TRUE RETURNING id",
+                " WHERE company_id IN %s AND state IN ('draft', 'sent') AND process_controlled IS NOT TRUE"
+                " RETURNING id",
                 tuple(self.ids) or (0,),
             )
         )

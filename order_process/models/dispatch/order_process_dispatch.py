@@ -175,7 +175,9 @@ class OrderProcessDispatch(models.Model):
             (order, "late_entry", {"window": self.name, "reason": reason}) for order in orders
         )
         dispatch.message_post(
-            body=self.env._("Late entry of %(orders)s: %(reason)s", orders=", ".join(orders.mapped("name")), reason=reason)
+            body=self.env._(
+                "Late entry of %(orders)s: %(reason)s", orders=", ".join(orders.mapped("name")), reason=reason
+            )
         )
         orders._sync_process()
 

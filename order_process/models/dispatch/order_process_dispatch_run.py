@@ -178,4 +178,5 @@ class SaleOrder(models.Model):
     def _lock_rows(self):
         """Wait for the rows in id order, so that two workers never wait for each other."""
         if self:
-            self.env.execute_query(SQL("SELECT id FROM sale_order WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids)))
+            ids = tuple(self.ids)
+            self.env.execute_query(SQL("SELECT id FROM sale_order WHERE id IN %s ORDER BY id FOR UPDATE", ids))

@@ -12,7 +12,7 @@ HORIZON_DAYS = 45
 
 
 class OrderProcessWindow(models.Model):
-    """A time of day at which what is reviewed leaves for the logistics centres, and the review deadline before it (D1)."""
+    """A time of day at which what is reviewed leaves for the centres, and the review deadline before it (D1)."""
 
     _name = "order.process.window"
     _description = "Dispatch Window"
@@ -42,7 +42,8 @@ class OrderProcessWindow(models.Model):
     )
 
     _times = models.Constraint(
-        "CHECK (dispatch_time > 0 AND dispatch_time <= 24 AND review_deadline >= 0 AND review_deadline <= dispatch_time)",
+        "CHECK (dispatch_time > 0 AND dispatch_time <= 24"
+        " AND review_deadline >= 0 AND review_deadline <= dispatch_time)",
         "A window leaves between 0:00 and 24:00, and its review deadline is not after its dispatch time.",
     )
 

@@ -146,7 +146,8 @@ class SaleOrder(models.Model):
         elif step == "ship":
             for order in self._under_process():
                 if order.process_stage == "approved":
-                    message = self.env._("Not dispatched yet: it leaves with its window (%s).", order._get_promise_label())
+                    promise = order._get_promise_label()
+                    message = self.env._("Not dispatched yet: it leaves with its window (%s).", promise)
                     blockers[order].append(Blocker("undispatched", message, "order_process.group_dispatcher"))
         return blockers
 

@@ -81,7 +81,8 @@ class StockPicking(models.Model):
         if batch.dispatch_id and strangers:
             raise UserError(
                 self.env._(
-                    "%(batch)s was sent with %(dispatch)s and is frozen. A late entry needs the dispatcher and a reason.",
+                    "%(batch)s was sent with %(dispatch)s and is frozen."
+                    " A late entry needs the dispatcher and a reason.",
                     batch=batch.name,
                     dispatch=batch.dispatch_id.name,
                 )

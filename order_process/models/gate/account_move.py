@@ -19,7 +19,9 @@ class AccountMove(models.Model):
         lines = self.filtered(lambda move: move.move_type == "out_invoice").invoice_line_ids.sudo().sale_line_ids
         lines = lines.filtered(
             lambda line: not line.is_downpayment
-            and float_compare(line.qty_invoiced, line.qty_delivered, precision_rounding=line.product_uom_id.rounding or 0.01)
+            and float_compare(
+                line.qty_invoiced, line.qty_delivered, precision_rounding=line.product_uom_id.rounding or 0.01
+            )
             > 0
         )
         lines.order_id._check_gate("invoice")

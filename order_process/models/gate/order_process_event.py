@@ -131,7 +131,8 @@ class OrderProcessEvent(models.Model):
             heads.append(SQL("(%s, %s, %s)", order_id, count, head))
         self.env.cr.execute(
             SQL(
-                "UPDATE sale_order SET event_count = v.count, event_head = v.head FROM (VALUES %s) AS v(id, count, head)"
+                "UPDATE sale_order SET event_count = v.count, event_head = v.head"
+                " FROM (VALUES %s) AS v(id, count, head)"
                 " WHERE sale_order.id = v.id",
                 SQL(", ").join(heads),
             )

@@ -156,7 +156,7 @@ class SaleOrder(models.Model):
     def _sync_stage(self):
         stages = self._get_stages()
         for stage, orders in self.grouped(lambda order: stages[order]).items():
-            changed = orders.filtered(lambda order: order.process_stage != stage)
+            changed = orders.filtered(lambda order, stage=stage: order.process_stage != stage)
             if changed:
                 # The rest of a partial delivery is ready from now, not since the first part was.
                 again = {"ready_on": False} if stage == "approved" else {}

@@ -141,7 +141,7 @@ class SaleOrderLine(models.Model):
     def unlink(self):
         for order in self.order_id._under_process():
             if order._is_content_locked() and not is_internal(self.env):
-                lines = self.filtered(lambda line: line.order_id == order)
+                lines = self & order.order_line
                 if not all(line._may_system_unlink() for line in lines):
                     raise UserError(order._content_refusal(self.env._("its lines")))
         orders = self.order_id

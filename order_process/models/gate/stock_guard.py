@@ -27,13 +27,14 @@ class StockMove(models.Model):
         if loose:
             raise UserError(
                 self.env._(
-                    "Not dispatched yet: %s. Goods leave with the dispatch of a window, or by a late entry of the dispatcher.",
+                    "Not dispatched yet: %s."
+                    " Goods leave with the dispatch of a window, or by a late entry of the dispatcher.",
                     ", ".join({move.picking_id.name or move.product_id.display_name for move in loose}),
                 )
             )
 
     def _is_awaiting_dispatch(self):
-        """Whether the move serves an order under process that no dispatch has sent yet: such a move reserves nothing."""
+        """Whether the move serves an order under process that no dispatch has sent yet: it reserves nothing."""
         self.ensure_one()
         return (
             not self.picking_id.dispatch_id

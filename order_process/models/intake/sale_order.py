@@ -68,7 +68,9 @@ class SaleOrder(models.Model):
         closed = self.intake_channel_id.filtered("closed")
         if closed:
             raise UserError(
-                self.env._("The channel %s is closed: orders may not come in this way.", ", ".join(closed.mapped("name")))
+                self.env._(
+                    "The channel %s is closed: orders may not come in this way.", ", ".join(closed.mapped("name"))
+                )
             )
 
     def _get_duplicates(self):

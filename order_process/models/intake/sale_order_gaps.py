@@ -92,7 +92,8 @@ class SaleOrder(models.Model):
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
-        for order, gaps in self._get_gaps().items() if step in ("submit", "confirm", "dispatch", "ship", "invoice") else ():
+        stopping = any(step in steps for steps in LATER_STEPS.values())
+        for order, gaps in self._get_gaps().items() if stopping else ():
             blockers[order] += [
                 self._prepare_gap_blocker(rule, lines) for rule, lines in gaps if step in LATER_STEPS[rule.step]
             ]
@@ -224,6 +225,7 @@ class SaleOrderLine(models.Model):
                 continue
             if attribute_line not in chosen.attribute_line_id and attribute_line.attribute_id.display_type != "multi":
                 return True
-        written = self.product_custom_attribute_value_ids.filtered("custom_value").custom_product_template_attribute_value_id
+        custom = self.product_custom_attribute_value_ids.filtered("custom_value")
+        written = custom.custom_product_template_attribute_value_id
         values = chosen | self.product_id.product_template_attribute_value_ids
         return any(value.is_custom and value not in written for value in values)

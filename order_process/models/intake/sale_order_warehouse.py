@@ -20,7 +20,9 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     warehouse_reason = fields.Char(
-        "Reason for the Warehouse", copy=False, help="Why the order leaves from a centre that does not serve the dealer."
+        "Reason for the Warehouse",
+        copy=False,
+        help="Why the order leaves from a centre that does not serve the dealer.",
     )
 
     def _get_serving_warehouses(self):

@@ -183,7 +183,9 @@ class SaleOrder(models.Model):
             return Blocker("review", message, group, self.submitted_on or None, review.deadline or None)
         if self.review_state == "rejected":
             last = self.sudo().review_ids.filtered("reason").sorted("decided_on")[-1:]
-            message = self.env._("Sent back by %(person)s: %(reason)s", person=last.reviewer_id.name, reason=last.reason)
+            message = self.env._(
+                "Sent back by %(person)s: %(reason)s", person=last.reviewer_id.name, reason=last.reason
+            )
         else:
             message = self.env._("It has not been reviewed: submit it for review.")
         return Blocker("review", message, "order_process.group_order_clerk")
