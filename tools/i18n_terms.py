@@ -7,6 +7,7 @@ change.
 
 import io
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -45,7 +46,19 @@ def key(entry):
 def exported():
     buffer = io.BytesIO()
     trans_export(False, [MODULE], buffer, "po", env)  # noqa: F821
-    return list(polib.pofile(buffer.getvalue().decode()))
+    return [term for term in polib.pofile(buffer.getvalue().decode()) if not is_stray(term)]
+
+
+def is_stray(term):
+    """Texts of tests, and lone words that Odoo's extractor takes along: ``limit`` in ``(_("At most"), ("limit",))``."""
+    sources = [source for source, _line in term.occurrences]
+    if not all(re.match(r"code:.*\.py$", source) for source in sources):
+        return False
+    files = [folder.parent / source.partition(f"{MODULE}/")[2] for source in sources]
+    if all("tests" in file.parts for file in files):
+        return True
+    call = re.compile(r"_\(\s*" + re.escape(f'"{term.msgid}"'))
+    return bool(re.fullmatch(r"[a-z_.]+", term.msgid)) and not any(call.search(file.read_text()) for file in files)
 
 
 def translated(terms, known):
