@@ -21,16 +21,19 @@ class OrderProcessEvidence(models.AbstractModel):
         """Write the fields of a row that may still change (see ``_evidence_mutable``)."""
         internal(self).write(vals)
 
+    def _evidence_name(self):
+        return self.env["ir.model"]._get(self._name).name
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_internal(self.env):
-            raise UserError(self.env._("%s: these records are written by the system only.", self._description))
+            raise UserError(self.env._("%s: these records are written by the system only.", self._evidence_name()))
         return super().create(vals_list)
 
     def write(self, vals):
         if not is_internal(self.env) or not self._evidence_mutable.issuperset(vals):
             raise UserError(
-                self.env._("%s: these records are evidence and cannot be changed, by nobody.", self._description)
+                self.env._("%s: these records are evidence and cannot be changed, by nobody.", self._evidence_name())
             )
         return super().write(vals)
 
@@ -38,6 +41,6 @@ class OrderProcessEvidence(models.AbstractModel):
         # Not an ondelete hook: core skips those when a caller's context says that a module is being uninstalled.
         if self:
             raise UserError(
-                self.env._("%s: these records are evidence and cannot be deleted, by nobody.", self._description)
+                self.env._("%s: these records are evidence and cannot be deleted, by nobody.", self._evidence_name())
             )
         return super().unlink()
