@@ -75,6 +75,19 @@ class _Story:
             self._pass_round(number, day, moment, share, oddities)
         self._present()
         self.days.at(self.now)
+        self._date_records()
+
+    def _date_records(self):
+        """The database stamps records with its own clock; these show when they were made."""
+        env, company = self.days.env, self.orders.demo.company
+        env.cr.execute(
+            """
+            UPDATE sale_order SET create_date = event.at FROM order_process_event event
+            WHERE event.order_id = sale_order.id AND event.seq = 1 AND sale_order.company_id = %s
+            """,
+            [company.id],
+        )
+        env.cr.execute("UPDATE order_process_import SET create_date = started_on WHERE company_id = %s", [company.id])
 
     def _get_oddities(self):
         """What goes wrong on the way, by round: fates of orders among those that flow."""
@@ -171,7 +184,8 @@ class _Story:
 
         rows = [(vals(urgency=urgency), "desk") for urgency in "21100"]
         rows += [(vals(urgency=urgency), "finance") for urgency in "2100000"]
-        rows += [(vals(ref, lines=BIG), "special") for ref in ("D036", "D037", "D040")]
+        for number, ref in enumerate(("D036", "D037", "D040")):
+            rows.append((vals(ref, lines=[(code, quantity + 18 * number) for code, quantity in BIG]), "special"))
         rows += [(vals(), "flow") for _n in range(6)]
         rows += [(self._short(next(moments).replace(microsecond=0), centre), "flow") for centre in ("CDU", "WUH", "HQ")]
         rows += [(vals(ref), "flow") for ref in ("D009", "D011")]
