@@ -28,6 +28,8 @@ class OrderProcessUnsent(models.Model):
         """Put the orders on the closing list and tell the people responsible, once per role."""
         stages = dict(orders._fields["process_stage"]._description_selection(self.env))
         vals_list = []
+        # Together, so that the gate is asked once for all orders.
+        messages = {hold: hold.message for hold in orders.hold_ids.filtered(lambda hold: not hold.released_on)}
         for order in orders:
             holds = order.hold_ids.filtered(lambda hold: not hold.released_on)
             owner = holds[:1].owner_group_id
@@ -36,7 +38,7 @@ class OrderProcessUnsent(models.Model):
                     "dispatch_id": dispatch.id,
                     "order_id": order.id,
                     "stage": stages.get(order.process_stage, order.process_stage),
-                    "reason": "\n".join(holds.filtered("message").mapped("message"))
+                    "reason": "\n".join(filter(None, map(messages.get, holds)))
                     or self.env._("Became ready after the dispatch left."),
                     "owner_group_id": owner.id,
                     "user_id": order.keyed_by_id.id if order.process_stage == "entry" else False,
