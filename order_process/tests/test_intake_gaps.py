@@ -147,9 +147,10 @@ class TestGaps(OrderProcessCommon):
     def test_due_date_for_bulk_only(self):
         bulk = self._create_orders(carrier_id=self.env.ref("order_process.carrier_bulk").id)
         self.assertEqual(self._gaps(bulk), {"due_date"})
-        self._approve(bulk)
-        self.assertEqual((bulk.state, bulk.is_held), ("sale", True))
-        self.assertEqual(bulk.sudo().hold_ids.filtered(lambda hold: not hold.released_on).code, "incomplete")
+        with self.assertRaisesRegex(UserError, "requested date"):
+            bulk.action_submit_review()
+        bulk.commitment_date = "2026-03-09 02:00:00"
+        self.assertFalse(self._gaps(bulk))
 
     def test_sample_may_be_free(self):
         order = self._create_orders(order_class="sample", promotion_note="sample")
