@@ -24,6 +24,13 @@ class OrderProcessUnsent(models.Model):
     _once = models.UniqueIndex("(dispatch_id, order_id)", "The order is on this closing list already.")
 
     @api.model
+    def _get_plain_reason(self, order):
+        """Why an order that nothing holds was not sent."""
+        if order.process_stage == "entry":
+            return self.env._("Not submitted for review in time")
+        return self.env._("Became ready after the dispatch left.")
+
+    @api.model
     def _record(self, dispatch, orders):
         """Put the orders on the closing list and tell the people responsible, once per role."""
         stages = dict(orders._fields["process_stage"]._description_selection(self.env))
@@ -38,8 +45,7 @@ class OrderProcessUnsent(models.Model):
                     "dispatch_id": dispatch.id,
                     "order_id": order.id,
                     "stage": stages.get(order.process_stage, order.process_stage),
-                    "reason": "\n".join(filter(None, map(messages.get, holds)))
-                    or self.env._("Became ready after the dispatch left."),
+                    "reason": "\n".join(filter(None, map(messages.get, holds))) or self._get_plain_reason(order),
                     "owner_group_id": owner.id,
                     "user_id": order.keyed_by_id.id if order.process_stage == "entry" else False,
                 }
