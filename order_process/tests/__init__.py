@@ -6,6 +6,7 @@ from . import test_dispatch_manifest
 from . import test_dispatch_race
 from . import test_dispatch_run
 from . import test_dispatch_schedule
+from . import test_dispatch_servers
 from . import test_dispatch_shortage
 from . import test_dispatch_timeline
 from . import test_dispatch_tours
