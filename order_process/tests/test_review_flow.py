@@ -89,9 +89,10 @@ class TestReviewFlow(OrderProcessCommon):
             order.action_withdraw_review()
         self._approve(order, self.leader)
         order.action_withdraw_review()
-        self.assertEqual((self._states(order), order.process_stage), (["outdated", "outdated"], "entry"))
+        self.assertEqual((self._states(order), order.process_stage), (["approved", "outdated"], "entry"))
         with self.assertRaisesRegex(UserError, "has not been reviewed"):
             order.action_confirm()
+        order.order_line.product_uom_qty = 6
         self._approve(order)
         with self.assertRaisesRegex(UserError, "Only orders in review"):
             order.action_withdraw_review()
@@ -136,18 +137,19 @@ class TestReviewFlow(OrderProcessCommon):
         order = self._create_orders()
         self._approve(order)
         self.env.flush_all()
+        line, head = "UPDATE sale_order_line SET %s WHERE order_id = %s", "UPDATE sale_order SET %s WHERE id = %s"
         cases = {
-            "Goods": ("UPDATE sale_order_line SET product_uom_qty = 50 WHERE order_id = %s", order.id),
-            "Price": ("UPDATE sale_order_line SET price_unit = 1 WHERE order_id = %s", order.id),
-            "Customer": ("UPDATE sale_order SET receiver_name = 'x' WHERE id = %s", order.id),
-            "Delivery": (f"UPDATE sale_order SET warehouse_id = {self.wuhan.id} WHERE id = %s", order.id),
-            "Payment": ("UPDATE sale_order SET payment_term_id = NULL WHERE id = %s", order.id),
+            "Quantity 5 → 50": line % ("product_uom_qty = 50", order.id),
+            "Unit Price 30 → 1": line % ("price_unit = 1", order.id),
+            "Receiver Li Na → x": head % ("receiver_name = 'x'", order.id),
+            "Warehouse Meiyan Salon Supplies → Wuhan": head % (f"warehouse_id = {self.wuhan.id}", order.id),
+            "Payment Terms Immediate Payment → –": head % ("payment_term_id = NULL", order.id),
         }
-        for scope, (query, order_id) in cases.items():
-            with self.subTest(scope=scope), self.env.cr.savepoint() as savepoint:
-                self.env.cr.execute(query, [order_id])
+        for what, query in cases.items():
+            with self.subTest(what=what), self.env.cr.savepoint() as savepoint:
+                self.env.cr.execute(query)
                 self.env.invalidate_all()
-                with self.assertRaisesRegex(UserError, f"Changed after approval.*{scope}"):
+                with self.assertRaisesRegex(UserError, f"Changed after approval.*{what}"):
                     order.action_confirm()
                 savepoint.rollback()
                 self.env.invalidate_all()
@@ -187,7 +189,8 @@ class TestReviewFlow(OrderProcessCommon):
         # a promotion that is worth something else when the last level decides is not what the desk approved
         self._approve(other, self.leader)
         program.reward_ids.discount = 50
-        with self.assertRaisesRegex(UserError, r"Changed after approval \(Price\)"), self.env.cr.savepoint():
+        refusal = "Changed after approval .10% on your order: Unit Price -15 → -75"
+        with self.assertRaisesRegex(UserError, refusal), self.env.cr.savepoint():
             self._approve(other, self.finance)
         self.assertEqual((other.state, other.amount_total), ("draft", total))
         other.action_withdraw_review()

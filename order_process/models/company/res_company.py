@@ -33,6 +33,17 @@ class ResCompany(models.Model):
         default=True,
         help="The last approval confirms the order. Off, the clerk confirms the approved order by hand.",
     )
+    review_free_lower_quantity = fields.Boolean(
+        "A Lower Quantity Needs No New Review",
+        default=True,
+        help="Not where the order has free goods: they were given for the quantity.",
+    )
+    review_free_notes = fields.Boolean(
+        "Notes Need No New Review", default=True, help="Line texts, promotion notes and the dealer's reference."
+    )
+    review_free_days = fields.Integer(
+        "Days a Delivery Date May Move", help="Without a new review, earlier or later than the date approved."
+    )
     dispatch_grace = fields.Integer(
         default=15, help="Minutes after its time from which the run of a dispatch window is marked late."
     )

@@ -90,14 +90,17 @@ class SaleOrder(models.Model):
             )
         return blockers
 
-    def _check_gate(self, step):
+    def _check_gate(self, step, codes=None):
         """Refuse ``step`` for orders that something stops.
 
+        :param codes: where given, only blockers with one of these codes count
         :raises UserError: every blocker of every order, in plain words
         """
-        refusals = [
-            self._refusal(order, step, blockers) for order, blockers in self._get_blockers(step).items() if blockers
-        ]
+        refusals = []
+        for order, blockers in self._get_blockers(step).items():
+            found = [blocker for blocker in blockers if codes is None or blocker.code in codes]
+            if found:
+                refusals.append(self._refusal(order, step, found))
         if refusals:
             raise UserError("\n\n".join(refusals))
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .compare import differs
@@ -25,6 +25,7 @@ SYSTEM_FIELDS = frozenset(
         "processing_due_on",
         "promised_window_id",
         "promised_dispatch_on",
+        "editor_ids",
     }
 )
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.
@@ -57,6 +58,24 @@ CONTENT_FIELDS = frozenset(
         "warehouse_reason",
     }
 )
+# What the order desk may still change in a confirmed order; the levels concerned review it again.
+AMENDABLE_FIELDS = frozenset(
+    {
+        "partner_invoice_id",
+        "partner_shipping_id",
+        "payment_term_id",
+        "commitment_date",
+        "client_order_ref",
+        "receiver_name",
+        "receiver_phone",
+        "promotion_note",
+    }
+)
+AMEND_GROUPS = (
+    "order_process.group_order_clerk",
+    "order_process.group_desk_leader",
+    "order_process.group_approving_manager",
+)
 # Asked for at dispatch only: what was left empty may be filled in later, what was said stays.
 FILLABLE_FIELDS = frozenset({"receiver_name", "receiver_phone"})
 
@@ -65,6 +84,17 @@ class SaleOrder(models.Model):
     """Guards where nothing gets round them: every way to an order ends in ``create``, ``write`` or ``unlink``."""
 
     _inherit = "sale.order"
+
+    editor_ids = fields.Many2many(
+        "res.users",
+        "order_process_editor_rel",
+        "order_id",
+        "user_id",
+        "Changed By",
+        copy=False,
+        readonly=True,
+        help="Who changed what is reviewed, beside the person who entered it: they do not review this order.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -176,20 +206,55 @@ class SaleOrder(models.Model):
         self.filtered(lambda order: not order._is_content_locked())._sync_process()
 
     def _guard_content(self, vals):
-        names = CONTENT_FIELDS.intersection(vals)
+        names = sorted(CONTENT_FIELDS.intersection(vals))
+        edited = self.browse()
         for order in self if names else ():
-            if order._is_content_locked():
-                changed = [
-                    name
-                    for name in sorted(names)
-                    if differs(order, name, vals[name]) and (name not in FILLABLE_FIELDS or order[name])
-                ]
-                if changed:
-                    labels = (self._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
-                    raise UserError(order._content_refusal(", ".join(labels)))
+            locked = order._is_content_locked()
+            changed = [
+                name
+                for name in names
+                if differs(order, name, vals[name])
+                and (not locked or name not in FILLABLE_FIELDS or order[name])
+            ]
+            if changed and locked and not order._may_amend(AMENDABLE_FIELDS.issuperset(changed)):
+                labels = (self._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
+                amendable = AMENDABLE_FIELDS.issuperset(changed)
+                raise UserError(order._content_refusal(", ".join(labels), amendable))
+            if changed:
+                edited |= order
+        edited._note_editor()
 
-    def _content_refusal(self, what):
+    def _may_amend(self, amendable=True):
+        """Whether this person may change what is ``amendable`` in the order although it was confirmed."""
         self.ensure_one()
+        return (
+            amendable
+            and self.state == "sale"
+            and self.review_state in ("pending", "approved")
+            and any(self.env.user.has_group(group) for group in AMEND_GROUPS)
+        )
+
+    def _guard_growth(self):
+        """Hook for capabilities: refuse to add goods to orders that are being prepared."""
+
+    def _note_editor(self):
+        """Remember who changed what somebody else entered: that person does not review it (C3)."""
+        user = self.env.user
+        if self.env.uid == SUPERUSER_ID or user.share:
+            return
+        edited = self.filtered(lambda order: user not in order.keyed_by_id | order.sudo().editor_ids)
+        if edited:
+            internal(edited).write({"editor_ids": [Command.link(user.id)]})
+
+    def _content_refusal(self, what, amendable=False):
+        self.ensure_one()
+        if self.state == "sale" and amendable:
+            return self.env._(
+                "%(order)s was reviewed and confirmed: only the order desk may change %(what)s,"
+                " and the change is reviewed again.",
+                order=self.name,
+                what=what,
+            )
         if self.state == "sale":
             return self.env._(
                 "%(order)s was reviewed and confirmed: %(what)s cannot be changed any more."

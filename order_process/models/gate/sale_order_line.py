@@ -29,6 +29,8 @@ LINE_FIELDS = frozenset(
         "combo_item_id",
     }
 )
+# What the order desk may still change in the lines of a confirmed order; the levels concerned review it again.
+AMENDABLE_FIELDS = frozenset({"product_uom_qty", "price_unit", "technical_price_unit", "discount", "tax_ids", "name"})
 # Computed or copied from the order, stored: core lets RPC write them, and rules and invoices rely on them.
 COMPUTED_FIELDS = frozenset({"state", "price_subtotal", "price_tax", "price_total", "qty_invoiced"})
 
@@ -54,10 +56,23 @@ class SaleOrderLine(models.Model):
             for vals in vals_list if locked else ():
                 order = self.env["sale.order"].browse(vals.get("order_id"))
                 if order in locked and not self._is_system_line(order, vals):
-                    raise UserError(order._content_refusal(self.env._("its lines")))
+                    self._guard_new_line(order, vals)
         lines = super().create(vals_list)
+        lines._note_editor()
         lines.order_id._sync_entry()
         return lines
+
+    @api.model
+    def _guard_new_line(self, order, vals):
+        special = any(vals.get(name) for name in ("reward_id", "is_delivery", "is_downpayment"))
+        if not order._may_amend(not special):
+            raise UserError(order._content_refusal(self.env._("its lines"), not special))
+        order._guard_growth()
+
+    def _note_editor(self):
+        if not is_internal(self.env):
+            people = self.filtered(lambda line: not line.reward_id and not line.is_downpayment and not line.is_delivery)
+            people.order_id._under_process()._note_editor()
 
     @api.model
     def _with_order(self, vals_list):
@@ -106,6 +121,7 @@ class SaleOrderLine(models.Model):
                 self._guard_content(vals)
         result = super().write(vals)
         if not LINE_FIELDS.isdisjoint(vals):
+            self._note_editor()
             self.order_id._sync_entry()
         return result
 
@@ -116,9 +132,14 @@ class SaleOrderLine(models.Model):
             if not order._under_process() or not order._is_content_locked() or line._may_system_write(vals):
                 continue
             changed = [name for name in sorted(names) if name in line._fields and differs(line, name, vals[name])]
-            if changed:
+            special = line.reward_id or line.is_downpayment or line.is_delivery
+            amendable = not special and AMENDABLE_FIELDS.issuperset(changed)
+            if changed and not order._may_amend(amendable):
                 labels = ", ".join(line._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
-                raise UserError(order._content_refusal(f"{line.product_id.display_name or line.name}: {labels}"))
+                what = f"{line.product_id.display_name or line.name}: {labels}"
+                raise UserError(order._content_refusal(what, amendable))
+            if vals.get("product_uom_qty", 0) > line.product_uom_qty:
+                order._guard_growth()
         if "order_id" in vals:
             target = self.env["sale.order"].browse(vals["order_id"])._under_process()
             if any(line.order_id != target for line in self) and target and target._is_content_locked():
@@ -145,6 +166,7 @@ class SaleOrderLine(models.Model):
                 if not all(line._may_system_unlink() for line in lines):
                     raise UserError(order._content_refusal(self.env._("its lines")))
         orders = self.order_id
+        self._note_editor()
         result = super().unlink()
         orders.exists()._sync_entry()
         return result

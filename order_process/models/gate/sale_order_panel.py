@@ -23,6 +23,9 @@ class SaleOrder(models.Model):
         compute="_compute_is_under_process", help="The order process governs this order, or will once it is saved."
     )
     is_content_locked = fields.Boolean(compute="_compute_is_under_process")
+    may_amend = fields.Boolean(
+        compute="_compute_is_under_process", help="You may change this confirmed order; the change is reviewed again."
+    )
     lacks_receipt_facts = fields.Boolean(
         compute="_compute_is_under_process", help="Something that only dispatch asks for is still empty."
     )
@@ -38,6 +41,7 @@ class SaleOrder(models.Model):
             )
             origin = order._origin
             order.lacks_receipt_facts = any(not origin[name] for name in FILLABLE_FIELDS)
+            order.may_amend = order.is_under_process and bool(order._origin) and order._may_amend()
             order.is_content_locked = order.is_under_process and bool(order._origin) and order._is_content_locked()
 
     @api.depends_context("lang")

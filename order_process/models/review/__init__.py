@@ -2,6 +2,10 @@ from . import order_process_review_level
 from . import order_process_review
 from . import order_process_review_decision
 from . import order_process_review_dealer
+from . import order_process_review_changes
 from . import sale_order
+from . import sale_order_snapshot
+from . import sale_order_amend
+from . import res_partner
 from . import sale_order_panel
 from . import payment_transaction

@@ -105,6 +105,7 @@ class OrderProcessReview(models.Model):
                 ("group_id", "in", user.all_group_ids.ids),
                 ("order_id.keyed_by_id", "!=", user.id),
                 ("order_id.taken_by_id", "!=", user.id),
+                ("order_id.editor_ids", "not in", user.ids),
             ]
         )
         mine &= Domain("level_id.user_ids", "=", False) | Domain("level_id.user_ids", "in", user.ids)
@@ -151,10 +152,9 @@ class OrderProcessReview(models.Model):
                 )
             elif user in (order.keyed_by_id, order.taken_by_id, order.create_uid):
                 reason = self.env._("%s: you took or entered this order, so somebody else reviews it.", order.name)
-            elif any(
-                other.reviewer_id == user and other.attempt == review.attempt and other.state == "approved"
-                for other in order.review_ids
-            ):
+            elif user in order.editor_ids:
+                reason = self.env._("%s: you changed this order, so somebody else reviews it.", order.name)
+            elif any(other.reviewer_id == user and other.state == "approved" for other in order.review_ids):
                 reason = self.env._("%s: you passed an earlier level, so somebody else reviews this one.", order.name)
             else:
                 continue

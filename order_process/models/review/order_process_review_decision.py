@@ -128,17 +128,13 @@ class OrderProcessReview(models.Model):
             (review.order_id, "approved", {"level": review.level_id.name, "note": note or ""})
             for review in self.sudo()
         )
-        finished = orders._advance_review()
-        if finished:
-            finished.filtered("company_id.review_confirms").action_confirm()
+        orders._advance_review()._finish_review()
         orders._sync_process()
 
     def _close(self, state, reason):
         orders = self.sudo().order_id
         self._record(state, reason=reason)
-        orders.review_ids.filtered(lambda review: review.state in ("waiting", "pending"))._advance(
-            {"state": "outdated"}
-        )
+        orders._get_open_reviews()._advance({"state": "outdated"})
         self.env["order.process.event"]._log(
             (review.order_id, state, {"level": review.level_id.name, "reason": reason}) for review in self.sudo()
         )
@@ -157,7 +153,7 @@ class SaleOrder(models.Model):
     def _advance_review(self):
         """Hand each order to its next level; return the orders that have passed all of them."""
         waiting = defaultdict(self.env["order.process.review"].browse)
-        for review in self.review_ids.filtered(lambda review: review.state in ("waiting", "pending")):
+        for review in self._get_open_reviews():
             waiting[review.order_id] |= review
         following = self.env["order.process.review"].union(
             *(
@@ -170,3 +166,9 @@ class SaleOrder(models.Model):
         finished = self.filtered(lambda order: order not in waiting)
         finished._set_review_state("approved")
         return finished
+
+    def _finish_review(self):
+        """Confirm the quotations that passed every level, where the company's setting says so."""
+        passed = self.filtered(lambda order: order.state in ("draft", "sent") and order.company_id.review_confirms)
+        if passed:
+            passed.action_confirm()

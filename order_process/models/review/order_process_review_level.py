@@ -3,6 +3,8 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .snapshot import SCOPES
+
 
 class OrderProcessReviewLevel(models.Model):
     """Who must review which orders, in what sequence (C1)."""
@@ -57,6 +59,11 @@ class OrderProcessReviewLevel(models.Model):
                 ):
                     result[order] |= level
         return result
+
+    def _get_scopes(self):
+        """The scopes of an order that this level approves (see ``snapshot.py``)."""
+        self.ensure_one()
+        return [scope for scope in SCOPES if self.sudo()[f"scope_{scope}"]]
 
     def _may_review(self, user):
         """Whether a person is a reviewer of this level at all."""

@@ -6,23 +6,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..gate.blocker import Blocker
-from ..gate.sale_order_guard import FILLABLE_FIELDS
 from ..gate.sentinel import internal
-from .snapshot import canonical, differences
 
 REVIEWED_STEPS = ("confirm", "dispatch", "ship", "invoice")
-SNAPSHOT_LINE_FIELDS = (
-    "display_type",
-    "is_downpayment",
-    "is_delivery",
-    "product_id",
-    "product_uom_id",
-    "product_uom_qty",
-    "product_no_variant_attribute_value_ids",
-    "price_unit",
-    "discount",
-    "tax_ids",
-)
 
 
 class SaleOrder(models.Model):
@@ -59,6 +45,8 @@ class SaleOrder(models.Model):
     def action_submit_review(self):
         """Hand complete orders to their review levels; the first level is asked at once.
 
+        A level that approved just what it sees is not asked again; where every level did, the order is confirmed.
+
         :raises UserError: everything that is missing from any of the orders; then none is submitted
         """
         self.check_access("write")
@@ -81,31 +69,16 @@ class SaleOrder(models.Model):
         self._check_gate("submit")
         orders = self.sudo()
         now = fields.Datetime.now()
-        levels = self.env["order.process.review.level"]._get_levels(orders)
-        for attempt, group in orders.grouped("review_attempt").items():
-            internal(group).write({"review_attempt": attempt + 1, "submitted_on": now, "review_state": "pending"})
-        self.env["order.process.review"].sudo()._append(
-            [
-                {
-                    "order_id": order.id,
-                    "level_id": level.id,
-                    "group_id": level.group_id.id,
-                    "sequence": level.sequence,
-                    "attempt": order.review_attempt,
-                }
-                for order in orders
-                for level in levels[order]
-            ]
-        )
-        orders.invalidate_recordset(["review_ids"])
+        internal(orders).write({"review_state": "pending", "submitted_on": now})
+        orders._ask_levels()
         self.env["order.process.event"]._log((order, "submitted", {}) for order in orders)
         orders._promise({order: max(now, order.received_on) for order in orders})
-        orders._advance_review()
+        orders._advance_review()._finish_review()
         orders._sync_process()
         return True
 
     def action_withdraw_review(self):
-        """Take orders back out of review to change them; what was decided so far no longer counts.
+        """Take orders back out of review to change them; what was approved stands for as long as nothing of it changes.
 
         :raises UserError: for orders that are not in review
         """
@@ -120,7 +93,8 @@ class SaleOrder(models.Model):
                 self.env._("Only orders in review can be withdrawn: not %s.", ", ".join(closed.mapped("name")))
             )
         orders = self.sudo()
-        orders._outdate_reviews("outdated")
+        orders._get_open_reviews()._advance({"state": "outdated"})
+        orders._set_review_state("outdated")
         self.env["order.process.event"]._log((order, "withdrawn", {}) for order in orders)
         orders._sync_process()
         return True
@@ -130,19 +104,20 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.pending_review_id.get_formview_action()
 
+    def _get_open_reviews(self):
+        return self.review_ids.filtered(lambda review: review.state in ("waiting", "pending"))
+
     def _set_review_state(self, state):
         if self:
             internal(self).write({"review_state": state})
 
-    def _outdate_reviews(self, state):
-        self.review_ids.filtered(lambda review: review.state in ("waiting", "pending", "approved"))._advance(
-            {"state": "outdated"}
-        )
-        self._set_review_state(state)
-
     def _drop_reviews(self):
         super()._drop_reviews()
-        self.sudo()._outdate_reviews("none")
+        orders = self.sudo()
+        orders.review_ids.filtered(lambda review: review.state in ("waiting", "pending", "approved"))._advance(
+            {"state": "outdated"}
+        )
+        orders._set_review_state("none")
 
     # === Gate ===
 
@@ -161,17 +136,8 @@ class SaleOrder(models.Model):
             group_names = waiting.sudo().review_ids.group_id.get_external_id()
             for order in waiting:
                 blockers[order].append(order._get_review_blocker(group_names))
-            for order, changes in current._get_unapproved_changes().items():
-                blockers[order].append(
-                    Blocker(
-                        "changed",
-                        self.env._(
-                            "Changed after approval (%s): withdraw it and submit it again.",
-                            ", ".join(sorted({order._scope_label(scope) for scope, _key, _old, _new in changes})),
-                        ),
-                        "order_process.group_order_clerk",
-                    )
-                )
+            for order, found in current._get_unapproved_changes().items():
+                blockers[order].append(order._get_change_blocker(found))
         return blockers
 
     def _get_review_blocker(self, group_names):
@@ -190,64 +156,18 @@ class SaleOrder(models.Model):
             message = self.env._("It has not been reviewed: submit it for review.")
         return Blocker("review", message, "order_process.group_order_clerk")
 
-    def _scope_label(self, scope):
-        level = self.env["order.process.review.level"]
-        return level._fields[f"scope_{scope}"].get_description(self.env, ["string"])["string"]
-
-    def _get_unapproved_changes(self):
-        """``{order: differences}`` between what was approved and what the order says now."""
-        self.sudo().order_line.fetch(SNAPSHOT_LINE_FIELDS)
-        approved = {}
-        for review in self.sudo().review_ids.sorted("id"):
-            if review.state == "approved" and review.attempt == review.order_id.review_attempt:
-                approved[review.order_id] = review.snapshot
-        changes = {}
-        for order in self:
-            found = [
-                change
-                for change in differences(approved.get(order) or {}, order.sudo()._get_snapshot())
-                if change[1] not in FILLABLE_FIELDS or change[2]
-            ]
-            if found:
-                changes[order] = found
-        return changes
-
-    def _get_snapshot(self):
-        """The order by scope, as plain values (see ``snapshot.py``).
-
-        Down payments, freight and lines without quantity are the system's and not part of it."""
+    def _get_change_blocker(self, found):
+        """``found``: {review: [Change]}, what each standing approval did not see."""
         self.ensure_one()
-        lines = [line for line in self._goods_lines() if line.product_uom_qty]
-        return canonical(
-            {
-                "customer": {
-                    "partner_id": self.partner_id.id,
-                    "partner_invoice_id": self.partner_invoice_id.id,
-                    "partner_shipping_id": self.partner_shipping_id.id,
-                    "receiver_name": self.receiver_name or "",
-                    "receiver_phone": self.receiver_phone or "",
-                },
-                "goods": {
-                    line.id: [
-                        line.product_id.id,
-                        line.product_uom_id.id,
-                        line.product_uom_qty,
-                        line.product_no_variant_attribute_value_ids.ids,
-                    ]
-                    for line in lines
-                },
-                "price": {
-                    "currency_id": self.currency_id.id,
-                    **{line.id: [line.price_unit, line.discount, line.tax_ids.ids] for line in lines},
-                },
-                "delivery": {
-                    "carrier_id": self.carrier_id.id,
-                    "warehouse_id": self.warehouse_id.id,
-                    "commitment_date": fields.Datetime.to_string(self.commitment_date) or "",
-                },
-                "payment": {"payment_term_id": self.payment_term_id.id},
-            }
-        )
+        changes = self._label_changes(list(dict.fromkeys(change for part in found.values() for change in part)))
+        what = "; ".join(self.env._("%(what)s %(old)s → %(new)s", what=w, old=o, new=n) for w, o, n in changes[:3])
+        if len(changes) > 3:
+            what = self.env._("%(changes)s and %(count)s more", changes=what, count=len(changes) - 3)
+        if self.state == "sale":
+            message = self.env._("Changed after approval (%s): ask for the review of the change.", what)
+        else:
+            message = self.env._("Changed after approval (%s): withdraw it and submit it again.", what)
+        return Blocker("changed", message, "order_process.group_order_clerk")
 
     def _validate_order(self):
         """Portal signature and online payment end here: an order that is not reviewed is submitted, not confirmed."""

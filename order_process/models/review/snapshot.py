@@ -1,8 +1,39 @@
 """What an approval covers, as canonical data, without the ORM: scopes of plain values that can be compared.
 
-A snapshot is ``{scope: {key: value}}`` of JSON values; ids stand for records, strings for dates."""
+A snapshot is ``{scope: {key: {field: value}}}`` of JSON values. The key is empty for the order itself and names the
+line otherwise; ids stand for records, strings for dates."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 SCOPES = ("customer", "goods", "price", "delivery", "payment")
+ORDER = ""
+QUANTITY = "product_uom_qty"
+NOTES = frozenset({"name", "promotion_note", "client_order_ref"})
+DATES = frozenset({"commitment_date"})
+
+
+class Change(NamedTuple):
+    """One value that is not as it was approved; ``product`` is the id of a line's product."""
+
+    scope: str
+    key: str
+    field: str
+    old: object
+    new: object
+    product: int | None = None
+
+
+class Leeway(NamedTuple):
+    """What may change without a new review: a lower quantity, notes, dates by some days, fields that were empty."""
+
+    lower_quantity: bool = False
+    notes: bool = False
+    days: int = 0
+    fillable: frozenset = frozenset()
+
+
+STRICT = Leeway()
 
 
 def canonical(value):
@@ -22,18 +53,68 @@ def canonical(value):
     return value
 
 
-def differences(approved, current, scopes=SCOPES):
-    """``[(scope, key, old, new)]`` of what is not as it was approved.
+def differences(approved, current, scopes=SCOPES, leeway=STRICT):
+    """``[Change]`` of what is not as it was approved and exceeds the leeway.
 
-    >>> differences({"payment": {"term": 1}}, {"payment": {"term": 2}})
-    [('payment', 'term', 1, 2)]
-    >>> differences({"goods": {"7": [5, 1.0]}}, {"goods": {}}, ("goods",))
-    [('goods', '7', [5, 1.0], None)]
+    A line that went away counts as lowered to nothing; its price is nobody's question any more.
+
+    >>> differences({"payment": {"": {"term": 1}}}, {"payment": {"": {"term": 2}}})
+    [Change(scope='payment', key='', field='term', old=1, new=2, product=None)]
+    >>> old = {"goods": {"7": {"product_id": 5, "product_uom_qty": 3.0}}}
+    >>> differences(old, {"goods": {}}, ("goods",))
+    [Change(scope='goods', key='7', field='product_uom_qty', old=3.0, new=0, product=5)]
+    >>> differences(old, {"goods": {}}, ("goods",), Leeway(lower_quantity=True))
+    []
     """
+    if leeway.lower_quantity and _has_gifts(approved):
+        leeway = leeway._replace(lower_quantity=False)  # what was given for the quantity would stay
     found = []
     for scope in scopes:
         old, new = approved.get(scope) or {}, current.get(scope) or {}
         for key in sorted(old.keys() | new.keys()):
-            if old.get(key) != new.get(key):
-                found.append((scope, key, old.get(key), new.get(key)))
+            found += [
+                change
+                for change in _compare(scope, key, old.get(key), new.get(key), _product(key, approved, current))
+                if not _is_free(change, leeway)
+            ]
     return found
+
+
+def _compare(scope, key, old, new, product):
+    if new is None:
+        return [Change(scope, key, QUANTITY, old[QUANTITY], 0, product)] if QUANTITY in old else []
+    if old is None:
+        names = [QUANTITY] if QUANTITY in new else sorted(new)
+        return [Change(scope, key, name, None, new[name], product) for name in names]
+    return [
+        Change(scope, key, name, old[name], new.get(name), product)
+        for name in sorted(old)
+        if old[name] != new.get(name)
+    ]
+
+
+def _product(key, *snapshots):
+    for snapshot in reversed(snapshots):
+        line = (snapshot.get("goods") or {}).get(key)
+        if line:
+            return line.get("product_id")
+    return None
+
+
+def _has_gifts(snapshot):
+    lines = [line for key, line in (snapshot.get("price") or {}).items() if key != ORDER]
+    return any(line.get("price_unit", 1) <= 0 or line.get("discount", 0) >= 100 for line in lines)
+
+
+def _is_free(change, leeway):
+    _scope, _key, field, old, new, _product = change
+    if field in leeway.fillable and not old:
+        return True
+    if field in NOTES:
+        return leeway.notes
+    if field == QUANTITY:
+        return leeway.lower_quantity and old is not None and new < old
+    if field in DATES and old and new:
+        moved = datetime.fromisoformat(new) - datetime.fromisoformat(old)
+        return abs(moved) <= timedelta(days=leeway.days)
+    return False

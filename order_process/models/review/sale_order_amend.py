@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..gate.sale_order_guard import AMENDABLE_FIELDS
+from ..gate.sale_order_line import AMENDABLE_FIELDS as AMENDABLE_LINE_FIELDS
+from ..gate.sentinel import internal, is_internal
+from .snapshot import Change, differences
+
+
+class SaleOrder(models.Model):
+    """Changes of confirmed orders: recorded, held, and reviewed again by the levels that they concern (C5)."""
+
+    _inherit = "sale.order"
+
+    def action_ask_again(self):
+        """Ask the levels concerned about what changed in confirmed orders since they approved them.
+
+        :raises UserError: to whom may not change confirmed orders, or when nothing is to be asked
+        """
+        self.check_access("write")
+        self._check_may_amend()
+        self._lock_rows()
+        self.invalidate_recordset()
+        asked = self._ask_again()
+        if self - asked:
+            raise UserError(
+                self.env._(
+                    "%s: there is nothing that its reviewers have not seen.", ", ".join((self - asked).mapped("name"))
+                )
+            )
+        return True
+
+    def _check_may_amend(self):
+        for order in self:
+            if not order._may_amend():
+                raise UserError(order._content_refusal(self.env._("its content"), order.state == "sale"))
+
+    def write(self, vals):
+        orders = self.browse()
+        if not is_internal(self.env) and not AMENDABLE_FIELDS.isdisjoint(vals):
+            orders = self._under_process().filtered(lambda order: order.state == "sale")
+        before = orders._snapshot_by_order()
+        result = super().write(vals)
+        for order in orders if "partner_shipping_id" in vals else ():
+            # Core only reminds people of it; held until it is reviewed, the goods go where the order says.
+            order.sudo().picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).partner_id = (
+                order.partner_shipping_id
+            )
+        orders._note_amendment(before, orders._snapshot_by_order())
+        return result
+
+    def _snapshot_by_order(self):
+        return {order: order.sudo()._snapshot_order() for order in self}
+
+    def _guard_growth(self):
+        """More goods are asked of stock with the next window only: what a dispatch has taken stays as it is.
+
+        :raises UserError: while the order's goods are being prepared
+        """
+        under_way = self.filtered(lambda order: order.process_stage in ("dispatched", "preparing"))
+        if under_way:
+            raise UserError(
+                self.env._(
+                    "%s was dispatched and is being prepared: nothing can be added to it now."
+                    " Add it when these goods have left, or enter a new order.",
+                    ", ".join(under_way.mapped("name")),
+                )
+            )
+
+    def _ask_again(self):
+        """Have the levels look again at confirmed orders that are not as they approved them; return these orders."""
+        orders = self.sudo()._under_process().filtered(
+            lambda order: order.state == "sale" and order.review_state in ("pending", "approved")
+        )
+        asked = orders._ask_levels()
+        if asked:
+            internal(asked).write({"review_state": "pending", "submitted_on": fields.Datetime.now()})
+            asked._advance_review()
+            asked._sync_process()
+        return asked.with_env(self.env)
+
+    def _ask_levels(self):
+        """Ask every level that applies and has not approved what the orders say now; return the orders with such.
+
+        What no longer holds becomes outdated; what still holds stands. Levels are asked in their sequence: one that is
+        asked anew comes before a later one that is pending already.
+        """
+        Review = self.env["order.process.review"]
+        applying = self.env["order.process.review.level"]._get_levels(self)
+        changes = self._get_unapproved_changes()
+        stale = Review.union(*(review for found in changes.values() for review in found))
+        missing, back = {}, Review
+        for order in self:
+            open_reviews = order._get_open_reviews()
+            standing = order.review_ids.filtered(lambda review: review.state == "approved") - stale
+            concerned = applying[order] | (stale & order.review_ids).level_id
+            levels = concerned - standing.level_id - open_reviews.level_id
+            if levels:
+                missing[order] = levels.sorted(lambda level: (level.sequence, level.id))
+                later = open_reviews.filtered_domain([("sequence", ">", min(levels.mapped("sequence")))])
+                back |= later.filtered_domain([("state", "=", "pending")])
+        if stale:
+            stale._advance({"state": "outdated"})
+            self.env["order.process.event"]._log(
+                (order, "outdated", {"level": ", ".join(review.level_id.name for review in found)})
+                for order, found in changes.items()
+            )
+        if back:
+            back._advance({"state": "waiting", "deadline": False})
+        asked = self.browse([order.id for order in missing])
+        for attempt, group in asked.grouped("review_attempt").items():
+            internal(group).write({"review_attempt": attempt + 1})
+        Review._append(
+            [
+                {
+                    "order_id": order.id,
+                    "level_id": level.id,
+                    "group_id": level.group_id.id,
+                    "sequence": level.sequence,
+                    "attempt": order.review_attempt,
+                }
+                for order, levels in missing.items()
+                for level in levels
+            ]
+        )
+        asked.invalidate_recordset(["review_ids"])
+        return asked
+
+    def _note_amendment(self, before, after):
+        """Keep the old and the new value of what changed in confirmed orders, and have it reviewed again."""
+        entries = {}
+        for order in self:
+            changes = differences(before.get(order, {}), after.get(order, {}))
+            if changes:
+                entries[order] = [list(change) for change in changes]
+        if entries:
+            self.env["order.process.event"]._log(
+                (order, "changed", {"changes": changes}) for order, changes in entries.items()
+            )
+            self.browse([order.id for order in entries])._ask_again()
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if not is_internal(self.env):
+            confirmed = lines._filter_confirmed()
+            confirmed.order_id._note_amendment({}, confirmed._snapshot_by_order())
+        return lines
+
+    def write(self, vals):
+        if is_internal(self.env) or AMENDABLE_LINE_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        lines = self._filter_confirmed()
+        before = lines._snapshot_by_order()
+        result = super().write(vals)
+        lines.order_id._note_amendment(before, lines._snapshot_by_order())
+        return result
+
+    def _filter_confirmed(self):
+        return self.filtered(lambda line: line.order_id.state == "sale" and line.order_id._under_process())
+
+    def _snapshot_by_order(self):
+        return {order: lines.sudo()._snapshot_lines() for order, lines in self.grouped("order_id").items()}
+
+
+class OrderProcessEvent(models.Model):
+    _inherit = "order.process.event"
+
+    def _labelled_detail(self):
+        for key, value in super()._labelled_detail():
+            if key == "changes":
+                for what, old, new in self.order_id._label_changes([Change(*change) for change in value]):
+                    yield what, [old, new]
+            else:
+                yield key, value
