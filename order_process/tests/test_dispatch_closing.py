@@ -25,12 +25,13 @@ class TestClosing(DispatchCase):
         rows = {row.order_id: row for row in closing.unsent_ids}
         self.assertEqual(set(rows), {entry, pending, late})
         self.assertIn(sent.picking_ids, closing.picking_ids)
-        self.assertIn("delivery method", rows[entry].reason)
+        self.assertEqual(rows[entry].reason, "Incomplete")
+        self.assertIn("delivery method", rows[entry].detail)
         self.assertEqual(
             (rows[entry].user_id, rows[entry].owner_group_id.get_external_id()[rows[entry].owner_group_id.id]),
             (self.clerk, "order_process.group_order_clerk"),
         )
-        self.assertIn("Desk review", rows[pending].reason)
+        self.assertIn("Desk review", rows[pending].detail)
         self.assertEqual(rows[pending].owner_group_id, self.env.ref("order_process.group_desk_leader"))
         self.assertIn("after the dispatch left", rows[late].reason)
         # the people responsible are told, and only they

@@ -1,6 +1,7 @@
 from . import order_process_window
 from . import order_process_dispatch
 from . import order_process_dispatch_run
+from . import left_behind
 from . import order_process_unsent
 from . import order_process_rolled
 from . import sale_order

@@ -88,7 +88,7 @@ class OrderProcessWindow(models.Model):
             raise UserError(self.env._("Say which window."))
         domain = [*self._get_waiting_domain(warehouse, [scheduled_on])]
         if code in ("ready", "entry"):
-            stages = ("approved",) if code == "ready" else ("entry", "confirming", "review")
+            stages = ("approved",) if code == "ready" else OPEN_STAGES[:-1]
             domain += [("is_held", "=", False), ("process_stage", "in", stages)]
         elif code:
             domain += [("hold_ids", "any", [("code", "=", code), ("released_on", "=", False)])]

@@ -61,20 +61,21 @@ class OrderProcessDispatch(models.Model):
 
     def _get_candidates(self, limit):
         """Orders ready at the scheduled instant, most urgent first."""
-        domain = [
-            ("process_stage", "=", "approved"),
-            ("process_controlled", "=", True),
-            ("warehouse_id", "=", self.warehouse_id.id),
-            ("ready_on", "<=", self.scheduled_on),
-        ]
-        if self.window_id.carrier_ids:
-            domain.append(("carrier_id", "in", self.window_id.carrier_ids.ids))
         return self.env["sale.order"].search(
-            domain, order="urgency desc, process_priority desc, promised_dispatch_on, ready_on, id", limit=limit
+            [*self._get_order_domain(), ("process_stage", "=", "approved"), ("ready_on", "<=", self.scheduled_on)],
+            order="urgency desc, process_priority desc, promised_dispatch_on, ready_on, id",
+            limit=limit,
         )
 
+    def _get_order_domain(self):
+        """The orders that this window serves at this centre, whatever their stage."""
+        domain = [("process_controlled", "=", True), ("warehouse_id", "=", self.warehouse_id.id)]
+        if self.window_id.carrier_ids:
+            domain.append(("carrier_id", "in", self.window_id.carrier_ids.ids))
+        return domain
+
     def _send(self, orders, late_entry=False):
-        """Dispatch the orders together; when that fails, one by one, so that a bad one is held and the rest goes.
+        """Dispatch the orders together; where that fails, in halves, so that a bad one is held and the rest goes.
 
         :return: the orders that were sent; the others are held with their reason
         """
@@ -84,19 +85,14 @@ class OrderProcessDispatch(models.Model):
         except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
             raise
         except Exception as error:
-            if len(orders) == 1:
-                _logger.warning("%s could not be dispatched: %s", orders.name, error, exc_info=True)
-                self.env.invalidate_all()
-                reason = str(error) if isinstance(error, UserError) else self.env._("unexpected error: %s", error)
-                self.env["order.process.hold"]._hold(
-                    orders, "error", "dispatch", reason, "order_process.group_dispatcher"
-                )
-                return orders.browse()
             self.env.invalidate_all()
-            sent = orders.browse()
-            for order in orders:
-                sent |= self._send(order, late_entry)
-            return sent
+            if len(orders) > 1:
+                half = len(orders) // 2
+                return self._send(orders[:half], late_entry) | self._send(orders[half:], late_entry)
+            _logger.warning("%s could not be dispatched: %s", orders.name, error, exc_info=True)
+            reason = str(error) if isinstance(error, UserError) else self.env._("unexpected error: %s", error)
+            self.env["order.process.hold"]._hold(orders, "error", "dispatch", reason, "order_process.group_dispatcher")
+            return orders.browse()
 
     def _send_together(self, orders, late_entry):
         blockers = orders._get_blockers("dispatch")
@@ -130,14 +126,11 @@ class OrderProcessDispatch(models.Model):
         self._create_batches()
         missed = self.env["sale.order"].search(
             [
-                ("process_controlled", "=", True),
+                *self._get_order_domain(),
                 ("process_stage", "in", OPEN_STAGES),
-                ("warehouse_id", "=", self.warehouse_id.id),
                 ("promised_dispatch_on", "<=", self.scheduled_on),
             ]
         )
-        if self.window_id.carrier_ids:
-            missed = missed.filtered(lambda order: order.carrier_id in self.window_id.carrier_ids)
         if self.closing:
             self.env["order.process.unsent"]._record(self, missed)
         missed._roll_on(self, max(now, self.scheduled_on))

@@ -1,49 +1,14 @@
-from odoo import api, fields, models
-
-from ..gate.order_process_hold import HOLD_CODES
-from ..gate.sale_order import STAGES
+from odoo import fields, models
 
 
 class OrderProcessRolled(models.Model):
     """An order that a window should have sent and left behind: why, and with which dispatch it goes now (D2)."""
 
     _name = "order.process.rolled"
-    _inherit = ["order.process.evidence"]
+    _inherit = ["order.process.left.behind"]
     _description = "Order Rolled On"
-    _order = "dispatch_id desc, order_id"
-    _rec_name = "order_id"
 
-    dispatch_id = fields.Many2one("order.process.dispatch", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", related="dispatch_id.company_id", store=True, index=True)
     warehouse_id = fields.Many2one(related="dispatch_id.warehouse_id", store=True)
-    order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
-    partner_id = fields.Many2one(related="order_id.partner_id")
-    stage = fields.Selection(STAGES, required=True)
-    codes = fields.Char(help="The holds that were open when the dispatch left, comma-separated.")
-    reason = fields.Char(compute="_compute_reason")
     promised_dispatch_on = fields.Datetime("Goes On")
 
     _once = models.UniqueIndex("(dispatch_id, order_id)", "A dispatch leaves an order behind once.")
-
-    @api.depends_context("lang")
-    @api.depends("codes", "stage")
-    def _compute_reason(self):
-        labels = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
-        for row in self:
-            if row.codes:
-                row.reason = ", ".join(labels.get(code, code) for code in row.codes.split(","))
-            elif row.stage == "approved":
-                row.reason = self.env._("Ready only after the dispatch left")
-            else:
-                row.reason = self.env._("Not submitted for review in time")
-
-    @api.model
-    def _prepare_row(self, dispatch, order, promised_dispatch_on):
-        found = set(order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code"))
-        return {
-            "dispatch_id": dispatch.id,
-            "order_id": order.id,
-            "stage": order.process_stage,
-            "codes": ",".join(code for code, _label in HOLD_CODES if code in found),
-            "promised_dispatch_on": promised_dispatch_on,
-        }

@@ -70,7 +70,7 @@ class SaleOrder(models.Model):
                     {"window": dispatch.name, "hold": ", ".join(codes), **order._promise_change(leaves)},
                 )
             )
-            rows.append(Rolled._prepare_row(dispatch, order, leaves))
+            rows.append({**Rolled._prepare_row(dispatch, order), "promised_dispatch_on": leaves})
             changes[window_id, leaves] |= order
         Rolled._append(rows)
         for (window_id, leaves), orders in changes.items():
