@@ -32,6 +32,7 @@ from . import test_intake_warehouse
 from . import test_main_job_tour
 from . import test_northwind
 from . import test_review_amend
+from . import test_review_attacks
 from . import test_review_bulk
 from . import test_review_flow
 from . import test_review_four_eyes
