@@ -13,6 +13,10 @@ KINDS = [
     ("approved", "Approved"),
     ("rejected", "Rejected"),
     ("returned", "Returned"),
+    ("asked", "Question asked"),
+    ("answered", "Question answered"),
+    ("reminded", "Reminder sent"),
+    ("missed", "Review round missed"),
     ("outdated", "Review outdated"),
     ("confirmed", "Confirmed"),
     ("cancelled", "Cancelled"),
@@ -71,6 +75,10 @@ class OrderProcessEvent(models.Model):
             "old": self.env._("Before"),
             "new": self.env._("After"),
             "deadline": self.env._("Deadline"),
+            "people": self.env._("People"),
+            "question": self.env._("Question"),
+            "answer": self.env._("Answer"),
+            "substituted": self.env._("In the place of"),
             "channel": self.env._("Channel"),
         }
         order_fields = self.env["sale.order"]._fields

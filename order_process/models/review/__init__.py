@@ -3,6 +3,13 @@ from . import order_process_review
 from . import order_process_review_decision
 from . import order_process_review_dealer
 from . import order_process_review_changes
+from . import order_process_review_people
+from . import order_process_review_rounds
+from . import order_process_review_question
+from . import order_process_substitute
+from . import product_template
+from . import res_company
+from . import res_users
 from . import sale_order
 from . import sale_order_snapshot
 from . import sale_order_amend

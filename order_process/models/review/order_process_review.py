@@ -2,12 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import format_datetime
-
-from ..dispatch import schedule
-
-LOOK_AHEAD_DAYS = 14
 
 REVIEW_STATES = [
     ("waiting", "Waiting"),
@@ -29,7 +24,20 @@ class OrderProcessReview(models.Model):
     _rec_name = "order_id"
 
     _evidence_mutable = frozenset(
-        {"state", "reviewer_id", "decided_on", "deadline", "missed", "snapshot", "reason", "note"}
+        {
+            "state",
+            "reviewer_id",
+            "substituted_id",
+            "decided_on",
+            "deadline",
+            "first_deadline",
+            "warned_on",
+            "missed",
+            "snapshot",
+            "reason",
+            "note",
+            "ticks",
+        }
     )
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
@@ -45,6 +53,7 @@ class OrderProcessReview(models.Model):
     snapshot = fields.Json(help="What was approved, by scope.")
     reason = fields.Text()
     note = fields.Text()
+    ticks = fields.Json(help="What was ticked of the level's checklist, by whom and when.")
     company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one("res.partner", related="order_id.partner_id", store=True)
     warehouse_id = fields.Many2one(related="order_id.warehouse_id", store=True)
@@ -68,11 +77,9 @@ class OrderProcessReview(models.Model):
     line_count = fields.Integer("Lines", compute="_compute_remarks")
     checklist = fields.Text(related="level_id.checklist")
     other_review_ids = fields.Many2many("order.process.review", compute="_compute_other_review_ids")
-    refusal = fields.Text("Why not", compute="_compute_refusal")
-    is_mine = fields.Boolean("Mine", compute="_compute_refusal", search="_search_is_mine")
 
     _once = models.UniqueIndex("(order_id, level_id, attempt)", "This level has the order in review already.")
-    _queue = models.Index("(group_id, deadline) WHERE state = 'pending'")
+    _queue = models.Index("(level_id, deadline) WHERE state = 'pending'")
 
     @api.depends("order_id.remark_ids", "order_id.order_line")
     def _compute_remarks(self):
@@ -85,35 +92,6 @@ class OrderProcessReview(models.Model):
     def _compute_other_review_ids(self):
         for review in self:
             review.other_review_ids = review.order_id.review_ids - review
-
-    @api.depends_context("uid")
-    @api.depends("state", "level_id", "order_id.review_ids.state")
-    def _compute_refusal(self):
-        refusals = self._get_refusals()
-        for review in self:
-            review.refusal = refusals.get(review, False)
-            review.is_mine = review not in refusals
-
-    @api.model
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        user = self.env.user
-        mine = Domain(
-            [
-                ("state", "=", "pending"),
-                ("group_id", "in", user.all_group_ids.ids),
-                ("order_id.keyed_by_id", "!=", user.id),
-                ("order_id.taken_by_id", "!=", user.id),
-                ("order_id.editor_ids", "not in", user.ids),
-            ]
-        )
-        mine &= Domain("level_id.user_ids", "=", False) | Domain("level_id.user_ids", "in", user.ids)
-        passed = self.sudo().search(
-            [("state", "=", "approved"), ("reviewer_id", "=", user.id), ("order_id.review_state", "=", "pending")]
-        )
-        mine &= Domain("order_id", "not in", passed.order_id.ids)
-        return mine if True in value else ~mine
 
     @api.constrains("reviewer_id", "decided_on")
     def _check_decision(self):
@@ -129,45 +107,13 @@ class OrderProcessReview(models.Model):
             )
         return super().write(vals)
 
-    def _get_refusals(self):
-        """``{review: reason}`` why the current person may not decide; what is missing may be decided."""
-        user = self.env.user
-        refusals = {}
-        for review in self.sudo():
-            order = review.order_id
-            if review.state == "waiting":
-                reason = self.env._("%s waits for an earlier level.", order.name)
-            elif review.state != "pending":
-                reason = self.env._(
-                    "%(order)s was decided already by %(person)s.",
-                    order=order.name,
-                    person=review.reviewer_id.name or self.env._("the system"),
-                )
-            elif not review.level_id._may_review(user):
-                reason = self.env._(
-                    "%(order)s: %(level)s is reviewed by %(group)s.",
-                    order=order.name,
-                    level=review.level_id.name,
-                    group=review.group_id.name,
-                )
-            elif user in (order.keyed_by_id, order.taken_by_id, order.create_uid):
-                reason = self.env._("%s: you took or entered this order, so somebody else reviews it.", order.name)
-            elif user in order.editor_ids:
-                reason = self.env._("%s: you changed this order, so somebody else reviews it.", order.name)
-            elif any(other.reviewer_id == user and other.state == "approved" for other in order.review_ids):
-                reason = self.env._("%s: you passed an earlier level, so somebody else reviews this one.", order.name)
-            else:
-                continue
-            refusals[review.with_env(self.env)] = reason
-        return refusals
-
     @api.model
     def get_empty_list_help(self, help_message):
         """An empty queue says when the next round closes."""
         message = super().get_empty_list_help(help_message)
         if not self.env.context.get("process_next_round"):
             return message
-        deadline = self._get_next_round()
+        _closed, deadline = self._get_round_bounds()
         if not deadline:
             return message
         local = format_datetime(self.env, deadline, tz=self.env.company._process_tz(), dt_format="EEE HH:mm")
@@ -175,20 +121,6 @@ class OrderProcessReview(models.Model):
             Markup(message or ""),
             self.env._("The next round closes %s.", local),
         )
-
-    @api.model
-    def _get_next_round(self):
-        """When the next review round of any centre of the company closes (UTC), or ``None``."""
-        now = fields.Datetime.now()
-        windows = self.env["order.process.window"].sudo().search([("company_id", "=", self.env.company.id)])
-        rounds = []
-        for warehouse in self.env["stock.warehouse"].sudo().search([("company_id", "=", self.env.company.id)]):
-            start = schedule.to_local(now, warehouse._process_tz()).date()
-            slots = windows._serving(warehouse)._get_slots(warehouse, start, LOOK_AHEAD_DAYS)
-            following = schedule.next_round(slots, now)
-            if following:
-                rounds.append(following.review_deadline)
-        return min(rounds, default=None)
 
     def action_open_order(self):
         """Open the order under review."""

@@ -114,20 +114,32 @@ class OrderProcessReview(models.Model):
         return {**self[:half]._apply(decision), **self[half:]._apply(decision)}
 
     def _record(self, state, **vals):
+        """Write the decision in the name of the current person, and for whom it was made in an absence."""
         now = fields.Datetime.now()
-        reviews = self.sudo()
-        for missed, group in reviews.grouped(lambda review: bool(review.deadline and now > review.deadline)).items():
-            group._advance({"state": state, "reviewer_id": self.env.uid, "decided_on": now, "missed": missed, **vals})
+        for person, reviews in self.grouped("acting_for_id").items():
+            reviews.sudo()._advance(
+                {
+                    "state": state,
+                    "reviewer_id": self.env.uid,
+                    "substituted_id": person.id,
+                    "decided_on": now,
+                    **vals,
+                }
+            )
+
+    def _log_decision(self, kind, **said):
+        entries = []
+        for review in self.sudo():
+            absent = {"substituted": review.substituted_id.name} if review.substituted_id else {}
+            entries.append((review.order_id, kind, {"level": review.level_id.name, **said, **absent}))
+        self.env["order.process.event"]._log(entries)
 
     def _approve(self, note):
         orders = self.sudo().order_id
         for review in self.sudo():
             review._advance({"snapshot": review.order_id._get_snapshot()})
         self._record("approved", note=note or False)
-        self.env["order.process.event"]._log(
-            (review.order_id, "approved", {"level": review.level_id.name, "note": note or ""})
-            for review in self.sudo()
-        )
+        self._log_decision("approved", note=note or "")
         orders._advance_review()._finish_review()
         orders._sync_process()
 
@@ -135,9 +147,7 @@ class OrderProcessReview(models.Model):
         orders = self.sudo().order_id
         self._record(state, reason=reason)
         orders._get_open_reviews()._advance({"state": "outdated"})
-        self.env["order.process.event"]._log(
-            (review.order_id, state, {"level": review.level_id.name, "reason": reason}) for review in self.sudo()
-        )
+        self._log_decision(state, reason=reason)
         orders._set_review_state("rejected")
         for order in orders:
             order.message_post(

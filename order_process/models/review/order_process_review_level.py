@@ -2,6 +2,7 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from .snapshot import SCOPES
 
@@ -21,6 +22,13 @@ class OrderProcessReviewLevel(models.Model):
     group_id = fields.Many2one("res.groups", "Reviewers", required=True, ondelete="restrict")
     user_ids = fields.Many2many(
         "res.users", string="Only These People", help="Empty: everybody who is in the group of reviewers."
+    )
+    leader_id = fields.Many2one(
+        "res.users",
+        "Leader",
+        ondelete="restrict",
+        domain="[('share', '=', False)]",
+        help="Is told of missed rounds and may name substitutes. Empty: approving managers are told.",
     )
     deadline_rule = fields.Selection(
         [("round", "The round's review deadline"), ("hours", "Hours after the level is reached")],
@@ -64,6 +72,27 @@ class OrderProcessReviewLevel(models.Model):
         """The scopes of an order that this level approves (see ``snapshot.py``)."""
         self.ensure_one()
         return [scope for scope in SCOPES if self.sudo()[f"scope_{scope}"]]
+
+    def _get_condition(self):
+        """The condition on orders as a domain."""
+        self.ensure_one()
+        return Domain(literal_eval(self.domain or "[]"))
+
+    def _explain_more(self, order):
+        """Hook for capabilities: ``[(what is asked, whether it holds)]`` of what else decides on the level."""
+        return []
+
+    def action_test(self):
+        """Open the window that says of an order whether the level applies to it, and why."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Test %s on an order", self.name),
+            "res_model": "order.process.level.test",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_level_id": self.id},
+        }
 
     def _may_review(self, user):
         """Whether a person is a reviewer of this level at all."""

@@ -1,7 +1,3 @@
-from collections import defaultdict
-
-import pytz
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -184,25 +180,3 @@ class SaleOrder(models.Model):
         )
         blockers = ready._get_blockers("submit")
         ready.filtered(lambda order: not blockers[order]).action_submit_review()
-
-
-class OrderProcessReview(models.Model):
-    _inherit = "order.process.review"
-
-    def _start(self):
-        """Ask these levels: pending from now, with the deadline of the round that is still open."""
-        if not self:
-            return
-        now = fields.Datetime.now()
-        plans = self.env["order.process.window"]._plan(self.order_id, dict.fromkeys(self.order_id, now))
-        groups = defaultdict(self.browse)
-        for review in self:
-            level, (slot, _dispatch) = review.level_id, plans[review.order_id]
-            deadline = slot.review_deadline if slot else False
-            calendar = review.company_id.resource_calendar_id
-            if level.deadline_rule == "hours" and calendar:
-                due = calendar.plan_hours(level.deadline_hours, pytz.utc.localize(now), compute_leaves=True)
-                deadline = due.astimezone(pytz.utc).replace(tzinfo=None) if due else deadline
-            groups[deadline] |= review
-        for deadline, reviews in groups.items():
-            reviews._advance({"state": "pending", "deadline": deadline})

@@ -1,7 +1,10 @@
-from markupsafe import Markup
+from datetime import timedelta
+from math import ceil
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+REMIND_AGAIN = timedelta(minutes=10)
 
 
 class SaleOrder(models.Model):
@@ -32,10 +35,10 @@ class SaleOrder(models.Model):
         review = self.sudo().pending_review_id
         if not review:
             return waits_for
-        people = review.level_id.user_ids.mapped("name")
+        people = [person.name for person in review._get_deciders()[review]]
         return {
             "what": self.env._("Awaits %s", review.level_id.name),
-            "who": ", ".join(people[:3]) or review.group_id.name,
+            "who": ", ".join(people) if 0 < len(people) <= 3 else review.group_id.name,
             "deadline": fields.Datetime.to_string(review.deadline) if review.deadline else False,
         }
 
@@ -51,7 +54,7 @@ class SaleOrder(models.Model):
         return super()._get_blocker_action(blocker)
 
     def action_remind_review(self):
-        """Tell the people who have to decide next that the order waits for them.
+        """Tell the people who have to decide next that the order waits for them; once in ten minutes and person.
 
         :raises UserError: when no review is pending
         """
@@ -60,26 +63,47 @@ class SaleOrder(models.Model):
         review = self.sudo().pending_review_id
         if not review:
             raise UserError(self.env._("%s does not wait for a review.", self.name))
-        people = (review.level_id.user_ids or review.group_id.all_user_ids).filtered(
-            lambda user: user.active and not user.share and review.company_id in user.company_ids
+        self._lock_rows()
+        last = (
+            self.env["order.process.event"]
+            .sudo()
+            .search(
+                [("order_id", "=", self.id), ("kind", "=", "reminded"), ("user_id", "=", self.env.uid)],
+                order="seq desc",
+                limit=1,
+            )
         )
-        people -= self.keyed_by_id | self.taken_by_id | self.env.user
-        body = Markup("<p>%s</p>") % self.env._(
-            "%(person)s asks for your decision: %(order)s waits for %(level)s.",
-            person=self.env.user.name,
-            order=self.name,
-            level=review.level_id.name,
+        again = last and last.at + REMIND_AGAIN
+        if again and again > fields.Datetime.now():
+            minutes = ceil((again - fields.Datetime.now()).total_seconds() / 60)
+            return self._reminder_notice(
+                self.env._(
+                    "You reminded them of %(order)s already; again in %(count)s min.", order=self.name, count=minutes
+                )
+            )
+        people = self.env["res.users"].union(*review._get_deciders()[review]) - self.env.user
+        if not people:
+            return self._reminder_notice(
+                self.env._("Nobody else may decide on it: an administrator must add reviewers.")
+            )
+        for person in people:
+            said = review.with_context(lang=person.lang)
+            message = said.env._(
+                "%(person)s asks for your decision: %(order)s waits for %(level)s.",
+                person=self.env.user.name,
+                order=self.name,
+                level=said.level_id.name,
+            )
+            person.with_env(said.env)._process_notify(said.env._("Review of %s", self.name), message, review)
+        names = ", ".join(people.mapped("name"))
+        self.env["order.process.event"]._log(
+            [(self.sudo(), "reminded", {"level": review.level_id.name, "people": names})]
         )
-        self.sudo().message_notify(
-            partner_ids=people.partner_id.ids, body=body, subject=self.env._("Review of %s", self.name)
-        )
+        return self._reminder_notice(self.env._("Reminded: %s.", names), "success")
+
+    def _reminder_notice(self, message, kind="warning"):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {
-                "type": "success" if people else "warning",
-                "message": self.env._("Reminded: %s.", ", ".join(people[:5].mapped("name")))
-                if people
-                else self.env._("Nobody else may decide on it: an administrator must add reviewers."),
-            },
+            "params": {"type": kind, "message": message},
         }

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class ProductTemplate(models.Model):
+    """Goods whose orders need a look at production capacity or purchasing; the shipped levels ask for these (C9)."""
+
+    _inherit = "product.template"
+
+    review_capacity = fields.Boolean(
+        "Production Capacity Is Reviewed", help="An order of this product passes the level of production capacity."
+    )
+    review_purchase = fields.Boolean(
+        "Purchasing Is Reviewed", help="An order of this product passes the level of purchasing."
+    )
