@@ -151,7 +151,7 @@ class TestReviewSubstitute(OrderProcessCommon):
         order = self._submit()
         self._decide(order, self.leader)
         self._decide(order, self.finance, "action_return", "mend it")
-        order.order_line.product_uom_qty = 4
+        order.order_line.product_uom_qty = 6
         order.action_submit_review()
         self.env.flush_all()
         self.assertIn(order, self._queue(self.leader))
