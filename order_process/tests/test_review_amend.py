@@ -177,10 +177,11 @@ class TestReviewAmend(OrderProcessCommon):
         self.assertFalse(self._asked())
         self.assertNotIn("changed", self.order.event_ids.mapped("kind"))
 
-    def test_dispatched_goods_do_not_grow(self):
+    def test_dispatched_goods_stay(self):
         self._send()
-        with self.assertRaisesRegex(UserError, "is being prepared"):
-            self._change({"product_uom_qty": 12})
+        for quantity in (12, 9):
+            with self.assertRaisesRegex(UserError, "is being prepared"):
+                self._change({"product_uom_qty": quantity})
         with self.assertRaisesRegex(UserError, "is being prepared"):
             self.order.with_user(self.clerk).order_line = [Command.create({"product_id": self.dye.id})]
 

@@ -234,8 +234,8 @@ class SaleOrder(models.Model):
             and any(self.env.user.has_group(group) for group in AMEND_GROUPS)
         )
 
-    def _guard_growth(self):
-        """Hook for capabilities: refuse to add goods to orders that are being prepared."""
+    def _guard_prepared(self):
+        """Hook for capabilities: refuse other goods or quantities for orders that are being prepared."""
 
     def _note_editor(self):
         """Remember who changed what somebody else entered: that person does not review it (C3)."""

@@ -67,7 +67,7 @@ class SaleOrderLine(models.Model):
         special = any(vals.get(name) for name in ("reward_id", "is_delivery", "is_downpayment"))
         if not order._may_amend(not special):
             raise UserError(order._content_refusal(self.env._("its lines"), not special))
-        order._guard_growth()
+        order._guard_prepared()
 
     def _note_editor(self):
         if not is_internal(self.env):
@@ -138,8 +138,8 @@ class SaleOrderLine(models.Model):
                 labels = ", ".join(line._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
                 what = f"{line.product_id.display_name or line.name}: {labels}"
                 raise UserError(order._content_refusal(what, amendable))
-            if vals.get("product_uom_qty", 0) > line.product_uom_qty:
-                order._guard_growth()
+            if "product_uom_qty" in changed:
+                order._guard_prepared()
         if "order_id" in vals:
             target = self.env["sale.order"].browse(vals["order_id"])._under_process()
             if any(line.order_id != target for line in self) and target and target._is_content_locked():

@@ -52,17 +52,18 @@ class SaleOrder(models.Model):
     def _snapshot_by_order(self):
         return {order: order.sudo()._snapshot_order() for order in self}
 
-    def _guard_growth(self):
-        """More goods are asked of stock with the next window only: what a dispatch has taken stays as it is.
+    def _guard_prepared(self):
+        """What a dispatch has taken stays as it is: core would open a second transfer, or a return, for printed ones.
 
         :raises UserError: while the order's goods are being prepared
         """
+        super()._guard_prepared()
         under_way = self.filtered(lambda order: order.process_stage in ("dispatched", "preparing"))
         if under_way:
             raise UserError(
                 self.env._(
-                    "%s was dispatched and is being prepared: nothing can be added to it now."
-                    " Add it when these goods have left, or enter a new order.",
+                    "%s was dispatched and is being prepared: its quantities stay as they are now."
+                    " Change them when these goods have left, or enter a new order.",
                     ", ".join(under_way.mapped("name")),
                 )
             )
