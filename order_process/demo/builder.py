@@ -10,6 +10,7 @@ from ..models.dispatch.schedule import at_local, to_local
 from .clock import moving_clock
 from .company import TZ, DemoCompany
 from .day import Days
+from .merits import Merits
 from .order_files import write_file
 from .orders import SHORT, Orders
 
@@ -59,7 +60,7 @@ def _speak_chinese(env):
 
 class _Story:
     def __init__(self, demo, days, now):
-        self.days, self.now, self.orders = days, now, Orders(demo)
+        self.days, self.now, self.orders, self.merits = days, now, Orders(demo), Merits(days)
         today = to_local(now, TZ).date()
         self.rounds = [
             (day, moment)
@@ -122,6 +123,8 @@ class _Story:
         if at(moment.shipped) < self.now and (day, moment) != self.rounds[-1]:
             days.at(at(moment.shipped))
             days.pick_and_ship(sent)
+        days.at(at(moment.shipped + 0.3))
+        self.merits.take(number, sent)
 
     def _enter_late(self, instant, sent):
         days = self.days

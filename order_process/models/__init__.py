@@ -4,3 +4,4 @@ from . import intake
 from . import review
 from . import dispatch
 from . import delivery
+from . import appraisal

@@ -47,6 +47,19 @@ class ResCompany(models.Model):
     dispatch_grace = fields.Integer(
         default=15, help="Minutes after its time from which the run of a dispatch window is marked late."
     )
+    merit_points_only = fields.Boolean(
+        "Points Only", help="Fines and rewards are counted in points; no amount of money is shown to anybody."
+    )
+    merit_monthly_cap = fields.Monetary(
+        "Monthly Cap",
+        currency_field="currency_id",
+        default=200.0,
+        groups="base.group_system",
+        help="What a person is fined at most in a month of the company's clock. 0: no cap.",
+    )
+    merit_appeal_days = fields.Integer(
+        "Days to Appeal", default=7, help="Days after that of the proposal on which the person may still appeal."
+    )
     limit_days_product = fields.Float("Product Sale (days)", default=2.0)
     limit_days_service = fields.Float("After-sales Service (days)", default=2.0)
     limit_days_complaint = fields.Float("Complaint or Refund (days)", default=2.0)

@@ -31,6 +31,7 @@ KINDS = [
     ("rolled", "Rolled on"),
     ("unsent", "Not sent at closing"),
     ("shipped", "Shipped"),
+    ("review_error", "Review error reported"),
 ]
 
 
