@@ -96,6 +96,7 @@ class DemoCompany:
         )
         # Not try_loading: it warns when Odoo itself loads demo data, before its registry is complete.
         env["account.chart.template"].with_company(company)._load("generic_coa", company, install_demo=False)
+        company.currency_id = currency  # the chart has set its own
         env["order.process.window"].search([("company_id", "=", company.id)]).effective_from = opened_on
         env["ir.sequence"].create(
             {"name": "销售订单", "code": "sale.order", "prefix": "DD", "padding": 5, "company_id": company.id}

@@ -8,7 +8,13 @@ ERRORS = (
     ("yangfan", "finance", "amount", "单价按旧价目表,少收 36 元"),
     ("wujing", "desk", "customer", "收货人电话是上一任店长的"),
 )
-APPEALS = {0: "订单原文写的是 5/66,有传真为证", 1: "经销商要求改由总部发货", 2: "赠品按 6 月促销单,请核对", 4: "电话由经销商提供"}
+# by the number of the error
+APPEALS = {
+    0: "订单原文写的是 5/66,有传真为证",
+    1: "经销商要求改由总部发货",
+    2: "赠品按本月促销单,请核对",
+    4: "电话由经销商提供",
+}
 
 
 class Merits:
@@ -18,14 +24,14 @@ class Merits:
         self.days, self.found = days, []
 
     def take(self, number, dispatches):
-        """Find errors after the first round, appeal after the second, decide after the third, settle after the fourth."""
-        step = (self._report, self._appeal, self._decide, self._settle)[number : number + 1]
-        for act in step:
-            act(dispatches)
+        """Find errors after the first round, appeal after the second, then decide, then settle."""
+        steps = {0: self._report, 1: self._appeal, 2: self._decide, 3: self._settle}
+        if number in steps:
+            steps[number](dispatches)
 
     def _report(self, dispatches):
         orders = dispatches.picking_ids.sale_id.sorted("id")
-        for order, (finder, level, kind, text) in zip(orders, ERRORS):
+        for order, (finder, level, kind, text) in zip(orders, ERRORS, strict=False):
             review = order.review_ids.filtered(lambda row, level=level: row.level_id == self.days.demo.levels[level])
             env = self.days.as_user(finder)
             env["order.process.review.error"]._report(review[-1:].with_env(env), kind, text)

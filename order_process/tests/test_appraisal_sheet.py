@@ -71,7 +71,7 @@ class TestMonthlySheet(AppraisalCommon):
         self.env["ir.module.module"].search([("name", "=", "order_process")])._update_translations("zh_CN")
         self._find(self._approve(self._create_orders()), self.keeper)
         text = "".join(self._print(self.manager, "zh_CN"))
-        self.assertIn("奖惩", text)
+        self.assertIn("月度奖惩单", text)
         self.assertIn("本人签字", text)
 
     def test_many_rows_and_the_signatures_after_them(self):
