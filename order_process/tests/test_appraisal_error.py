@@ -88,9 +88,12 @@ class TestReviewError(AppraisalCommon):
         order = self._create_orders()
         self._approve(order, self.leader)
         order.with_user(self.clerk).action_withdraw_review()
-        self.assertEqual(set(order.review_ids.mapped("state")), {"outdated"})
+        order.with_user(self.clerk).order_line.product_uom_qty = 50
+        order.with_user(self.clerk).action_submit_review()
+        first = order.sudo().review_ids.filtered(lambda row: row.reviewer_id == self.leader)
+        self.assertEqual(first.state, "outdated")
         merit = self._find(order, self.keeper, reviewer=self.leader)
-        self.assertEqual(merit.user_id, self.leader)
+        self.assertEqual((merit.user_id, merit.review_id), (self.leader, first))
 
     def test_refuses_nothing_said_and_other_orders_lines(self):
         with self.assertRaisesRegex(UserError, "Say what is wrong"):

@@ -5,11 +5,12 @@ class OrderProcessReview(models.Model):
     _inherit = "order.process.review"
 
     @api.depends_context("process_name_reviewer")
-    @api.depends("order_id", "level_id", "reviewer_id")
+    @api.depends("order_id", "level_id", "reviewer_id", "attempt")
     def _compute_display_name(self):
         """Where the reviews of one order are to be told apart, by level and reviewer."""
         super()._compute_display_name()
         if self.env.context.get("process_name_reviewer"):
             for review in self:
                 row = review.sudo()
-                review.display_name = f"{row.level_id.name} · {row.reviewer_id.name}"
+                again = f" ({row.attempt})" if row.attempt > 1 else ""
+                review.display_name = f"{row.level_id.name} · {row.reviewer_id.name}{again}"
