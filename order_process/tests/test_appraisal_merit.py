@@ -76,6 +76,7 @@ class TestProposal(AppraisalCommon):
         [message] = self._messages(self.finance)
         self.assertEqual(message.subject, self.env(context={"lang": "zh_CN"})._("A fine is proposed to you"))
         self.assertIn("Colour 6/88 for 5/66", message.body)
+        self.assertIn("1 分", message.body)
         self.assertIn("2026", message.body)
         self.assertIn("/mail/view?model=order.process.merit", message.body)
         self.assertNotIn("20.0", message.body)

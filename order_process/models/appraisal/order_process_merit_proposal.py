@@ -163,7 +163,8 @@ class OrderProcessMerit(models.Model):
 
     def _get_summary(self):
         """What it is for and how many points, in the language of the environment."""
-        return f"{self._get_cause()} · {self.env._('%s points', self.points)}"
+        points = self.env._("%s points", self.points)  # not inside the f-string: its terms are not found there
+        return f"{self._get_cause()} · {points}"
 
     def _get_cause(self):
         self.ensure_one()
