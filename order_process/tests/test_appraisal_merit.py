@@ -1,7 +1,7 @@
 """What the rules make of a fact: which rule, how much, in which month, and who is told (K1)."""
 
+import doctest
 from datetime import date, datetime
-from doctest import testmod
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
@@ -35,7 +35,7 @@ class TestProposal(AppraisalCommon):
         return self.env["order.process.merit.rule"].create({"name": "Rule", "reason": "review_error", **vals})
 
     def test_choice_of_the_rule(self):
-        self.assertFalse(testmod(merit_rules).failed)
+        self.assertFalse(doctest.testmod(merit_rules).failed)
 
     def test_shipped_rule(self):
         merit = self._find(self._approve(self._create_orders()), self.keeper)
