@@ -25,6 +25,7 @@
         "security/intake_import_rules.xml",
         "security/review_rounds_rules.xml",
         "security/appraisal_rules.xml",
+        "security/review_special_rules.xml",
         "data/order_process_data.xml",
         "data/intake_data.xml",
         "data/review_data.xml",

@@ -18,6 +18,9 @@ KINDS = [
     ("reminded", "Reminder sent"),
     ("missed", "Review round missed"),
     ("outdated", "Review outdated"),
+    ("special_granted", "Special approval granted"),
+    ("special_used", "Special approval used"),
+    ("special_ended", "Special approval ended"),
     ("confirmed", "Confirmed"),
     ("cancelled", "Cancelled"),
     ("reopened", "Reopened"),
@@ -81,12 +84,18 @@ class OrderProcessEvent(models.Model):
             "answer": self.env._("Answer"),
             "substituted": self.env._("In the place of"),
             "channel": self.env._("Channel"),
+            "special": self.env._("Exceeds"),
+            "amount": self.env._("Amount"),
+            "until": self.env._("Valid until"),
         }
         order_fields = self.env["sale.order"]._fields
         for key, value in (self.detail or {}).items():
             if key == "hold":
                 reasons = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
                 yield labels[key], ", ".join(reasons.get(code, code) for code in value.split(", "))
+            elif key == "special":
+                kinds = dict(self.env["order.process.special"]._fields["kind"]._description_selection(self.env))
+                yield labels[key], kinds.get(value, value)
             elif key in labels:
                 yield labels[key], value
             elif key in order_fields:

@@ -7,6 +7,7 @@ HOLD_CODES = [
     ("warehouse", "Wrong warehouse"),
     ("review", "Not reviewed"),
     ("changed", "Changed after approval"),
+    ("special", "Special approval"),
     ("shortage", "Out of stock"),
     ("undispatched", "Not dispatched"),
     ("manual", "Held by hand"),

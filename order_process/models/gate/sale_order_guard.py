@@ -17,6 +17,7 @@ SYSTEM_FIELDS = frozenset(
         "event_head",
         "review_state",
         "review_ids",
+        "special_ids",
         "review_attempt",
         "submitted_on",
         "keyed_by_id",

@@ -15,4 +15,8 @@ from . import sale_order_snapshot
 from . import sale_order_amend
 from . import res_partner
 from . import sale_order_panel
+from . import order_process_special
+from . import order_process_review_special
+from . import sale_order_special
+from . import stock_picking
 from . import payment_transaction

@@ -62,9 +62,7 @@ class OrderProcessReviewLevel(models.Model):
         for level in self.sudo().search([]):
             matching = orders.filtered_domain(literal_eval(level.domain or "[]"))
             for order in matching:
-                if level.company_id.id in (False, order.company_id.id) and (
-                    not level.valid_from or not order.business_date or order.business_date >= level.valid_from
-                ):
+                if level._reviews(order):
                     result[order] |= level
         return result
 
@@ -93,6 +91,13 @@ class OrderProcessReviewLevel(models.Model):
             "target": "new",
             "context": {"default_level_id": self.id},
         }
+
+    def _reviews(self, order):
+        """Whether the level reviews orders of this company and day."""
+        self.ensure_one()
+        return self.company_id.id in (False, order.company_id.id) and (
+            not self.valid_from or not order.business_date or order.business_date >= self.valid_from
+        )
 
     def _may_review(self, user):
         """Whether a person is a reviewer of this level at all."""

@@ -93,8 +93,11 @@ class SaleOrder(models.Model):
         missing, back = {}, Review
         for order in self:
             open_reviews = order._get_open_reviews()
+            # Special approval is asked where it lacks, whatever was approved before, and nowhere else.
             standing = order.review_ids.filtered(lambda review: review.state == "approved") - stale
-            concerned = applying[order] | (stale & order.review_ids).level_id
+            standing = standing.filtered(lambda review: not review.level_id.special_kind)
+            concerned = (stale & order.review_ids).level_id.filtered(lambda level: not level.special_kind)
+            concerned |= applying[order]
             levels = concerned - standing.level_id - open_reviews.level_id
             if levels:
                 missing[order] = levels.sorted(lambda level: (level.sequence, level.id))

@@ -1,0 +1,115 @@
+from ast import literal_eval
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..dispatch import schedule
+from .special import KINDS
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    special_days = fields.Integer(
+        "Special Approval (days)", default=7, help="Days for which a special approval is valid where none are named."
+    )
+    special_order_amount = fields.Monetary(
+        "Special Approval From", help="Orders above this total need special approval. Zero: whatever the total."
+    )
+
+    def _process_today(self):
+        """The date on the company's clock."""
+        return schedule.to_local(fields.Datetime.now(), self._process_tz()).date()
+
+    def _get_special_expiry(self):
+        return self._process_today() + timedelta(days=self.special_days)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    special_days = fields.Integer(related="company_id.special_days", readonly=False)
+    special_order_amount = fields.Monetary(related="company_id.special_order_amount", readonly=False)
+
+
+class OrderProcessReviewLevel(models.Model):
+    """Levels of special approval: asked only where an order exceeds policy (C1, C7)."""
+
+    _inherit = "order.process.review.level"
+
+    special_kind = fields.Selection(
+        [("any", "Whatever exceeds policy"), *KINDS],
+        "Special Approval",
+        help="The level is asked only where an order exceeds policy in this, and its approval covers the excess."
+        " Empty: an ordinary review.",
+    )
+
+    @api.model
+    def _get_levels(self, orders):
+        """Levels of special approval only where something is not covered yet; see :meth:`_get_special_levels`."""
+        result = super()._get_levels(orders)
+        special = self.union(*result.values()).filtered("special_kind")
+        if not special:
+            return result
+        uncovered = {order: found for order, found in orders._get_uncovered_needs().items() if found}
+        asked = self._get_special_levels(uncovered)
+        for order in orders:
+            result[order] -= special - self.union(*asked.get(order, {}).values())
+        return result
+
+    @api.model
+    def _get_special_levels(self, uncovered):
+        """``{order: {kind: level}}`` that grants special approval; kinds that no level grants are left out.
+
+        A level of the very kind goes before one for whatever exceeds policy; of several, the last one in sequence
+        grants, as the higher in rank.
+
+        :param uncovered: ``{order: [(need, …)]}`` as :meth:`sale.order._get_uncovered_needs` gives it
+        """
+        orders = self.env["sale.order"].union(*uncovered).sudo()
+        levels = self.sudo().search([("special_kind", "!=", False)]) if orders else self
+        found = {order: {} for order in uncovered}
+        for level in levels.sorted(lambda level: (level.special_kind != "any", level.sequence, level.id)):
+            matching = orders.filtered_domain(literal_eval(level.domain or "[]"))
+            for order, needs in uncovered.items():
+                if order.sudo() in matching and level._reviews(order.sudo()):
+                    for need, *_rest in needs:
+                        if level.special_kind in ("any", need.kind):
+                            found[order][need.kind] = level
+        return found
+
+
+class OrderProcessReview(models.Model):
+    """A review of special approval grants what it approves, and falls away when nothing exceeds policy any more."""
+
+    _inherit = "order.process.review"
+
+    special_needs = fields.Text("Exceeds Policy", compute="_compute_special_needs")
+
+    @api.depends_context("lang")
+    @api.depends("order_id.special_ids.state")
+    def _compute_special_needs(self):
+        needs = self.sudo().order_id._get_special_needs()
+        for review in self:
+            review.special_needs = "\n".join(need.message for need in needs[review.sudo().order_id]) or False
+
+    def _approve(self, note):
+        self._grant_specials(note)
+        return super()._approve(note)
+
+    def _grant_specials(self, reason):
+        """Cover, for the standard number of days, what these reviews are asked to approve and is not covered yet."""
+        reviews = self.sudo().filtered("level_id.special_kind")
+        uncovered = {order: found for order, found in reviews.order_id._get_uncovered_needs().items() if found}
+        if not uncovered:
+            return
+        levels = self.env["order.process.review.level"]._get_special_levels(uncovered)
+        reviews.order_id._grant_specials(
+            [
+                (order, need, need.amount, order.company_id._get_special_expiry(), reason, review)
+                for review in reviews
+                for order in review.order_id
+                for need, _why, _special in uncovered.get(order, ())
+                if levels[order].get(need.kind) == review.level_id
+            ]
+        )

@@ -1,0 +1,257 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
+
+from ..gate.blocker import Blocker
+from .special import SpecialNeed, shortcoming
+
+COVERED_STEPS = ("confirm", "dispatch", "ship")
+
+
+class SaleOrder(models.Model):
+    """What exceeds policy, and the special approvals that cover it."""
+
+    _inherit = "sale.order"
+
+    special_ids = fields.One2many("order.process.special", "order_id", "Special Approvals", readonly=True)
+
+    def _get_special_needs(self):
+        """What of each order goes only with special approval, in bulk.
+
+        Capabilities add their own by ``super()``, at most one of a kind and order; amounts are in the currency of the
+        order. An amount that falls back within policy needs nothing any more.
+
+        :return: ``{order: [SpecialNeed]}`` with an entry for every order
+        """
+        needs = {order: [] for order in self}
+        for order in self:
+            company = order.company_id.sudo()
+            limit = company.special_order_amount
+            if limit:
+                limit = company.currency_id._convert(
+                    limit, order.currency_id, company, (order.date_order or fields.Datetime.now()).date()
+                )
+                excess = order.amount_total - limit
+                if order.currency_id.compare_amounts(excess, 0) > 0:
+                    message = self.env._(
+                        "The order of %(total)s exceeds the limit of %(limit)s.",
+                        total=format_amount(self.env, order.amount_total, order.currency_id),
+                        limit=format_amount(self.env, limit, order.currency_id),
+                    )
+                    needs[order].append(SpecialNeed("amount", excess, 100 * excess / limit, message))
+        return needs
+
+    def _get_uncovered_needs(self):
+        """``{order: [(need, shortcoming, special)]}`` of what no valid special approval covers; an entry for each.
+
+        ``shortcoming`` is missing, currency, smaller or expired, and ``special`` the approval that falls short."""
+        uncovered = {order: [] for order in self}
+        needs = {order: found for order, found in self._get_special_needs().items() if found}
+        if not needs:
+            return uncovered
+        today = {company: company._process_today() for company in self.company_id.sudo()}
+        for order, found in needs.items():
+            latest = order._get_latest_specials()
+            for need in found:
+                special = latest.get(need.kind)
+                why = shortcoming(
+                    need,
+                    special and special._as_grant(),
+                    order.currency_id.id,
+                    order.currency_id.rounding,
+                    today[order.company_id.sudo()],
+                )
+                if why:
+                    uncovered[order].append((need, why, special))
+        return uncovered
+
+    def _get_latest_specials(self):
+        """``{kind: special}``: the approval that counts; one that was used counts for the confirmed order only."""
+        self.ensure_one()
+        states = ("granted", "used") if self.state == "sale" else ("granted",)
+        specials = self.sudo().special_ids.filtered(lambda special: special.state in states)
+        return {special.kind: special for special in specials.sorted("id")}
+
+    # === Gate ===
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step not in ("submit", *COVERED_STEPS):
+            return blockers
+        orders = self._under_process()
+        uncovered = {order: found for order, found in orders._get_uncovered_needs().items() if found}
+        if not uncovered:
+            return blockers
+        levels = self.env["order.process.review.level"]._get_special_levels(uncovered)
+        group_names = self.env["order.process.review.level"].union(
+            *(level for by_kind in levels.values() for level in by_kind.values())
+        ).group_id.get_external_id()
+        for order, found in uncovered.items():
+            for need, why, special in found:
+                level = levels[order].get(need.kind, self.env["order.process.review.level"])
+                if not level:
+                    message = self.env._(
+                        "%s No review level grants special approval for it: an administrator must add one.",
+                        need.message,
+                    )
+                    blockers[order].append(Blocker("special", message, "order_process.group_process_admin"))
+                elif step != "submit":
+                    message = order._get_special_message(need, why, special, level)
+                    blockers[order].append(Blocker("special", message, group_names[level.group_id.id]))
+        return blockers
+
+    def _get_special_message(self, need, why, special, level):
+        self.ensure_one()
+        people = ", ".join(level.user_ids.mapped("name")[:3]) or level.group_id.name
+        if why == "expired":
+            lack = self.env._(
+                "The special approval was valid until %s.", format_date(self.env, special.valid_until)
+            )
+        elif why in ("smaller", "currency"):
+            lack = self.env._(
+                "The special approval covers only %s.",
+                format_amount(self.env, special.amount, special.currency_id),
+            )
+        else:
+            lack = self.env._("It needs special approval.")
+        return self.env._("%(need)s %(lack)s Ask %(people)s.", need=need.message, lack=lack, people=people)
+
+    # === Granting, using, dropping ===
+
+    def _grant_specials(self, grants):
+        """Append special approvals as the current person; an open one of the same kind gives way.
+
+        :param grants: ``[(order, need, amount, valid_until, reason, review)]``
+        """
+        if not grants:
+            return self.env["order.process.special"]
+        now = fields.Datetime.now()
+        replaced = self.env["order.process.special"].sudo().union(
+            *(order._get_open_specials(need.kind) for order, need, *_rest in grants)
+        )
+        replaced._set_state("dropped", self.env._("replaced by a new approval"))
+        # The index allows one open approval: the old one goes to the database first.
+        replaced.flush_recordset(["state"])
+        specials = self.env["order.process.special"].sudo()._append(
+            [
+                {
+                    "order_id": order.id,
+                    "kind": need.kind,
+                    "amount": amount,
+                    "excess": need.amount,
+                    "message": need.message,
+                    "currency_id": order.currency_id.id,
+                    "valid_until": valid_until,
+                    "granted_by_id": self.env.uid,
+                    "granted_on": now,
+                    "reason": reason or False,
+                    "review_id": review.id,
+                }
+                for order, need, amount, valid_until, reason, review in grants
+            ]
+        )
+        self.env["order.process.event"]._log(
+            (special.order_id, "special_granted", {**special._event_detail(), "reason": special.reason or ""})
+            for special in specials
+        )
+        specials.order_id.invalidate_recordset(["special_ids"])
+        return specials
+
+    def _get_open_specials(self, *kinds):
+        return self.sudo().special_ids.filtered(
+            lambda special: special.state == "granted" and (not kinds or special.kind in kinds)
+        )
+
+    def _drop_unneeded_specials(self):
+        """An order that is back within policy gives its approvals back; they stay in its history."""
+        if not self._get_open_specials():
+            return
+        needed = {(order.id, need.kind) for order, found in self._get_special_needs().items() for need in found}
+        self._get_open_specials().filtered(
+            lambda special: (special.order_id.id, special.kind) not in needed
+        )._set_state("dropped", self.env._("back within policy"))
+
+    def _use_specials(self):
+        """Use up the approvals that the orders needed; what they did not need is dropped."""
+        if self._get_open_specials():
+            self._drop_unneeded_specials()
+            self._get_open_specials()._set_state("used")
+
+    def action_submit_review(self):
+        result = super().action_submit_review()
+        self.sudo()._drop_unneeded_specials()
+        return result
+
+    def _advance_review(self):
+        """Ask special approval for what came to exceed policy since, and do not ask for what no longer does."""
+        Level = self.env["order.process.review.level"]
+        uncovered = {order: found for order, found in self._get_uncovered_needs().items() if found}
+        asked = Level._get_special_levels(uncovered)
+        lacking, moot = self.browse(), self.env["order.process.review"]
+        for order in self:
+            needed = Level.union(*asked.get(order, {}).values())
+            reviews = order._get_open_reviews()
+            moot |= reviews.filtered(
+                lambda review, needed=needed: review.state == "waiting"
+                and review.level_id.special_kind
+                and review.level_id not in needed
+            )
+            if needed - reviews.level_id:
+                lacking |= order
+        if moot:
+            moot._advance({"state": "outdated", "note": self.env._("Nothing exceeds policy any more.")})
+        if lacking:
+            lacking._ask_levels()
+        return super()._advance_review()
+
+    def _after_state_change(self, before):
+        confirmed = self.browse().union(
+            *(order for order, old in before.items() if order.state == "sale" and old != "sale")
+        )
+        confirmed.sudo()._use_specials()
+        return super()._after_state_change(before)
+
+    def _drop_reviews(self):
+        self.sudo().special_ids._set_state("dropped", self.env._("the order was cancelled or reopened"))
+        return super()._drop_reviews()
+
+    def action_grant_special(self, kind, amount=None, valid_until=None, reason=None):
+        """Approve what exceeds policy outside a review: an approval that ran out, or a need that came up since.
+
+        :param amount: up to which excess, in the currency of the order; the excess as it is by default
+        :param valid_until: last day (company's zone); by default as many days from today as the company's setting says
+        :raises UserError: to whom the role is missing, who took or entered the order, without a reason, for a past
+            day, or when nothing needs approval
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._lock_rows()
+        self.invalidate_recordset()
+        found = {need.kind: need for need, _why, _special in self._get_uncovered_needs()[self]}
+        need = found.get(kind)
+        if not need or not self._under_process():
+            raise UserError(self.env._("%s needs no special approval of this kind.", self.name))
+        level = self.env["order.process.review.level"]._get_special_levels({self: [(need, "", None)]})[self].get(kind)
+        if not level or not level._may_review(self.env.user):
+            raise UserError(
+                self.env._(
+                    "%(order)s: special approval is granted by %(people)s.",
+                    order=self.name,
+                    people=level and (", ".join(level.user_ids.mapped("name")) or level.group_id.name) or "–",
+                )
+            )
+        if self.env.user in (self.sudo().keyed_by_id, self.sudo().taken_by_id, self.sudo().create_uid):
+            raise UserError(
+                self.env._("%s: you took or entered this order, so somebody else approves it.", self.name)
+            )
+        company = self.company_id.sudo()
+        valid_until = fields.Date.to_date(valid_until) or company._get_special_expiry()
+        amount = need.amount if amount is None else amount
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why policy may be exceeded."))
+        if valid_until < company._process_today() or amount <= 0:
+            raise UserError(self.env._("A special approval has an amount and a day that is not over."))
+        review = self.env["order.process.review"]
+        self.sudo()._grant_specials([(self.sudo(), need, amount, valid_until, reason.strip(), review)])
+        self._sync_process()
+        return True
