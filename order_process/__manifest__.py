@@ -46,6 +46,7 @@
         "views/review_people_views.xml",
         "views/review_question_views.xml",
         "views/review_test_views.xml",
+        "views/review_policy_views.xml",
         "report/dispatch_manifest.xml",
         "report/delivery_slip.xml",
         "views/dispatch_wizard_views.xml",

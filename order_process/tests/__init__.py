@@ -46,5 +46,7 @@ from . import test_review_question
 from . import test_review_rounds
 from . import test_review_substitute
 from . import test_review_four_eyes
+from . import test_review_grant
+from . import test_review_policy
 from . import test_review_special
 from . import test_review_tours

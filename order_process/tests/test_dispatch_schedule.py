@@ -8,7 +8,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..models.dispatch import schedule
 from ..models.gate import event_chain
-from ..models.review import snapshot, special
+from ..models.review import policy_price, snapshot, special
 from .common import OrderProcessCommon
 
 EVERY_DAY = frozenset(range(7))
@@ -18,7 +18,7 @@ LONG_AGO = datetime(2020, 1, 1)
 @tagged("post_install", "-at_install")
 class TestPlainModules(BaseCase):
     def test_doctests(self):
-        for module in (schedule, event_chain, snapshot, special):
+        for module in (schedule, event_chain, snapshot, special, policy_price):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

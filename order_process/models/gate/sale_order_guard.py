@@ -30,7 +30,16 @@ SYSTEM_FIELDS = frozenset(
     }
 )
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.
-COMPUTED_FIELDS = frozenset({"amount_untaxed", "amount_tax", "amount_total"})
+COMPUTED_FIELDS = frozenset(
+    {
+        "amount_untaxed",
+        "amount_tax",
+        "amount_total",
+        "policy_excess",
+        "policy_excess_percent",
+        "policy_excess_company",
+    }
+)
 # What two people review; it stands still from submission on.
 CONTENT_FIELDS = frozenset(
     {
@@ -55,6 +64,7 @@ CONTENT_FIELDS = frozenset(
         "receiver_name",
         "receiver_phone",
         "promotion_note",
+        "policy_reason",
         "duplicate_reason",
         "warehouse_reason",
     }

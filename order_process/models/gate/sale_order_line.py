@@ -32,7 +32,7 @@ LINE_FIELDS = frozenset(
 # What the order desk may still change in the lines of a confirmed order; the levels concerned review it again.
 AMENDABLE_FIELDS = frozenset({"product_uom_qty", "price_unit", "technical_price_unit", "discount", "tax_ids", "name"})
 # Computed or copied from the order, stored: core lets RPC write them, and rules and invoices rely on them.
-COMPUTED_FIELDS = frozenset({"state", "price_subtotal", "price_tax", "price_total", "qty_invoiced"})
+COMPUTED_FIELDS = frozenset({"state", "price_subtotal", "price_tax", "price_total", "qty_invoiced", "policy_price"})
 
 
 class SaleOrderLine(models.Model):

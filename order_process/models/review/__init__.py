@@ -18,5 +18,9 @@ from . import sale_order_panel
 from . import order_process_special
 from . import order_process_review_special
 from . import sale_order_special
+from . import order_process_discount_limit
+from . import product_pricelist
+from . import sale_order_policy
+from . import sale_order_line_policy
 from . import stock_picking
 from . import payment_transaction

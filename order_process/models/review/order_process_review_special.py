@@ -2,6 +2,7 @@ from ast import literal_eval
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_amount
 
 from ..dispatch import schedule
 from .special import KINDS
@@ -93,20 +94,70 @@ class OrderProcessReview(models.Model):
         for review in self:
             review.special_needs = "\n".join(need.message for need in needs[review.sudo().order_id]) or False
 
+    grants_special = fields.Boolean(compute="_compute_grants_special")
+    policy_excess = fields.Monetary(related="order_id.policy_excess")
+    policy_excess_percent = fields.Float(related="order_id.policy_excess_percent")
+
+    @api.depends("level_id.special_kind")
+    def _compute_grants_special(self):
+        for review in self:
+            review.grants_special = bool(review.sudo().level_id.special_kind)
+
+    def action_open_special(self):
+        """Ask the leader up to what amount and until when to approve."""
+        self.ensure_one()
+        return self.env["order.process.special.grant"]._open(self.order_id, self)
+
+    def action_approve_special(self, amounts, valid_until=None, note=None):
+        """Approve up to the amounts given; an order that exceeds them goes back to be changed within them.
+
+        :param dict amounts: kind → amount in the currency of the order; a kind left out is approved as it is
+        :param valid_until: last day (company's zone) on which the approval can be used
+        :raises UserError: to whom the role is missing, for a past day or an amount that is none
+        """
+        self.ensure_one()
+        failures = self._decide(lambda review: review._approve_special(amounts, valid_until, note), gate=True)
+        return self._notify(self.env._("%s decided.", self.order_id.name), failures)
+
+    def _approve_special(self, amounts, valid_until, note):
+        self._grant_specials(note, amounts, valid_until)
+        order = self.sudo().order_id
+        short = [
+            special
+            for _need, _why, special in order._get_uncovered_needs()[order]
+            if special and special.review_id == self.sudo()
+        ]
+        if not short:
+            return self._approve(note)
+        reason = self.env._(
+            "Approved only up to %s: bring the order within that and submit it again.",
+            ", ".join(format_amount(self.env, special.amount, special.currency_id) for special in short),
+        )
+        return self._close("returned", f"{note.strip()} {reason}" if (note or "").strip() else reason)
+
     def _approve(self, note):
         self._grant_specials(note)
         return super()._approve(note)
 
-    def _grant_specials(self, reason):
-        """Cover, for the standard number of days, what these reviews are asked to approve and is not covered yet."""
+    def _grant_specials(self, reason, amounts=(), valid_until=None):
+        """Cover what these reviews are asked to approve and is not covered yet; by default all of it, for the
+        standard number of days."""
         reviews = self.sudo().filtered("level_id.special_kind")
         uncovered = {order: found for order, found in reviews.order_id._get_uncovered_needs().items() if found}
         if not uncovered:
             return
         levels = self.env["order.process.review.level"]._get_special_levels(uncovered)
+        amounts, valid_until = dict(amounts), fields.Date.to_date(valid_until)
         reviews.order_id._grant_specials(
             [
-                (order, need, need.amount, order.company_id._get_special_expiry(), reason, review)
+                (
+                    order,
+                    need,
+                    amounts.get(need.kind, need.amount),
+                    valid_until or order.company_id._get_special_expiry(),
+                    reason,
+                    review,
+                )
                 for review in reviews
                 for order in review.order_id
                 for need, _why, _special in uncovered.get(order, ())

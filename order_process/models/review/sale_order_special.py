@@ -118,6 +118,22 @@ class SaleOrder(models.Model):
 
     # === Granting, using, dropping ===
 
+    def _get_blocker_action(self, blocker):
+        if blocker.code == "special":
+            levels = self.env["order.process.review.level"].sudo().search([("special_kind", "!=", False)])
+            if not any(level._may_review(self.env.user) for level in levels):
+                return False
+            if self.may_review and self.sudo().pending_review_id.level_id.special_kind:
+                return {"label": self.env._("Open review"), "method": "action_open_review"}
+            if self.review_state == "approved":
+                return {"label": self.env._("Approve…"), "method": "action_open_grant"}
+        return super()._get_blocker_action(blocker)
+
+    def action_open_grant(self):
+        """Ask the leader up to what amount and until when the order may exceed policy."""
+        self.ensure_one()
+        return self.env["order.process.special.grant"]._open(self)
+
     def _grant_specials(self, grants):
         """Append special approvals as the current person; an open one of the same kind gives way.
 
@@ -125,6 +141,9 @@ class SaleOrder(models.Model):
         """
         if not grants:
             return self.env["order.process.special"]
+        for order, _need, amount, valid_until, *_rest in grants:
+            if not isinstance(amount, (int, float)) or amount <= 0 or valid_until < order.company_id._process_today():
+                raise UserError(self.env._("A special approval has an amount and a day that is not over."))
         now = fields.Datetime.now()
         replaced = self.env["order.process.special"].sudo().union(
             *(order._get_open_specials(need.kind) for order, need, *_rest in grants)
@@ -249,8 +268,6 @@ class SaleOrder(models.Model):
         amount = need.amount if amount is None else amount
         if not (reason or "").strip():
             raise UserError(self.env._("Say why policy may be exceeded."))
-        if valid_until < company._process_today() or amount <= 0:
-            raise UserError(self.env._("A special approval has an amount and a day that is not over."))
         review = self.env["order.process.review"]
         self.sudo()._grant_specials([(self.sudo(), need, amount, valid_until, reason.strip(), review)])
         self._sync_process()
