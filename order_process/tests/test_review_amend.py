@@ -19,6 +19,10 @@ class TestReviewAmend(OrderProcessCommon):
         cls.desk = cls.env.ref("order_process.level_desk")
         cls.money = cls.env.ref("order_process.level_finance")
         cls.desk.scope_price = False
+        # What is given away is not the question here.
+        cls.env["order.process.discount.limit"].create(
+            {"name": "Anything", "company_id": cls.company.id, "max_discount": 100}
+        )
         cls.order = cls._create_orders(lines=[(cls.dye, 10), (cls.oxide, 4)])
         cls._approve(cls.order)
         cls.line = cls.order.order_line[0]

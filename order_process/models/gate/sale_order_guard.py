@@ -80,6 +80,7 @@ AMENDABLE_FIELDS = frozenset(
         "receiver_name",
         "receiver_phone",
         "promotion_note",
+        "policy_reason",
     }
 )
 AMEND_GROUPS = (
