@@ -1,4 +1,3 @@
-from ast import literal_eval
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -58,6 +57,19 @@ class OrderProcessReviewLevel(models.Model):
             result[order] -= special - self.union(*asked.get(order, {}).values())
         return result
 
+    def _explain_more(self, order):
+        parts = super()._explain_more(order)
+        if not self.special_kind:
+            return parts
+        uncovered = order._get_uncovered_needs()[order]
+        mine = self._get_special_levels({order: uncovered})[order]
+        return parts + [
+            (
+                self.env._("Exceeds policy: %s", "; ".join(need.message for need, *_rest in uncovered) or "–"),
+                self in mine.values(),
+            )
+        ]
+
     @api.model
     def _get_special_levels(self, uncovered):
         """``{order: {kind: level}}`` that grants special approval; kinds that no level grants are left out.
@@ -71,7 +83,7 @@ class OrderProcessReviewLevel(models.Model):
         levels = self.sudo().search([("special_kind", "!=", False)]) if orders else self
         found = {order: {} for order in uncovered}
         for level in levels.sorted(lambda level: (level.special_kind != "any", level.sequence, level.id)):
-            matching = orders.filtered_domain(literal_eval(level.domain or "[]"))
+            matching = orders.filtered_domain(level._get_condition())
             for order, needs in uncovered.items():
                 if order.sudo() in matching and level._reviews(order.sudo()):
                     for need, *_rest in needs:

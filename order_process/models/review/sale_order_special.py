@@ -259,7 +259,8 @@ class SaleOrder(models.Model):
                     people=level and (", ".join(level.user_ids.mapped("name")) or level.group_id.name) or "–",
                 )
             )
-        if self.env.user in (self.sudo().keyed_by_id, self.sudo().taken_by_id, self.sudo().create_uid):
+        order = self.sudo()
+        if self.env.user in order.keyed_by_id | order.taken_by_id | order.create_uid | order.editor_ids:
             raise UserError(
                 self.env._("%s: you took or entered this order, so somebody else approves it.", self.name)
             )
