@@ -34,6 +34,7 @@
         "data/ir_cron.xml",
         "data/intake_import_data.xml",
         "views/intake_import_views.xml",
+        "views/intake_import_portal.xml",
         "views/menus.xml",
         "views/wizard_views.xml",
         "views/intake_order_form.xml",
@@ -67,6 +68,10 @@
     "assets": {
         "web.assets_backend": [
             "order_process/static/src/**/*",
+            ("remove", "order_process/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": [
+            "order_process/static/src/portal/**/*",
         ],
         "web.assets_tests": [
             "order_process/static/tests/tours/**/*",

@@ -1,1 +1,3 @@
 from . import order_template
+from . import order_template_dealer
+from . import portal_order_import

@@ -39,6 +39,8 @@ def escape(text):
 class OrderTemplateBook:
     """Builds the workbook with the rights and in the language of the user of ``env``."""
 
+    columns = COLUMNS
+
     def __init__(self, env):
         self.env = env
         self.lang = env.lang or "en_US"
@@ -61,15 +63,19 @@ class OrderTemplateBook:
         lists = book.add_worksheet(LIST_SHEET)
         lists.hide()
         orders.freeze_panes(1, 2)
-        for position, column in enumerate(COLUMNS):
+        for position, column in enumerate(self.columns):
             title = label(column.key, self.lang) + (" *" if column.required else "")
             orders.set_column(position, position, 24 if column.key in WIDE else 16, self._column_format(column))
             orders.write_string(0, position, title, required if column.required else optional)
         self._add_lists(orders, lists)
         self._write_example(orders)
         self._write_help(help_sheet, required)
+        self._add_sheets(book, required)
         book.close()
         return stream.getvalue()
+
+    def _add_sheets(self, book, heading):
+        """Hook: further sheets."""
 
     def _column_format(self, column):
         if column.key == "received_on":
@@ -95,7 +101,7 @@ class OrderTemplateBook:
 
     def _add_lists(self, orders, lists):
         used = 0
-        for position, column in enumerate(COLUMNS):
+        for position, column in enumerate(self.columns):
             choices = self._get_choices(column.key)
             if choices:
                 for row, text in enumerate(choices):
@@ -125,15 +131,8 @@ class OrderTemplateBook:
 
     def _write_example(self, orders):
         """A row that shows the form; its dealer and goods do not exist, so that it cannot go in unnoticed."""
-        example = {
-            "reference": self.env._("EXAMPLE"),
-            "dealer": self.env._("(delete this row)"),
-            "product": "RG688",
-            "quantity": 12,
-            "received_on": datetime(2026, 3, 2, 9, 30),
-            "requested_on": datetime(2026, 3, 5),
-        }
-        for position, column in enumerate(COLUMNS):
+        example = self._get_example()
+        for position, column in enumerate(self.columns):
             value = example.get(column.key)
             if value is None and column.key not in ("line_remark_kind", "remark_kind", "gift"):
                 value = next(iter(self._get_choices(column.key)), None)
@@ -145,10 +144,18 @@ class OrderTemplateBook:
             elif value:
                 orders.write_string(1, position, value)
 
-    def _write_help(self, sheet, heading):
-        sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 100)
-        lines = [
+    def _get_example(self):
+        return {
+            "reference": self.env._("EXAMPLE"),
+            "dealer": self.env._("(delete this row)"),
+            "product": "RG688",
+            "quantity": 12,
+            "received_on": datetime(2026, 3, 2, 9, 30),
+            "requested_on": datetime(2026, 3, 5),
+        }
+
+    def _get_help_lines(self):
+        return [
             self.env._("One row is one line of an order. Rows with the same order reference and dealer are one order."),
             self.env._("Columns marked * must be filled in. Columns that you do not need may be deleted."),
             self.env._("Quantities are digits only: 1000, not 1,000. No formulas."),
@@ -156,9 +163,9 @@ class OrderTemplateBook:
             self.env._("Delete the example row. At most %s rows go in at once.", MAX_ROWS),
             self.env._("A file that was imported before makes no second order."),
         ]
-        for row, line in enumerate(lines):
-            sheet.write_string(row, 1, line)
-        explanations = {
+
+    def _get_explanations(self):
+        return {
             "reference": self.env._("The dealer's own number of the order."),
             "dealer": self.env._("The reference of the dealer, or the exact name if it is there once."),
             "product": self.env._("Internal reference or barcode."),
@@ -170,7 +177,14 @@ class OrderTemplateBook:
             "line_remark": self.env._("For the warehouse and the driver, about this line."),
             "remark": self.env._("For the warehouse and the driver, about the whole order."),
         }
-        for row, column in enumerate(COLUMNS, len(lines) + 1):
+
+    def _write_help(self, sheet, heading):
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 100)
+        lines, explanations = self._get_help_lines(), self._get_explanations()
+        for row, line in enumerate(lines):
+            sheet.write_string(row, 1, line)
+        for row, column in enumerate(self.columns, len(lines) + 1):
             sheet.write_string(row, 0, label(column.key, self.lang) + (" *" if column.required else ""), heading)
             sheet.write_string(row, 1, explanations.get(column.key, ""))
 

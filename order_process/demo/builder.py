@@ -11,7 +11,7 @@ from .clock import moving_clock
 from .company import TZ, DemoCompany
 from .day import Days
 from .merits import Merits
-from .order_files import write_file
+from .order_files import DEALER_FILES, write_file
 from .orders import SHORT, Orders
 
 FLOWING, IMPORTED = 64, 20
@@ -88,7 +88,13 @@ class _Story:
             """,
             [company.id],
         )
-        env.cr.execute("UPDATE order_process_import SET create_date = started_on WHERE company_id = %s", [company.id])
+        env.cr.execute(
+            """
+            UPDATE order_process_import SET create_date = started_on
+            WHERE started_on IS NOT NULL AND company_id = %s
+            """,
+            [company.id],
+        )
 
     def _get_oddities(self):
         """What goes wrong on the way, by round: fates of orders among those that flow."""
@@ -170,6 +176,9 @@ class _Story:
         days.submit(days.key(rows))
         content = write_file(self.orders, 5, start, IMPORTED + 1, with_mistakes=True)
         days.import_file("wangfang", f"{day.month}月{day.day}日补货单.xlsx", content, "desk", only_good=True)
+        mine, again = DEALER_FILES
+        days.drop_in_portal("lihongmei", "丽人报货单.csv", mine, "desk")
+        days.drop_in_portal("lihongmei", "丽人报货单2.csv", again)
         days.at(start + 8 * step)
         days.desk()
         days.cancel()

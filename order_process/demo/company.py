@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from .dealers import CREDIT_LIMITS, DEALERS, KEY_DEALERS, WITHOUT_PHONE, WITHOUT_STREET
+from .dealers import CREDIT_LIMITS, DEALERS, KEY_DEALERS, PORTAL_LOGINS, WITHOUT_PHONE, WITHOUT_STREET
 from .goods import Goods
 
 TZ = "Asia/Shanghai"
@@ -236,4 +236,25 @@ class DemoCompany:
         by_ref = {dealer.ref: dealer for dealer in dealers}
         for ref, limit in CREDIT_LIMITS.items():
             by_ref[ref].write({"use_partner_credit_limit": True, "credit_limit": limit})
+        for ref, login in PORTAL_LOGINS.items():
+            self.users[login] = self._create_portal_user(login, by_ref[ref].child_ids[:1])
         return by_ref
+
+    def _create_portal_user(self, login, contact):
+        return (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "login": login,
+                    "password": login,
+                    "partner_id": contact.id,
+                    "lang": "zh_CN",
+                    "tz": TZ,
+                    "email": f"{login}@example.com",
+                    "company_id": self.company.id,
+                    "company_ids": [Command.set(self.company.ids)],
+                    "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+                }
+            )
+        )

@@ -82,6 +82,13 @@ class Days:
         self.fates.update(dict.fromkeys(orders.ids, fate))
         return orders
 
+    def drop_in_portal(self, login, name, content, fate=None):
+        """A dealer drops an order file in the portal and, with a fate for its orders, imports it."""
+        record = self.as_user(login)["order.process.import"]._drop_by_dealer(content.encode(), name)
+        if fate:
+            record._start_by_dealer("all", record.fingerprint)
+            self.fates.update(dict.fromkeys(record.order_ids.ids, fate))
+
     def promote(self, orders):
         """Ask for the promotions that the orders have earned, as the clerk's button does."""
         dyes = self.demo.goods.dyes

@@ -21,6 +21,12 @@ MISTAKES = (
     {"订单号": "ZB-903", "经销商编码": "D030", "货号": "XF-01", "数量": "五箱"},
 )
 
+# What a dealer drops in the portal: one file that goes in, one with rows to mend.
+DEALER_FILES = (
+    "订单号,货号,数量,备注\nLR-031,RG-60,12,\nLR-031,SY-06,6,\nLR-032,XF-01,4,外箱请贴店名\n",
+    "订单号,货号,数量,单价\nLR-033,RG-999,5,25\nLR-034,SY-09,五瓶,\nLR-035,RG-71,6,28\nLR-035,SY-06,-2,18\nLR-036,XF-01,3,\n",
+)
+
 
 def write_file(orders, count, received_on, first, with_mistakes=False):
     """An order file.

@@ -32,6 +32,7 @@ from . import test_intake_facts
 from . import test_intake_fill_later
 from . import test_intake_gaps
 from . import test_intake_import
+from . import test_intake_import_portal
 from . import test_intake_order_file
 from . import test_intake_remarks
 from . import test_intake_warehouse

@@ -16,6 +16,8 @@ class TestDemo(TransactionCase):
             rows = [line.split(" / ") for line in file if line.count(" / ") == 2][1:]
         listed = {login.strip(): (password.strip(), role) for login, password, role in rows}
         people = {login: name for login, name, _group, _centre in company.PEOPLE}
+        contacts = {row[0]: row[5] for row in dealers.DEALERS}
+        people |= {login: contacts[ref] for ref, login in dealers.PORTAL_LOGINS.items()}
         self.assertEqual(set(listed), {*people, "admin"})
         for login, (password, role) in listed.items():
             self.assertEqual(password, login)

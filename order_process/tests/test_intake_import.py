@@ -207,6 +207,13 @@ class TestImport(ImportCommon):
         for row, message in zip(record.row_ids, messages, strict=True):
             self.assertRegex(row.problem, message)
 
+    def test_wide_and_narrow_characters_are_the_same(self):
+        self._create_dealer("丽人（长沙）", False)
+        self.dye.default_code = "RG（688）"
+        record = self._drop(csv_bytes("1,丽人（长沙）,RG（688）,1", "2,丽人(长沙),ＳＹ6,1"))
+        self.assertFalse(record.row_ids.mapped("problem"))
+        self.assertEqual(record.good_count, 2)
+
     def test_rows_come_from_the_file_and_results_from_the_system(self):
         record = self._drop(csv_bytes("PO-1,D001,RG688,abc"))
         for values in ({"state": "done"}, {"user_id": self.env.ref("base.user_admin").id}, {"good_count": 5}):

@@ -8,4 +8,5 @@ from . import sale_order_warehouse
 from . import order_import
 from . import order_import_row
 from . import order_import_run
+from . import order_import_dealer
 from . import sale_order_import

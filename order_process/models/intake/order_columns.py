@@ -33,7 +33,8 @@ class Problem(NamedTuple):
 
 
 class Column(NamedTuple):
-    """``order`` marks what belongs to the whole order and must agree on all its rows."""
+    """``order`` marks what belongs to the whole order and must agree on all its rows, ``staff`` what a dealer's own
+    file does not decide."""
 
     key: str
     english: str
@@ -42,6 +43,7 @@ class Column(NamedTuple):
     required: bool = False
     order: bool = False
     aliases: tuple = ()
+    staff: bool = False
 
 
 COLUMNS = (
@@ -49,28 +51,29 @@ COLUMNS = (
     Column("dealer", "Dealer Code", "经销商编码", required=True, aliases=("dealer", "经销商", "客户编码")),
     Column("product", "Product Code", "货号", required=True, aliases=("product", "产品编码", "商品编码")),
     Column("quantity", "Quantity", "数量", "quantity", required=True, aliases=("qty",)),
-    Column("price", "Unit Price", "单价", "price", aliases=("price",)),
-    Column("discount", "Discount %", "折扣%", "discount", aliases=("discount", "折扣")),
-    Column("gift", "Gift", "赠品", "yes_no"),
+    Column("price", "Unit Price", "单价", "price", aliases=("price",), staff=True),
+    Column("discount", "Discount %", "折扣%", "discount", aliases=("discount", "折扣"), staff=True),
+    Column("gift", "Gift", "赠品", "yes_no", staff=True),
     Column("line_remark_kind", "Line Remark Kind", "行备注类型"),
     Column("line_remark", "Line Remark", "行备注", "note"),
-    Column("channel", "Channel", "渠道", order=True),
-    Column("order_class", "Order Class", "订单类别", order=True, aliases=("class",)),
-    Column("urgency", "Urgency", "紧急程度", order=True),
-    Column("taken_by", "Taken By", "拿单人", order=True),
-    Column("received_on", "Received On", "接单时间", "date", order=True),
+    Column("channel", "Channel", "渠道", order=True, staff=True),
+    Column("order_class", "Order Class", "订单类别", order=True, aliases=("class",), staff=True),
+    Column("urgency", "Urgency", "紧急程度", order=True, staff=True),
+    Column("taken_by", "Taken By", "拿单人", order=True, staff=True),
+    Column("received_on", "Received On", "接单时间", "date", order=True, staff=True),
     Column("requested_on", "Requested Date", "要求到货日期", "date", order=True, aliases=("requested on",)),
     Column("carrier", "Delivery Method", "配送方式", order=True),
-    Column("warehouse", "Warehouse", "仓库", order=True),
-    Column("payment_term", "Payment Terms", "付款条件", order=True),
+    Column("warehouse", "Warehouse", "仓库", order=True, staff=True),
+    Column("payment_term", "Payment Terms", "付款条件", order=True, staff=True),
     Column("receiver", "Receiver", "收货人", order=True),
     Column("receiver_phone", "Receiver Phone", "收货电话", order=True, aliases=("receiver's phone",)),
-    Column("promotion", "Promotion", "促销政策", "note", order=True),
+    Column("promotion", "Promotion", "促销政策", "note", order=True, staff=True),
     Column("remark_kind", "Remark Kind", "备注类型"),
     Column("remark", "Remark", "备注", "note"),
     Column("address", "Delivery Address", "收货地址", order=True),
 )
 COLUMN = {column.key: column for column in COLUMNS}
+STAFF_KEYS = frozenset(column.key for column in COLUMNS if column.staff)
 
 
 def label(key, lang="en_US"):
@@ -81,13 +84,22 @@ def label(key, lang="en_US"):
     return column.chinese if (lang or "").startswith("zh") else column.english
 
 
+def one_width(text):
+    """Text with characters of one width and single spaces, as codes and names are read.
+
+    >>> one_width(" 丽人（长沙）　Ａ1 ")
+    '丽人(长沙) A1'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
 def fold(text):
     """Text as it is compared: one width, one case, single spaces.
 
     >>> fold("  Ｏrder　Reference ")
     'order reference'
     """
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return one_width(text).casefold()
 
 
 def _fold_title(title):
@@ -110,13 +122,14 @@ def find_column(title):
     return TITLES.get(_fold_title(title))
 
 
-def read_titles(row, titles):
+def read_titles(row, titles, by_dealer=False):
     """Assign columns to the cells of the title row.
 
+    :param by_dealer: a dealer's own file, which need not say whose it is
     :return: ``(keys, problems)``; ``keys`` has a column key or ``None`` per cell
     """
     keys, problems = [], []
-    names = tuple(column.key for column in COLUMNS)
+    names = tuple(column.key for column in COLUMNS if not (by_dealer and column.staff))
     for position, title in enumerate(titles, 1):
         key = find_column(title) if title.strip() else None
         if title.strip() and not key:
@@ -127,7 +140,7 @@ def read_titles(row, titles):
     problems.extend(
         Problem(row, column.key, "", "missing_column")
         for column in COLUMNS
-        if column.required and column.key not in keys
+        if column.required and column.key not in keys and not (by_dealer and column.key == "dealer")
     )
     return keys, problems
 
@@ -166,7 +179,7 @@ def read_cell(key, text, digits=None):
 
 
 def _read_text(text, _digits):
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return one_width(text)
 
 
 def _read_note(text, _digits):

@@ -5,7 +5,7 @@ database must add (which dealer or product a text means) as plain functions, so 
 
 from typing import NamedTuple
 
-from .order_columns import COLUMNS, CellError, Problem, read_cell, read_titles
+from .order_columns import COLUMNS, STAFF_KEYS, CellError, Problem, read_cell, read_titles
 from .order_table import FileError, read_table
 
 ORDER_KEYS = tuple(column.key for column in COLUMNS if column.order)
@@ -51,23 +51,24 @@ class Checked(NamedTuple):
         return not any(number in self.problems for number in order.numbers)
 
 
-def read_order_file(data):
+def read_order_file(data, by_dealer=False):
     """Read XLSX or CSV bytes.
 
+    :param by_dealer: a dealer's own file, see ``read_titles``
     :return: :class:`OrderFile`; it has no rows when the file as a whole cannot be used, and says why
     """
     try:
-        return _read(data)
+        return _read(data, by_dealer)
     except FileError as error:
         return OrderFile([], [error.problem])
 
 
-def _read(data):
+def _read(data, by_dealer):
     table = read_table(data)
     first = next(table, None)
     if first is None:
         raise FileError("empty_file")
-    keys, problems = read_titles(*first)
+    keys, problems = read_titles(*first, by_dealer)
     rows, loose = [], {}
     for number, cells in table:
         texts = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key}
@@ -82,6 +83,27 @@ def _read(data):
     if not problems and not rows:
         raise FileError("no_rows")
     return OrderFile([] if problems else rows, problems, tuple(key for key in keys if key), loose)
+
+
+def find_unread_columns(rows):
+    """The keys of columns that a dealer filled in and only staff decide; gifts are read, to be refused."""
+    return tuple(
+        column.key
+        for column in COLUMNS
+        if column.staff and column.key != "gift" and any(row.texts.get(column.key) for row in rows)
+    )
+
+
+def keep_dealer_texts(texts, dealer):
+    """The texts of a row of a dealer's own file: without what only staff decide, and with the dealer.
+
+    Gifts stay: one that is not read would be a line to pay for.
+
+    >>> keep_dealer_texts({"product": "RG688", "price": "1"}, "D001")
+    {'product': 'RG688', 'dealer': 'D001'}
+    """
+    kept = {key: text for key, text in texts.items() if key == "gift" or key not in STAFF_KEYS}
+    return {**kept, "dealer": kept.get("dealer") or dealer}
 
 
 def check_rows(rows, *, digits=None, dealer_of=None, product_of=None, loose=None):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..gate.sentinel import internal, is_internal
-from .order_columns import COLUMN
+from .order_columns import COLUMN, label
 from .order_import_plan import make_plan
 from .order_import_text import ProblemTexts
 
@@ -49,6 +49,14 @@ class OrderProcessImport(models.Model):
     )
     user_id = fields.Many2one(
         "res.users", "Imported By", default=lambda self: self.env.user, readonly=True, required=True, index=True
+    )
+    dealer_id = fields.Many2one(
+        "res.partner",
+        "Dealer's Own File",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The dealer who dropped the file in the portal. It makes orders of this dealer only.",
     )
     mode = fields.Selection([("all", "All or nothing"), ("good", "The good orders")], readonly=True)
     state = fields.Selection(STATES, default="draft", required=True, readonly=True, index=True)
@@ -245,6 +253,7 @@ class OrderProcessImport(models.Model):
             self._read_bytes(),
             edited,
             {row.number for row in rows if row.left_out},
+            self.dealer_id,
         )
 
     def _find_existing(self, planned):
@@ -265,12 +274,12 @@ class OrderProcessImport(models.Model):
         fresh = [order for order in plan.good if order.key not in there]
         file_problem = texts.of_file(plan.file_problems)
         if not self.channel_id or self.channel_id.closed:
-            file_problem = file_problem or texts.templates["default_channel_closed"][0]
+            file_problem = file_problem or texts.templates[self._get_closed_code()][0]
         internal(self).write(
             {
                 "state": "draft" if file_problem else "checked",
                 "problem": file_problem or False,
-                "note": self._describe_existing(plan, existing) or False,
+                "note": "\n".join((*self._describe_unread(plan), *self._describe_existing(plan, existing))) or False,
                 "row_count": len(plan.rows),
                 "order_count": len(plan.good) + len(plan.bad),
                 "good_count": 0 if file_problem else len(fresh),
@@ -281,6 +290,19 @@ class OrderProcessImport(models.Model):
         )
         self._store_rows(plan, {number: texts.of_row(found) for number, found in plan.problems.items()})
         return fresh
+
+    def _get_closed_code(self):
+        return "portal_closed" if self.dealer_id else "default_channel_closed"
+
+    def _describe_unread(self, plan):
+        if not plan.unread:
+            return []
+        return [
+            self.env._(
+                "Not read: %s. Prices come from the price list, the rest is decided at the order desk.",
+                ", ".join(label(key, self.env.lang) for key in plan.unread),
+            )
+        ]
 
     def _describe_existing(self, plan, existing):
         lines = []
@@ -300,7 +322,7 @@ class OrderProcessImport(models.Model):
                 lines.append(text)
         if len(lines) > MAX_NOTED:
             lines[MAX_NOTED:] = [self.env._("… and %s more.", len(lines) - MAX_NOTED)]
-        return "\n".join(lines)
+        return lines
 
     def _store_rows(self, plan, messages):
         """Keep the rows of orders with a problem; rows mended before stay, as they differ from the file."""

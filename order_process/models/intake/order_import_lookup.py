@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from .order_columns import CellError, fold
+from .order_columns import CellError, fold, one_width
 
 # Understood whether or not the language is installed.
 CHINESE = {
@@ -38,20 +38,22 @@ class Lookup:
     :param rows: the :class:`~.order_file.Row` of the file, whose texts are looked up together
     """
 
+    listed = tuple(RECORDS)
+
     def __init__(self, env, company, rows):
         self.env, self.company = env, company
         self.texts = defaultdict(set)
         for row in rows:
             for key, text in row.texts.items():
                 if text.strip():
-                    self.texts[key].add(" ".join(text.split()))
+                    self.texts[key] |= {" ".join(text.split()), one_width(text)}
         self.languages = {env.lang or "en_US", "en_US"} | {
             code for code, _name in env["res.lang"].get_installed() if code.startswith("zh")
         }
         self._dealers = self._find_dealers()
         self._products = self._find_products()
         self._users = self._find_users() if self.texts["taken_by"] else {}
-        self._lists = {key: self._load_records(key) for key in RECORDS}
+        self._lists = {key: self._load_records(key) for key in self.listed}
         self._choices = {key: self._load_choices(key) for key in SELECTIONS}
         self._addresses = self._load_addresses() if self.texts["address"] else {}
 
@@ -66,22 +68,25 @@ class Lookup:
         Partner = self.env["res.partner"].with_context(active_test=False)
         names = ["ref", "name", "active", "commercial_partner_id"]
         for partner in Partner.search_fetch([("ref", "in", wanted), self._of_company()], names):
-            found[partner.ref].append(partner)
-        rest = [text for text in wanted if text not in found]
+            found[one_width(partner.ref)].append(partner)
+        rest = [text for text in wanted if one_width(text) not in found]
         domain = [("name", "in", rest), ("parent_id", "=", False), self._of_company()]
         for partner in Partner.search_fetch(domain, names) if rest else ():
-            found[partner.name].append(partner)
+            found[one_width(partner.name)].append(partner)
         return found
 
     def _find_products(self):
         found = defaultdict(list)
         wanted = list(self.texts["product"])
         Product = self.env["product.product"].with_context(active_test=False)
-        domain = ["|", ("default_code", "in", wanted), ("barcode", "in", wanted), self._of_company()]
+        domain = ["|", ("default_code", "in", wanted), ("barcode", "in", wanted), *self._get_product_domain()]
         for product in Product.search_fetch(domain, ["default_code", "barcode", "active", "sale_ok", "type"]):
-            for text in {product.default_code, product.barcode} - {False}:
+            for text in {one_width(code) for code in (product.default_code, product.barcode) if code}:
                 found[text].append(product)
         return found
+
+    def _get_product_domain(self):
+        return [self._of_company()]
 
     def _find_users(self):
         found = defaultdict(list)
@@ -90,13 +95,13 @@ class Lookup:
         # Names of colleagues only; which user it is decides the four-eyes rule, so it must be found for everybody.
         users = self.env["res.users"].sudo().search([*domain, "|", ("login", "in", wanted), ("name", "in", wanted)])
         for user in users:
-            for text in {user.login, user.name}:
+            for text in {one_width(user.login), one_width(user.name)}:
                 found[text].append(user)
         return found
 
     def _load_records(self, key):
         model, names = RECORDS[key]
-        records = self.env[model].search([self._of_company()])
+        records = self._filter_listed(self.env[model].search([self._of_company()]))
         found = defaultdict(list)
         for lang in self.languages:
             for record in records.with_context(lang=lang):
@@ -105,6 +110,9 @@ class Lookup:
                     if text and record.id not in found[text]:
                         found[text].append(record.id)
         return {"found": found, "names": tuple(records.mapped("name")), "records": records}
+
+    def _filter_listed(self, records):
+        return records
 
     def _load_choices(self, key):
         model, name = SELECTIONS[key]

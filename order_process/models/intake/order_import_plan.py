@@ -9,6 +9,7 @@ from odoo import Command, fields
 
 from . import order_file
 from .order_columns import CellError, Problem
+from .order_import_dealer_lookup import DealerLookup
 from .order_import_lookup import Lookup
 
 LOOKED_UP = (
@@ -42,41 +43,52 @@ class PlannedOrder(NamedTuple):
 
 class Plan(NamedTuple):
     """``file_problems`` make the whole file unusable; ``problems`` is ``{row number: [Problem]}``; ``good`` are
-    :class:`PlannedOrder`, ``bad`` the orders with problems, ``rows`` all rows by number."""
+    :class:`PlannedOrder`, ``bad`` the orders with problems, ``rows`` all rows by number, ``unread`` the keys of columns
+    that a dealer filled in and only staff decide."""
 
     file_problems: list
     problems: dict
     good: list
     bad: list
     rows: dict
+    unread: tuple = ()
 
 
-def make_plan(env, company, data, edited=None, left_out=()):
+def make_plan(env, company, data, edited=None, left_out=(), dealer=None):
     """Check the bytes of a file with the rights of the user of ``env``.
 
     :param edited: ``{row number: texts}`` of rows as they stand on the screen; filled cells only
     :param left_out: numbers of rows that are not to go in
+    :param dealer: the commercial partner whose own file it is: then nothing but what this partner may order is found
     :return: :class:`Plan`
     """
-    read = order_file.read_order_file(data)
+    read = order_file.read_order_file(data, by_dealer=bool(dealer))
     if read.problems:
         return Plan(read.problems, {}, [], [], {})
-    filled = {row.number: {key: text for key, text in row.texts.items() if text} for row in read.rows}
-    changed = {number: texts for number, texts in (edited or {}).items() if texts != filled.get(number)}
+    texts_of, edited, unread = {row.number: row.texts for row in read.rows}, edited or {}, ()
+    if dealer:
+        unread = order_file.find_unread_columns(read.rows)
+        name = dealer.ref or dealer.name
+        texts_of, edited = (
+            {number: order_file.keep_dealer_texts(texts, name) for number, texts in source.items()}
+            for source in (texts_of, edited)
+        )
+    filled = {number: {key: text for key, text in texts.items() if text} for number, texts in texts_of.items()}
+    changed = {number: texts for number, texts in edited.items() if texts != filled.get(number)}
     rows = [
-        order_file.Row(row.number, changed.get(row.number, row.texts))
-        for row in read.rows
-        if row.number not in left_out
+        order_file.Row(number, changed.get(number, texts))
+        for number, texts in texts_of.items()
+        if number not in left_out
     ]
     loose = {number: found for number, found in read.loose.items() if number not in changed and number not in left_out}
-    return _Planner(env, company, rows, loose).plan()
+    return _Planner(env, company, rows, loose, dealer).plan()._replace(unread=unread)
 
 
 class _Planner:
-    def __init__(self, env, company, rows, loose):
-        self.env, self.company, self.rows, self.loose = env, company, rows, loose
+    def __init__(self, env, company, rows, loose, dealer=None):
+        self.env, self.company, self.rows, self.loose, self.dealer = env, company, rows, loose, dealer
         self.tz = pytz.timezone(company._process_tz())
-        self.lookup = Lookup(env, company, rows)
+        self.lookup = DealerLookup(env, company, rows, dealer) if dealer else Lookup(env, company, rows)
         precision = env["decimal.precision"].precision_get
         self.digits = {
             "quantity": precision("Product Unit"),
@@ -119,6 +131,8 @@ class _Planner:
                 found[key] = local.astimezone(pytz.utc).replace(tzinfo=None)
         if "received_on" in found and found["received_on"] > fields.Datetime.now() + CLOCK_SLACK:
             self._report(problems, row, "received_on", "received_future")
+        if self.dealer and values.get("gift"):
+            self._report(problems, row, "gift", "gift_of_desk")
         return found
 
     def _report(self, problems, row, column, code, params=(), allowed=()):

@@ -151,11 +151,15 @@ class OrderProcessImport(models.Model):
         """Values of ``sale.order`` for a planned order."""
         return {
             "intake_channel_id": self.channel_id.id,
-            "taken_by_id": self.env.uid,
+            **self._get_order_defaults(planned),
             **planned.vals,
             "import_id": self.id,
             "import_key": planned.key,
         }
+
+    def _get_order_defaults(self, planned):
+        """Values for what the file says nothing of."""
+        return {"taken_by_id": self.env.uid}
 
     def _create_remarks(self, orders, planned):
         vals_list = []
@@ -186,7 +190,7 @@ class OrderProcessImport(models.Model):
             with self.env.cr.savepoint():
                 ready.action_submit_review()
         except UserError as error:
-            self._add_note(str(error))
+            self._add_note(self._explain(error))
             return 0
         return len(ready)
 

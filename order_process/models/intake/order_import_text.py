@@ -97,6 +97,10 @@ class ProblemTexts:
             "not_for_sale": (_("is not for sale."), ()),
             "combo": (_("is a combo, whose parts have to be chosen. Enter this order by hand."), ()),
             "channel_closed": (_("is closed: orders may not come in this way."), ()),
+            "not_yours": (_("is not your code. Your file holds your own orders only; leave it empty."), ()),
+            "not_orderable": (_("is not among the goods that you can order. See the list in the template."), ()),
+            "gift_of_desk": (_("gifts are added at the order desk. Leave the row out and ask for it in a remark."), ()),
+            "portal_closed": (_("Orders through the portal are closed at present. Ask your contact."), ()),
             "default_channel_closed": (_("The channel of the import is closed. Choose another one."), ()),
         }
 

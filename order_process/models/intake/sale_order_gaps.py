@@ -197,7 +197,8 @@ class SaleOrder(models.Model):
         return bool(self.intake_channel_id), ()
 
     def _has_taken_by(self):
-        return bool(self.taken_by_id), ()
+        # Nobody takes an order that the dealer enters in the portal.
+        return bool(self.taken_by_id or self.keyed_by_id.share), ()
 
 
 class SaleOrderLine(models.Model):

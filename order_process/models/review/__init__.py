@@ -24,3 +24,4 @@ from . import sale_order_policy
 from . import sale_order_line_policy
 from . import stock_picking
 from . import payment_transaction
+from . import sale_order_portal

@@ -1,0 +1,180 @@
+from odoo import fields
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.exceptions import UserError
+from odoo.http import content_disposition, request, route
+
+from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
+from ..models.intake.order_table import MAX_ROWS
+from .order_template import XLSX
+from .order_template_dealer import DealerTemplateBook
+
+URL = "/my/orders/import"
+SHOWN_ROWS = 500
+SHOWN_ORDERS = 200
+SHOWN_IMPORTS = 10
+MEGABYTE = 1024 * 1024
+
+
+class PortalOrderImport(CustomerPortal):
+    """Dealers drop an order file in the portal, see what is wrong with it, and import it (A4).
+
+    Portal users may not touch the model. Each page asks for the imports of the user's own dealer and goes on as
+    superuser with what it gets; whatever belongs to somebody else does not exist here."""
+
+    def _prepare_portal_layout_values(self):
+        return {**super()._prepare_portal_layout_values(), "may_import_orders": self._may_import_orders()}
+
+    def _may_import_orders(self):
+        return request.env.user._is_portal() and request.env.company.sudo().order_process_enabled
+
+    @route(URL, type="http", auth="user", website=True, methods=["GET"], readonly=True)
+    def portal_order_import(self, **_kwargs):
+        """What an import does, the template, a place for the file, and earlier imports."""
+        if not self._may_import_orders():
+            return request.redirect("/my")
+        return self._render_start()
+
+    # A little more than staff may drop, so that what is too large is told in words.
+    @route(URL, type="http", auth="user", website=True, methods=["POST"], max_content_length=25 * MEGABYTE)
+    def portal_order_import_drop(self, file=None, **_kwargs):
+        """Check the file; nothing is ordered yet."""
+        self._check_dealer()
+        data = file.read(MAX_DEALER_BYTES + 1) if hasattr(file, "read") else b""
+        if not data:
+            chosen = getattr(file, "filename", "")
+            return self._render_start(
+                request.env._("The file is empty.") if chosen else request.env._("Choose a file first.")
+            )
+        if len(data) > MAX_DEALER_BYTES:
+            return self._render_start(self._describe_too_large())
+        record = request.env["order.process.import"]._drop_by_dealer(data, file.filename or "")
+        return self._redirect(record)
+
+    @route(f"{URL}/template.xlsx", type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    def portal_order_import_template(self):
+        """The order file of this dealer, with the goods and delivery methods among which the dealer may choose."""
+        self._check_dealer()
+        dealer = request.env.user.partner_id.commercial_partner_id
+        content = DealerTemplateBook(request.env(su=True), dealer).build()
+        name = request.env._("Order file %s.xlsx", fields.Date.context_today(request.env.user))
+        return request.make_response(
+            content, [("Content-Type", XLSX), ("Content-Disposition", content_disposition(name))]
+        )
+
+    @route(f"{URL}/<int:import_id>", type="http", auth="user", website=True, methods=["GET"])
+    def portal_order_import_result(self, import_id, **_kwargs):
+        """What was found in the file, how far the import is, or what it made."""
+        return self._render_result(self._get_import(import_id))
+
+    @route(f"{URL}/<int:import_id>/run", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_import_run(self, import_id, mode="all", fingerprint="", **_kwargs):
+        """Import the file or its good orders; pressing twice imports once."""
+        record = self._get_import(import_id)
+        try:
+            with request.env.cr.savepoint():
+                record._start_by_dealer("good" if mode == "good" else "all", fingerprint)
+        except UserError as error:
+            request.env.invalidate_all()
+            return self._render_result(record, str(error))
+        return self._redirect(record)
+
+    @route(f"{URL}/<int:import_id>/cancel", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_import_cancel(self, import_id, **_kwargs):
+        """Leave a file that was checked; nothing was ordered."""
+        record = self._get_import(import_id)
+        if record.state in ("draft", "checked") and not record.order_ids:
+            record.unlink()
+        return request.redirect(URL)
+
+    @route(f"{URL}/<int:import_id>/progress", type="jsonrpc", auth="user", website=True, readonly=True)
+    def portal_order_import_progress(self, import_id):
+        """:return: ``state``, and orders ``processed`` of ``total``"""
+        record = self._get_import(import_id)
+        return {"state": record.state, "processed": record.processed_count, "total": record.total_count}
+
+    # === Helpers ===
+
+    def _check_dealer(self):
+        if not self._may_import_orders():
+            raise request.not_found()
+
+    def _get_import(self, import_id):
+        """The import, as superuser, when it is of the user's dealer.
+
+        :raises NotFound: it is not, or is not there"""
+        self._check_dealer()
+        record = request.env["order.process.import"]._get_of_dealer(("id", "=", import_id))
+        if not record:
+            raise request.not_found()
+        return record
+
+    def _redirect(self, record):
+        return request.redirect(f"{URL}/{record.id}")
+
+    def _describe_too_large(self):
+        return request.env._("The file is larger than %s MB. Split it.", MAX_DEALER_BYTES // MEGABYTE)
+
+    def _describe_more(self, records, shown):
+        return request.env._("… and %s more.", len(records) - shown) if len(records) > shown else ""
+
+    def _describe_result(self, record):
+        """:return: colour and sentence, or ``None``"""
+        _ = request.env._
+        if record.state == "done":
+            if not record.created_count:
+                return "info", _("Nothing new was ordered.")
+            return "success", _(
+                "Orders made: %(made)s. Submitted for review: %(submitted)s.",
+                made=record.created_count,
+                submitted=record.submitted_count,
+            )
+        if record.state != "checked":
+            return None
+        if record.good_count and not record.bad_count:
+            return "success", _(
+                "Everything is in order. Orders: %(orders)s, rows: %(rows)s. Nothing is ordered before you say so.",
+                orders=record.good_count,
+                rows=record.row_count,
+            )
+        if record.good_count:
+            return "warning", _(
+                "Orders in order: %(good)s, to mend: %(bad)s. Nothing is ordered before you say so.",
+                good=record.good_count,
+                bad=record.bad_count,
+            )
+        if record.bad_count:
+            return "danger", _("Orders to mend: %s. Nothing was ordered.", record.bad_count)
+        return "info", _("All orders of this file are there already; nothing is left to import.")
+
+    def _render_start(self, error=None):
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "order_import",
+            "error": error,
+            "max_bytes": MAX_DEALER_BYTES,
+            "too_large": self._describe_too_large(),
+            "limits": request.env._(
+                "Excel (.xlsx) or CSV, at most %(size)s MB and %(rows)s rows.",
+                size=MAX_DEALER_BYTES // MEGABYTE,
+                rows=MAX_ROWS,
+            ),
+            "imports": request.env["order.process.import"]._get_of_dealer(limit=SHOWN_IMPORTS),
+        }
+        return request.render("order_process.portal_order_import", values)
+
+    def _render_result(self, record, error=None):
+        rows = record.row_ids.filtered("problem") if record.state in ("checked", "done") else record.row_ids.browse()
+        orders = record.order_ids.sorted("id")
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "order_import",
+            "record": record,
+            "error": error,
+            "summary": self._describe_result(record),
+            "rows": rows[:SHOWN_ROWS],
+            "more_rows": self._describe_more(rows, SHOWN_ROWS),
+            "orders": orders[:SHOWN_ORDERS],
+            "more_orders": self._describe_more(orders, SHOWN_ORDERS),
+            "status": orders[:SHOWN_ORDERS]._get_dealer_status(),
+        }
+        return request.render("order_process.portal_order_import_result", values)
