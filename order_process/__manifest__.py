@@ -33,6 +33,7 @@
         "data/appraisal_data.xml",
         "data/ir_cron.xml",
         "data/intake_import_data.xml",
+        "data/review_credit_data.xml",
         "views/intake_import_views.xml",
         "views/intake_import_portal.xml",
         "views/menus.xml",
@@ -58,8 +59,10 @@
         "views/appraisal_views.xml",
         "views/appraisal_error_views.xml",
         "views/appraisal_config_views.xml",
+        "views/review_credit_views.xml",
         "views/company_views.xml",
         "views/company_settings_views.xml",
+        "views/review_credit_settings_views.xml",
         "views/review_settings_views.xml",
     ],
     "demo": [

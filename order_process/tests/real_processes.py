@@ -114,6 +114,10 @@ class RealProcessesCase(BaseCase):
             cls.skipTest(cls, "real processes need the databases of ./dev test")
         cls.processes = []
         cls.source = cls._copy("race", os.environ["ORDER_PROCESS_TEMPLATE_DB"])
+        cls._fill()
+
+    @classmethod
+    def _fill(cls):
         offset = 17 - datetime.utcnow().hour  # it is between 17:00 and 18:00 there now
         offset = offset - 24 if offset > 14 else offset
         zone = f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"

@@ -6,3 +6,4 @@ from . import order_process_review_error_report
 from . import order_process_merit_reason
 from . import order_process_merit_sheet
 from . import order_process_special_grant
+from . import order_process_credit

@@ -65,6 +65,23 @@ class ResCompany(models.Model):
     limit_days_complaint = fields.Float("Complaint or Refund (days)", default=2.0)
     limit_days_sample = fields.Float("Sample (days)", default=2.0)
 
+    credit_limit_required = fields.Boolean(
+        "Only Dealers with a Limit", help="A dealer without a credit limit has none; off, there is nothing to exceed."
+    )
+    credit_overdue_stops = fields.Boolean("Overdue Amounts Stop Orders", default=True)
+    credit_overdue_days = fields.Integer(
+        "Overdue Days Allowed", help="Days past the due date from which an amount stops the dealer's orders on credit."
+    )
+    credit_overdue_amount = fields.Monetary(
+        "Overdue Amount Allowed", help="Up to this amount, what is overdue for longer does not stop orders."
+    )
+    credit_tolerance = fields.Float(
+        "Tolerance (%)", default=5.0, help="An order released in spite of its dealer's credit may grow by so much."
+    )
+    credit_release_days = fields.Integer(
+        "Release Lasts (days)", default=7, help="Days for which an order released in spite of credit stays released."
+    )
+
     @api.model
     def _context_tz(self):
         return self.env.user.tz or self.env.context.get("tz") or "UTC"
@@ -111,6 +128,11 @@ class ResCompany(models.Model):
         """The name of the time zone on whose clock the company decides."""
         self.ensure_one()
         return self.process_tz or self.partner_id.tz or "UTC"
+
+    def _controls_credit(self):
+        """Whether the dealers' credit stops orders: with the process on and Odoo's own credit limits in use."""
+        self.ensure_one()
+        return self.order_process_enabled and self.account_use_credit_limit
 
     def _process_limit_days(self, order_class):
         """Working days within which an order of the class has to be processed (P13)."""

@@ -19,3 +19,11 @@ class ResConfigSettings(models.TransientModel):
     limit_days_service = fields.Float(related="company_id.limit_days_service", readonly=False)
     limit_days_complaint = fields.Float(related="company_id.limit_days_complaint", readonly=False)
     limit_days_sample = fields.Float(related="company_id.limit_days_sample", readonly=False)
+    credit_limit_required = fields.Boolean(related="company_id.credit_limit_required", readonly=False)
+    credit_overdue_stops = fields.Boolean(related="company_id.credit_overdue_stops", readonly=False)
+    credit_overdue_days = fields.Integer(related="company_id.credit_overdue_days", readonly=False)
+    credit_overdue_amount = fields.Monetary(
+        related="company_id.credit_overdue_amount", readonly=False, currency_field="currency_id"
+    )
+    credit_tolerance = fields.Float(related="company_id.credit_tolerance", readonly=False)
+    credit_release_days = fields.Integer(related="company_id.credit_release_days", readonly=False)

@@ -8,6 +8,7 @@ HOLD_CODES = [
     ("review", "Not reviewed"),
     ("changed", "Changed after approval"),
     ("special", "Special approval"),
+    ("credit", "Credit"),
     ("shortage", "Out of stock"),
     ("undispatched", "Not dispatched"),
     ("manual", "Held by hand"),

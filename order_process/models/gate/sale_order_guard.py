@@ -35,6 +35,8 @@ COMPUTED_FIELDS = frozenset(
         "amount_untaxed",
         "amount_tax",
         "amount_total",
+        "currency_rate",
+        "invoice_status",
         "policy_excess",
         "policy_excess_percent",
         "policy_excess_company",

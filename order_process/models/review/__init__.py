@@ -23,5 +23,10 @@ from . import product_pricelist
 from . import sale_order_policy
 from . import sale_order_line_policy
 from . import stock_picking
+from . import credit_dealer
+from . import credit_gate
+from . import credit_grant
+from . import credit_review
+from . import credit_money
 from . import payment_transaction
 from . import sale_order_portal
