@@ -186,7 +186,7 @@ class DemoCompany:
                 "checklist": "Large order: dealer's credit and stock of the centre",
             }
         )
-        special.with_context(lang="zh_CN").write({"name": "领导特批", "checklist": "大额订单:经销商信用、仓库库存"})
+        special.with_context(lang="zh_CN").write({"name": "大额审批", "checklist": "大额订单:经销商信用、仓库库存"})
         desk, finance = (self.env.ref(f"order_process.level_{name}") for name in ("desk", "finance"))
         return {"desk": desk, "finance": finance, "special": special}
 
