@@ -3,8 +3,11 @@
 import doctest
 from datetime import date, datetime
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..models.appraisal import merit_rules
 from ..models.appraisal.merit_rules import Fact
@@ -163,6 +166,13 @@ class TestProposal(AppraisalCommon):
             merits = self._propose("a:1", "a:2") | self._propose("b:1", company=west)
         self.assertEqual(merits.mapped("amount"), [20, 10, 20])
         self.assertEqual(merits.mapped("month"), [date(2026, 4, 1)] * 2 + [date(2026, 3, 1)])
+
+    def test_settings_are_not_negative(self):
+        for name in ("merit_monthly_cap", "merit_appeal_days"):
+            with self.subTest(field=name), mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+                with self.env.cr.savepoint():
+                    self.company[name] = -1
+                    self.env.flush_all()
 
     def test_points_only_proposes_no_money(self):
         self.company.merit_points_only = True

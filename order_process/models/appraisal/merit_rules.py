@@ -8,8 +8,8 @@ class Fact(NamedTuple):
     """Something that a rule may fine or reward, of one person.
 
     ``key`` names it once in the database (``review_error:12``, ``missed_round:7``); ``reason`` is one of the reasons
-    of ``order.process.merit.rule``, ``detail`` what it is more exactly (the type of a review error); ``happened_on`` is
-    naive UTC and decides which rule was valid; the others are records."""
+    of ``order.process.merit.rule``, ``detail`` the type of a review error; ``happened_on`` is naive UTC and decides
+    which rule was valid; the others are records."""
 
     key: str
     reason: str

@@ -82,6 +82,11 @@ class ResCompany(models.Model):
         "Release Lasts (days)", default=7, help="Days for which an order released in spite of credit stays released."
     )
 
+    _merits_positive = models.Constraint(
+        "CHECK (merit_monthly_cap >= 0 AND merit_appeal_days >= 0)",
+        "The monthly cap and the days to appeal are not negative.",
+    )
+
     @api.model
     def _context_tz(self):
         return self.env.user.tz or self.env.context.get("tz") or "UTC"
