@@ -44,6 +44,7 @@ from . import test_review_bulk
 from . import test_review_credit
 from . import test_review_credit_grant
 from . import test_review_credit_race
+from . import test_review_credit_special
 from . import test_review_flow
 from . import test_review_level_test
 from . import test_review_question

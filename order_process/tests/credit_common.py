@@ -21,6 +21,8 @@ class CreditCommon(OrderProcessCommon):
         cls.goods = cls._create_product("Treatment", "TR", 1.0)
         cls._stock(cls.goods, 100000)
         cls.dealer.credit_limit = 1000
+        cls.management = cls.env.ref("order_process.level_management")
+        cls.management.active = False
         cls.env.flush_all()
 
     @classmethod

@@ -18,6 +18,7 @@ SYSTEM_FIELDS = frozenset(
         "review_state",
         "review_ids",
         "special_ids",
+        "credit_special",
         "review_attempt",
         "submitted_on",
         "keyed_by_id",

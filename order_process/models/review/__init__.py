@@ -25,6 +25,7 @@ from . import sale_order_line_policy
 from . import stock_picking
 from . import credit_dealer
 from . import credit_gate
+from . import credit_special
 from . import credit_grant
 from . import credit_review
 from . import credit_money

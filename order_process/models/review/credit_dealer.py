@@ -280,7 +280,7 @@ class ResPartner(models.Model):
             return
         holds = self.env["order.process.hold"].sudo().search(
             [
-                ("code", "=", "credit"),
+                ("code", "in", ("credit", "special")),
                 ("released_on", "=", False),
                 ("order_id.partner_invoice_id.commercial_partner_id", "in", dealers.ids),
             ]

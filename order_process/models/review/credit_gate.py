@@ -72,12 +72,21 @@ class SaleOrder(models.Model):
         blockers = {}
         for order in orders:
             message = order._get_credit_refusal(standings[order])
-            if message:
+            if message and not order.credit_special:
                 blockers[order] = Blocker("credit", message, "order_process.group_finance_reviewer")
         return blockers
 
     def _get_credit_refusal(self, standing):
-        """Why the dealer's account does not bear the order, in plain words; ``False`` when it does."""
+        """Why the dealer's account does not bear the order and what helps, in plain words; ``False`` when it does."""
+        _amount, message = self._get_credit_shortfall(standing)
+        return message and self.env._(
+            "%s It goes on when the dealer has paid, or with a temporary credit that an approving manager grants.",
+            message,
+        )
+
+    def _get_credit_shortfall(self, standing):
+        """``(amount, message)``: how much of the order the dealer's account does not bear, in the company's currency,
+        and why; ``(0.0, False)`` when it bears it. Where something is overdue it bears nothing."""
         self.ensure_one()
         confirmed = self.state == "sale"
         amount = standing.orders.get(self.id, 0.0) if confirmed else self._get_credit_amount()
@@ -104,13 +113,11 @@ class SaleOrder(models.Model):
                 self.env._("%(amount)s overdue, the oldest by %(days)s days", amount=money(late), days=days)
             )
         if not reasons:
-            return False
-        return self.env._(
-            "Credit of %(dealer)s: %(reasons)s. It goes on when the dealer has paid, or with a temporary credit that an"
-            " approving manager grants.",
-            dealer=self._get_payer().display_name,
-            reasons="; ".join(reasons),
+            return 0.0, False
+        message = self.env._(
+            "Credit of %(dealer)s: %(reasons)s.", dealer=self._get_payer().display_name, reasons="; ".join(reasons)
         )
+        return (amount if late else excess), message
 
     # === Taking room ===
 
@@ -134,7 +141,7 @@ class SaleOrder(models.Model):
                 # What was confirmed before its change has its room; the change takes what is left.
                 standing.orders[order.id] = standing.orders.pop(order.id)
             message = order._get_credit_refusal(standing)
-            if message:
+            if message and not order._is_credit_released(standing):
                 refusals.append(self._refusal(order, "confirm", [Blocker("credit", message)]))
             elif order.state != "sale":
                 standing.orders[order.id] = order._get_credit_amount()
