@@ -73,7 +73,7 @@ class TestCreditSpecial(CreditCommon):
         order = self._released()
         self.dealer.write({"process_overdue_own": True, "process_overdue_days": 0})
         self._invoice(order)
-        other = self._create_orders(lines=[(self.goods, 10)], **{**self.terms})
+        other = self._create_orders(lines=[(self.goods, 10)], **self.terms)
         with freeze_time(self._instant(9, day=3)):
             self.assertNotIn("special", self._codes(order, "ship"))
         self.assertIn("credit", self._codes(other, "confirm"))
