@@ -76,6 +76,7 @@ class _Story:
             self._pass_round(number, day, moment, share, oddities)
         self._present()
         self.days.at(self.now)
+        self.days.substitute()
         self._date_records()
 
     def _date_records(self):
@@ -184,6 +185,7 @@ class _Story:
         days.cancel()
         days.at(start + 9 * step)
         days.finance()
+        days.ask()
         days.at(end)
         days.hold()
 

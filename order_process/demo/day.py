@@ -12,7 +12,7 @@
 
 from collections import defaultdict
 
-from odoo import Command
+from odoo import Command, fields
 
 # fate: level, decision, reason
 RETURNS = {
@@ -153,6 +153,23 @@ class Days:
         self.review("finance", "liumin", ("finance", "late"))
         self.review("special", "chenjianguo", ("special",))
         self.fates.update({order: "flow" for order, fate in self.fates.items() if fate == "late"})
+
+    def ask(self):
+        """Finance asks the clerk about an order that stays in review."""
+        found = self.as_user("liumin")["order.process.review"].search([("is_mine", "=", True)], order="id")
+        if found:
+            found[0].action_ask("经销商来电说下周才付款,付款条款是否仍按款到发货?")
+
+    def substitute(self):
+        """The approving manager is away; the dispatcher stands in."""
+        self.as_user("chenjianguo")["order.process.substitute"].create(
+            {
+                "company_id": self.demo.company.id,
+                "substitute_id": self.demo.users["yangfan"].id,
+                "date_to": fields.Date.add(fields.Date.context_today(self.env.user), days=3),
+                "reason": "出差武汉",
+            }
+        )
 
     def hold(self):
         """The dispatcher stops what dealers or finance asked to stop."""

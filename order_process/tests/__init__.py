@@ -49,6 +49,7 @@ from . import test_review_flow
 from . import test_review_level_test
 from . import test_review_question
 from . import test_review_rounds
+from . import test_review_sheet
 from . import test_review_substitute
 from . import test_review_four_eyes
 from . import test_review_grant

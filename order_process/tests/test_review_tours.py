@@ -43,3 +43,22 @@ class TestReviewTours(OrderProcessCommon, HttpCase):
         self.assertEqual(other.state, "sale")
         self.assertEqual(urgent.review_state, "rejected")
         self.assertEqual(urgent.review_ids.filtered("reason").reason, "The price of line 1 is not the dealer's.")
+
+    def test_leader_goes_through_the_queue_by_keyboard(self):
+        first = self._create_orders(urgency="2")
+        second = self._create_orders(partner_id=self._create_dealer("Wuhan Meiyuan", "D002").id)
+        orders = first | second
+        orders.action_submit_review()
+        self.start_tour(self._url("action_review_queue"), "order_process_leader_by_keyboard", login=self.leader.login)
+        self.assertEqual((first.review_state, second.review_state), ("rejected", "pending"))
+        self.assertEqual(self._pending(second).level_id, self.env.ref("order_process.level_finance"))
+        review = first.sudo().review_ids.filtered("decided_on")
+        self.assertEqual([(tick["no"], tick["by"]) for tick in review.ticks], [(0, self.leader.id)])
+        self.assertEqual(review.question_ids.text, "Aqua or arctic?")
+
+    def test_clerk_answers(self):
+        order = self._create_orders()
+        order.action_submit_review()
+        self._pending(order).with_user(self.leader).sudo(False).action_ask("Which colour?")
+        self.start_tour(self._url("action_all_orders", order), "order_process_clerk_answers", login=self.clerk.login)
+        self.assertEqual(order.sudo().review_ids.question_ids.answer, "6/88")

@@ -25,7 +25,11 @@ class OrderProcessReason(models.TransientModel):
 
     def action_decide(self):
         if self.decision == "ask":
-            return self._get_records().action_ask(self.reason)
+            reviews = self._get_records()
+            result = reviews.action_ask(self.reason)
+            if self.env.context.get("process_open_next"):
+                result["params"]["next"] = reviews._open_next()
+            return result
         if self.decision == "answer":
             self._get_records().action_answer_question(self.reason)
             return {"type": "ir.actions.client", "tag": "soft_reload"}

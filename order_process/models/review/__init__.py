@@ -6,6 +6,7 @@ from . import order_process_review_changes
 from . import order_process_review_people
 from . import order_process_review_rounds
 from . import order_process_review_question
+from . import order_process_review_sheet
 from . import order_process_substitute
 from . import product_template
 from . import res_company

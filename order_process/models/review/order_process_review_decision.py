@@ -43,14 +43,6 @@ class OrderProcessReview(models.Model):
         self.action_approve()
         return self._open_next()
 
-    def _open_next(self):
-        following = self.search([("is_mine", "=", True)], limit=1)
-        return {
-            "type": "ir.actions.client",
-            "tag": "order_process_next_review",
-            "params": {"res_id": following.id},
-        }
-
     def _send_back(self, state, reason):
         reason = (reason or "").strip()
         if not reason:

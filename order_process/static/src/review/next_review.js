@@ -6,13 +6,13 @@ async function nextReview(env, action) {
     const queue = "order_process.action_review_queue";
     await actions.doAction({ type: "ir.actions.act_window_close" });
     const current = actions.currentController;
-    const resId = action.params.res_id;
+    const { res_id: resId, res_ids: resIds } = action.params;
     if (current?.action.xml_id === queue) {
-        return resId ? actions.switchView("form", { resId }) : actions.switchView("list");
+        return resId ? actions.switchView("form", { resId, resIds }) : actions.switchView("list");
     }
     return actions.doAction(queue, {
         clearBreadcrumbs: true,
-        ...(resId ? { viewType: "form", props: { resId } } : {}),
+        ...(resId ? { viewType: "form", props: { resId, resIds } } : {}),
     });
 }
 
