@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
 
@@ -59,18 +58,18 @@ class OrderProcessLevelTest(models.TransientModel):
 
     def _describe(self, part, order):
         """A part of the condition as people read it; what is nested is shown as it is written."""
-        if not isinstance(part, type(Domain("id", "=", 1))):
+        if not hasattr(part, "field_expr"):
             return str(part)
         model, labels = order, []
         for name in part.field_expr.split("."):
-            field = model._fields[name]
-            labels.append(field.get_description(self.env, ["string"])["string"])
-            model = self.env[field.comodel_name] if field.relational else model
+            field = model._fields.get(name)
+            labels.append(field.get_description(self.env, ["string"])["string"] if field else name)
+            model = self.env[field.comodel_name] if field and field.relational else model
         value = part.value
-        if isinstance(value, (list, tuple, set)) or hasattr(value, "__iter__") and not isinstance(value, str):
+        if not isinstance(value, str) and hasattr(value, "__iter__"):
             value = ", ".join(map(str, value))
         told = f"{' › '.join(labels)} {part.operator} {value}"
-        if "." in part.field_expr or model is not order:
+        if part.field_expr not in order._fields or order._fields[part.field_expr].relational:
             return told
         return self.env._("%(condition)s (is: %(value)s)", condition=told, value=order[part.field_expr])
 
