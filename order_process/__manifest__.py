@@ -41,6 +41,7 @@
         "views/intake_order_form.xml",
         "views/intake_order_views.xml",
         "views/review_views.xml",
+        "views/review_portal.xml",
         "views/gate_hold_views.xml",
         "views/gate_event_views.xml",
         "views/intake_config_views.xml",

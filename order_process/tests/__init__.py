@@ -46,6 +46,7 @@ from . import test_review_credit_grant
 from . import test_review_credit_race
 from . import test_review_credit_special
 from . import test_review_flow
+from . import test_review_portal
 from . import test_review_level_test
 from . import test_review_question
 from . import test_review_rounds

@@ -185,5 +185,5 @@ class TestPayment(PortalCase):
                 transaction._post_process()
                 self.assertEqual(transaction.state, "pending")
                 self.assertNotEqual(order.state, "sale")
-                self.assertEqual(order.review_state, "pending" if state == "draft" else order.review_state)
+                self.assertEqual(order.review_state, "pending")
                 self.assertFalse(order.picking_ids)

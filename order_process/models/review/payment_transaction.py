@@ -8,7 +8,8 @@ class PaymentTransaction(models.Model):
 
     def _check_amount_and_confirm_order(self):
         held = self._get_held_orders()
-        held._submit_or_wait()
+        # Part of what was asked for is kept as well, but does not yet say that the dealer wants the order.
+        held.filtered(lambda order: order._is_confirmation_amount_reached())._submit_or_wait()
         return super(
             PaymentTransaction, self.filtered(lambda tx: not tx.sale_order_ids & held)
         )._check_amount_and_confirm_order()

@@ -60,3 +60,18 @@ class SaleOrder(models.Model):
             "warning",
             (*missing, self.env._("Our order desk completes it with you, then submits it for review.")),
         )
+
+    def _get_dealer_notice(self):
+        """What the order's page tells the dealer at its head: where an order stands that the dealer has accepted (by
+        signature, payment or entering it) and that is not confirmed yet.
+
+        :return: :class:`DealerStatus` or ``None``
+        """
+        self.ensure_one()
+        status = self._get_dealer_status().get(self)
+        if not status or status.code in ("confirmed", "cancelled"):
+            return None
+        order = self.sudo()
+        paid = order.transaction_ids.filtered(lambda tx: tx.state in ("pending", "authorized", "done"))
+        accepted = order.signature or paid or order.keyed_by_id.share
+        return status if status.code == "review" or accepted else None
