@@ -65,7 +65,10 @@ def differences(approved, current, scopes=SCOPES, leeway=STRICT):
     [Change(scope='goods', key='7', field='product_uom_qty', old=3.0, new=0, product=5)]
     >>> differences(old, {"goods": {}}, ("goods",), Leeway(lower_quantity=True))
     []
+    >>> differences({"payment": {"term": 1}}, {"payment": {"": {"term": 1}}})
+    [Change(scope='payment', key='', field='term', old=None, new=1, product=None)]
     """
+    approved = _readable(approved)
     if leeway.lower_quantity and _has_gifts(approved):
         leeway = leeway._replace(lower_quantity=False)  # what was given for the quantity would stay
     found = []
@@ -78,6 +81,14 @@ def differences(approved, current, scopes=SCOPES, leeway=STRICT):
                 if not _is_free(change, leeway)
             ]
     return found
+
+
+def _readable(snapshot):
+    """A snapshot of another make approved nothing that can be compared: what it holds counts as not seen."""
+    return {
+        scope: {key: value for key, value in values.items() if isinstance(value, dict)}
+        for scope, values in snapshot.items()
+    }
 
 
 def _compare(scope, key, old, new, product):
