@@ -31,7 +31,9 @@ class Bench:
         self.carriers |= env.ref("order_process.carrier_pickup") | env.ref("order_process.carrier_cod")
         self.carriers.payment_rule = "credit"
         self.channel = env.ref("order_process.channel_phone")
-        self.term = env.ref("account.account_payment_term_immediate")
+        self.term = env["account.payment.term"].create(
+            {"name": "Monthly", "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})]}
+        )
         companies = self.company | self.plain
         self.clerk = self._create_user("clerk", "order_process.group_order_clerk", companies)
         self.leader = self._create_user("leader", "order_process.group_desk_leader", companies)
@@ -50,7 +52,13 @@ class Bench:
 
     def _create_company(self, name, enabled):
         company = self.root["res.company"].create(
-            {"name": name, "process_tz": "Asia/Shanghai", "order_process_enabled": enabled, "review_confirms": False}
+            {
+                "name": name,
+                "process_tz": "Asia/Shanghai",
+                "order_process_enabled": enabled,
+                "review_confirms": False,
+                "account_use_credit_limit": enabled,
+            }
         )
         company.resource_calendar_id.tz = "Asia/Shanghai"
         self.root.user.company_ids = [Command.link(company.id)]
@@ -95,7 +103,7 @@ class Bench:
         return products
 
     def _create_dealers(self):
-        return self.root["res.partner"].create(
+        return self.root["res.partner"].with_company(self.company).create(
             [
                 {
                     "name": f"Dealer {number}",
@@ -105,6 +113,7 @@ class Bench:
                     "city": "Changsha",
                     "country_id": self.root.ref("base.cn").id,
                     "phone": "0731-8888",
+                    "credit_limit": 100_000_000,
                     "child_ids": [Command.create({"name": "Li Na", "type": "contact", "phone": "13800000000"})],
                 }
                 for number in range(DEALERS)
