@@ -177,7 +177,7 @@ class TestWaysRound(RpcCase):
         order.with_user(self.clerk).action_submit_review()
         first = self._pending(order)
         order.with_user(self.clerk).action_withdraw_review()
-        order.order_line.with_user(self.clerk).price_unit = 1
+        order.order_line.with_user(self.clerk).product_uom_qty = 500
         self._assert_refused(order, self.leader, "order.process.review", "action_approve", first.ids)
         order.with_user(self.clerk).action_submit_review()
         self._assert_refused(order, self.leader, "order.process.review", "action_approve", first.ids)
