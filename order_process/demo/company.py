@@ -2,6 +2,7 @@
 
 from odoo import Command
 
+from .credit import open_accounts
 from .dealers import CREDIT_LIMITS, DEALERS, KEY_DEALERS, PORTAL_LOGINS, WITHOUT_PHONE, WITHOUT_STREET
 from .goods import Goods
 
@@ -50,7 +51,9 @@ class DemoCompany:
         self.carriers = {
             mode: env.ref(f"order_process.carrier_{mode}") for mode in ("pickup", "road", "rail", "cod", "bulk")
         }
+        self.carriers["acct"] = self._create_account_carrier()
         self.dealers = self._create_dealers()
+        open_accounts(self)
 
     def _create_company(self, opened_on):
         env = self.env
@@ -205,6 +208,11 @@ class DemoCompany:
             ]
         )
         return dict(zip(("prepaid", "cod", "credit", "hq"), terms, strict=True))
+
+    def _create_account_carrier(self):
+        """By road, paid at the end of the month."""
+        road = self.env.ref("order_process.carrier_road")
+        return road.copy({"name": "公路月结", "payment_rule": "credit", "company_id": self.company.id})
 
     def _create_dealers(self):
         self.company.account_use_credit_limit = True

@@ -140,7 +140,10 @@ class Days:
             if returning and returning[0] == level:
                 getattr(group, f"action_{returning[1]}")(returning[2])
             elif fate not in stop:
-                approved |= group
+                # What credit stops waits for money or for management.
+                approved |= group.filtered(
+                    lambda review: level != "finance" or not review.credit_stops or review.order_id.credit_special
+                )
         if approved:
             approved.action_approve()
 
