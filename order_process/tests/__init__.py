@@ -35,6 +35,7 @@ from . import test_intake_import
 from . import test_intake_import_portal
 from . import test_intake_order_file
 from . import test_intake_remarks
+from . import test_intake_rounding
 from . import test_intake_warehouse
 from . import test_main_job_tour
 from . import test_northwind

@@ -41,6 +41,8 @@ COMPUTED_FIELDS = frozenset(
         "policy_excess",
         "policy_excess_percent",
         "policy_excess_company",
+        "rounding_amount",
+        "rounding_given",
     }
 )
 # What two people review; it stands still from submission on.

@@ -138,6 +138,7 @@ class OrderProcessImport(models.Model):
             raise AlreadyThere(
                 self.env._("already imported by somebody else at this moment. Press Check again.")
             ) from error
+        self._round(orders)
         submitted = self._submit(orders) if self.submit_review else 0
         record = internal(self)
         record.write(
@@ -177,6 +178,11 @@ class OrderProcessImport(models.Model):
                 )
         if vals_list:
             self.env["order.process.remark"].create(vals_list)
+
+    def _round(self, orders):
+        """Waive the odd amounts where the company's setting asks for it."""
+        if self.company_id.sudo().rounding_on_import:
+            orders._refresh_rounding(orders)
 
     def _submit(self, orders):
         """Submit the orders that nothing holds; the others stay with the clerk.

@@ -23,6 +23,7 @@ from . import order_process_discount_limit
 from . import product_pricelist
 from . import sale_order_policy
 from . import sale_order_line_policy
+from . import sale_order_rounding
 from . import stock_picking
 from . import credit_dealer
 from . import credit_gate

@@ -45,7 +45,11 @@ class SaleOrder(models.Model):
                 "client_order_ref": self.client_order_ref or "",
             },
             "goods": {},
-            "price": {"currency_id": self.currency_id.id, "promotion_note": self.promotion_note or ""},
+            "price": {
+                "currency_id": self.currency_id.id,
+                "promotion_note": self.promotion_note or "",
+                "policy_reason": self.policy_reason or "",
+            },
             "delivery": {
                 "carrier_id": self.carrier_id.id,
                 "warehouse_id": self.warehouse_id.id,

@@ -1,0 +1,207 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formatLang
+
+from ..gate.compare import differs
+from ..gate.sale_order_line import LINE_FIELDS
+from ..gate.sentinel import internal, is_internal
+from .rounding import difference
+
+
+class SaleOrder(models.Model):
+    """The odd amount of an order, waived by a line of its own (B4).
+
+    The line carries no tax, as core's cash rounding on invoices does, and for the same reasons. What is waived is a
+    part of the payment: the prices are what was agreed, so tax bases and taxes stay those of the goods, however many
+    taxes there are and whether prices include them. And a line without tax moves the total by exactly its amount: the
+    order, its invoice and the ledger end on the same round sum, where a share of each tax would be rounded again on
+    every document. The line is invoiced with the goods, on the account of the company's setting, and goes back
+    with a credit note of the invoice.
+    """
+
+    _inherit = "sale.order"
+
+    rounding_amount = fields.Monetary(
+        "Odd Amount", compute="_compute_rounding", store=True, help="What rounding added to the total; negative: waived."
+    )
+    rounding_given = fields.Monetary(
+        "Given Away",
+        compute="_compute_rounding",
+        store=True,
+        currency_field="policy_currency_id",
+        help="The odd amount that was waived, in the currency of the company.",
+    )
+    may_round = fields.Boolean(compute="_compute_may_round")
+
+    _rounded = models.Index("(company_id, business_date) WHERE rounding_given > 0")
+
+    @api.depends("order_line.is_rounding", "order_line.price_total")
+    def _compute_rounding(self):
+        for order in self:
+            amount = sum(order.order_line.filtered("is_rounding").mapped("price_total"))
+            order.rounding_amount = amount
+            company_currency = order.company_id.currency_id
+            order.rounding_given = company_currency.round(max(0.0, -amount) / (order.currency_rate or 1.0))
+
+    @api.depends("company_id.rounding_direction", "amount_total", "rounding_amount", "state", "review_state")
+    def _compute_may_round(self):
+        for order in self:
+            order.may_round = (
+                bool(order._origin)
+                and bool(order._origin._under_process())
+                and not order._origin._is_content_locked()
+                and bool(order._get_rounding(order.amount_total - order.rounding_amount))
+                and not order.rounding_amount
+            )
+
+    def _get_rounding(self, total):
+        """What rounding adds to ``total`` (currency of the order) by the company's setting; 0: it is round."""
+        self.ensure_one()
+        company = self.company_id.sudo()
+        if not company.rounding_direction:
+            return 0.0
+        return difference(
+            total, company.rounding_unit, company.rounding_direction, self.currency_id.decimal_places
+        )
+
+    def action_round_amount(self):
+        """Waive (or add) the odd amount of the orders by a line of its own; it follows the other lines from then on.
+
+        :raises UserError: for orders in or past review, without the setting, or where nothing is odd
+        """
+        self.check_access("write")
+        for order in self:
+            if not order._under_process() or not order.company_id.sudo().rounding_direction:
+                raise UserError(self.env._("%s: rounding is switched off in the settings.", order.name))
+            if order._is_content_locked():
+                raise UserError(order._content_refusal(self.env._("Odd Amount")))
+        self._note_editor()
+        orders = self.sudo()
+        orders._refresh_rounding(orders)
+        even = orders.filtered(lambda order: not order.rounding_amount)
+        if even:
+            raise UserError(self.env._("Nothing is odd: %s.", ", ".join(even.mapped("name"))))
+        return True
+
+    def _refresh_rounding(self, asked=()):
+        """Bring the rounding lines of orders in entry in step with their other lines; ``asked`` get one anew."""
+        for order in self.sudo():
+            line = order.order_line.filtered("is_rounding")
+            if (line or order in asked) and order._under_process() and not order._is_content_locked():
+                order._set_rounding(line)
+
+    def _set_rounding(self, line):
+        self.ensure_one()
+        total = self.amount_total - sum(line.mapped("price_total"))
+        amount = self._get_rounding(total)
+        if not amount:
+            internal(line).unlink()
+            return
+        vals = {"price_unit": amount, "technical_price_unit": amount, "name": self._get_rounding_remark(total, amount)}
+        if not line:
+            internal(line).create(self._prepare_rounding_line(vals))
+        elif self.currency_id.compare_amounts(line.price_unit, amount) or line.name != vals["name"]:
+            internal(line).write(vals)
+
+    def _get_rounding_remark(self, total, amount):
+        lang = self.partner_id.lang or self.env.lang
+        env = self.with_context(lang=lang).env
+        return env._(
+            "Odd amount: %(total)s rounded to %(rounded)s",
+            total=formatLang(env, total, currency_obj=self.currency_id),
+            rounded=formatLang(env, total + amount, currency_obj=self.currency_id),
+        )
+
+    def _prepare_rounding_line(self, vals):
+        product = self.company_id._get_rounding_product()
+        return {
+            "order_id": self.id,
+            "is_rounding": True,
+            "product_id": product.id,
+            "product_uom_id": product.uom_id.id,
+            "product_uom_qty": 1,
+            "qty_delivered": 1,
+            "discount": 0,
+            "tax_ids": False,
+            "sequence": max(self.order_line.mapped("sequence"), default=10) + 1,
+            **vals,
+        }
+
+    def action_submit_review(self):
+        self.check_access("write")
+        self._refresh_rounding()
+        return super().action_submit_review()
+
+    # === What core does with lines ===
+
+    def _get_copiable_order_lines(self):
+        return super()._get_copiable_order_lines().filtered(lambda line: not line.is_rounding)
+
+    def _get_update_prices_lines(self):
+        return super()._get_update_prices_lines().filtered(lambda line: not line.is_rounding)
+
+    def _get_no_effect_on_threshold_lines(self):
+        return super()._get_no_effect_on_threshold_lines() | self.order_line.filtered("is_rounding")
+
+    def _get_invoiceable_lines(self, final=False):
+        """The odd amount goes on the invoice of the goods, not on one of its own."""
+        lines = super()._get_invoiceable_lines(final=final)
+        others = lines.filtered(lambda line: not line.is_rounding)
+        return lines if others.filtered(lambda line: not line.display_type) else others
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    is_rounding = fields.Boolean("Odd Amount", copy=False, readonly=True, help="Made by rounding the total.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if is_internal(self.env):
+            return super().create(vals_list)
+        for vals in vals_list:
+            if vals.get("is_rounding"):
+                self._refuse_fields({"is_rounding"})
+        # Said aloud, because a context or a person's own defaults would fill it in.
+        lines = super().create([{**vals, "is_rounding": False} for vals in vals_list])
+        lines.order_id._refresh_rounding()
+        return lines
+
+    def write(self, vals):
+        if is_internal(self.env):
+            return super().write(vals)
+        if "is_rounding" in vals:
+            self._refuse_fields({"is_rounding"})
+        odd = self.filtered("is_rounding")
+        if odd and not LINE_FIELDS.isdisjoint(vals):
+            odd._guard_rounding(vals)
+        result = super().write(vals)
+        if not LINE_FIELDS.isdisjoint(vals):
+            self.order_id._refresh_rounding()
+        return result
+
+    def _guard_rounding(self, vals):
+        names = LINE_FIELDS.intersection(vals)
+        if any(differs(line, name, vals[name]) for line in self for name in names if name in line._fields):
+            raise UserError(
+                self.env._(
+                    "%s: the odd amount follows from the other lines; delete its line to keep the total as it is.",
+                    ", ".join(self.order_id.mapped("name")),
+                )
+            )
+
+    def unlink(self):
+        orders = self.browse() if is_internal(self.env) else self.filtered(lambda line: not line.is_rounding)
+        orders = orders.order_id
+        result = super().unlink()
+        orders.exists()._refresh_rounding()
+        return result
+
+    def _can_be_invoiced_alone(self):
+        return super()._can_be_invoiced_alone() and not self.is_rounding
+
+    def _prepare_invoice_line(self, **optional_values):
+        account = self.company_id.sudo().rounding_account_id if self.is_rounding else None
+        if account:
+            optional_values.setdefault("account_id", account.id)
+        return super()._prepare_invoice_line(**optional_values)
