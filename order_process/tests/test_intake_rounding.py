@@ -1,4 +1,4 @@
-"""The odd amount: rounded by policy on a line of its own; order, invoice, tax bases and ledger end on the same sum (B4)."""
+"""The odd amount, rounded by policy on a line of its own: order, invoice, tax bases and ledger agree (B4)."""
 
 import doctest
 import random
@@ -248,7 +248,7 @@ class TestRounding(RoundingCase):
     def test_imported_orders(self):
         for wanted, total in ((True, 10000.0), (False, 10003.6)):
             self.company.rounding_on_import = wanted
-            rows = f"order,dealer,product,quantity,carrier\nW{wanted},D001,ODD,1,{self.carrier.name}\n"
+            rows = f"订单号,经销商编码,货号,数量\nW{wanted},D001,ODD,1\n"
             record = self.env["order.process.import"].with_user(self.clerk).create(
                 {"file": b64encode(rows.encode()), "file_name": "orders.csv"}
             )

@@ -22,7 +22,10 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     rounding_amount = fields.Monetary(
-        "Odd Amount", compute="_compute_rounding", store=True, help="What rounding added to the total; negative: waived."
+        "Odd Amount",
+        compute="_compute_rounding",
+        store=True,
+        help="What rounding added to the total; negative: waived.",
     )
     rounding_given = fields.Monetary(
         "Given Away",

@@ -37,8 +37,8 @@ class SaleOrder(models.Model):
                 values["before"] = format_amount(self.env, given_before[order], company.currency_id)
                 values["month"] = format_date(self.env, order._get_rounding_day(), date_format="MMMM yyyy")
                 message = self.env._(
-                    "The odd amount of %(amount)s and the %(before)s waived for %(dealer)s in %(month)s before exceed the"
-                    " limit of %(limit)s a month.",
+                    "The odd amount of %(amount)s and the %(before)s waived for %(dealer)s in %(month)s before exceed"
+                    " the limit of %(limit)s a month.",
                     **values,
                 )
             amount = order.currency_id.round(found.amount * (order.currency_rate or 1.0))
