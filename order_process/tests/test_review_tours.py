@@ -13,7 +13,7 @@ class TestReviewTours(OrderProcessCommon, HttpCase):
         super().setUpClass()
         # The browser lives now, so the windows count from now and not from the tests' day.
         cls.windows.effective_from = fields.Datetime.now()
-        for user in (cls.clerk, cls.leader, cls.finance):
+        for user in (cls.clerk, cls.leader, cls.finance, cls.manager):
             user.password = user.login
 
     def _url(self, action, record=None):
@@ -62,3 +62,12 @@ class TestReviewTours(OrderProcessCommon, HttpCase):
         self._pending(order).with_user(self.leader).sudo(False).action_ask("Which colour?")
         self.start_tour(self._url("action_all_orders", order), "order_process_clerk_answers", login=self.clerk.login)
         self.assertEqual(order.sudo().review_ids.question_ids.answer, "6/88")
+
+    def test_manager_grants_special_approval(self):
+        order = self._create_orders(lines=[(self.dye, 10)], promotion_note="Spring", policy_reason="Opening of a shop")
+        order.order_line.price_unit = 25.0
+        self._approve(order)
+        self.start_tour(self._url("action_review_queue"), "order_process_manager_grants", login=self.manager.login)
+        special = order.sudo().special_ids
+        self.assertEqual((order.state, special.amount, special.excess), ("sale", 80.0, 50.0))
+        self.assertEqual((special.state, special.reason), ("used", "Room for one more box"))
