@@ -17,6 +17,11 @@ from .orders import SHORT, Orders
 FLOWING, IMPORTED = 64, 20
 # Enough for special approval.
 BIG = (("RG-688", 120), ("RG-60", 60), ("SY-06", 90), ("XF-01", 30))
+# More than the clerks may give.
+BEYOND_POLICY = (
+    ("D005", [("RG-688", 20, {"discount": 12}), ("SY-06", 10)], "新店开业,承诺首单88折"),
+    ("D007", [("RG-60", 24), ("XF-01", 3, {"discount": 100})], "补偿上月延误,另送洗发水3瓶"),
+)
 
 
 class Round(NamedTuple):
@@ -200,6 +205,8 @@ class _Story:
         rows += [(vals(urgency=urgency), "finance") for urgency in "2100000"]
         for number, ref in enumerate(("D036", "D037", "D040")):
             rows.append((vals(ref, lines=[(code, quantity + 18 * number) for code, quantity in BIG]), "special"))
+        for ref, lines, reason in BEYOND_POLICY:
+            rows.append((vals(ref, lines=lines, promotion_note="春季促销", policy_reason=reason), "special"))
         rows += [(vals(), "flow") for _n in range(6)]
         rows += [(self._short(next(moments).replace(microsecond=0), centre), "flow") for centre in ("CDU", "WUH", "HQ")]
         rows += [(vals(ref), "flow") for ref in ("D009", "D011")]

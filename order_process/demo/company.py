@@ -8,7 +8,7 @@ from .goods import Goods
 
 TZ = "Asia/Shanghai"
 REGIONS = {"WUH": ("HB", "HN", "JX", "HA", "AH"), "CDU": ("SC", "CQ", "YN", "GZ", "XZ", "SN")}
-# Orders of this amount and more need the approving manager.
+# Orders above this amount need the approving manager.
 SPECIAL_FROM = 6000
 # login, name, groups, centre
 PEOPLE = (
@@ -179,19 +179,21 @@ class DemoCompany:
         return {user.login: user for user in users}
 
     def _create_levels(self):
-        special = self.env["order.process.review.level"].create(
-            {
-                "name": "Special approval",
-                "sequence": 30,
-                "company_id": self.company.id,
-                "domain": f"[('amount_total', '>=', {SPECIAL_FROM})]",
-                "group_id": self.env.ref("order_process.group_approving_manager").id,
-                "checklist": "Large order: dealer's credit and stock of the centre",
-            }
+        """Large orders, prices beyond policy and odd amounts above the limit go to the approving manager."""
+        self.company.special_order_amount = SPECIAL_FROM
+        self.env["order.process.discount.limit"].create(
+            [
+                {
+                    "name": "录单员可让3%",
+                    "company_id": self.company.id,
+                    "group_id": self.env.ref("order_process.group_order_clerk").id,
+                    "max_discount": 3,
+                },
+                {"name": "买十送一", "company_id": self.company.id, "gift_per": 10, "gift_free": 1},
+            ]
         )
-        special.with_context(lang="zh_CN").write({"name": "大额审批", "checklist": "大额订单:经销商信用、仓库库存"})
-        desk, finance = (self.env.ref(f"order_process.level_{name}") for name in ("desk", "finance"))
-        return {"desk": desk, "finance": finance, "special": special}
+        names = {"desk": "desk", "finance": "finance", "special": "management"}
+        return {key: self.env.ref(f"order_process.level_{name}") for key, name in names.items()}
 
     def _create_terms(self):
         terms = self.env["account.payment.term"].create(
