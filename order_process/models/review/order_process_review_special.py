@@ -98,13 +98,19 @@ class OrderProcessReview(models.Model):
     _inherit = "order.process.review"
 
     special_needs = fields.Text("Exceeds Policy", compute="_compute_special_needs")
+    special_summary = fields.Char("Beyond Policy", compute="_compute_special_needs")
 
     @api.depends_context("lang")
     @api.depends("order_id.special_ids.state")
     def _compute_special_needs(self):
         needs = self.sudo().order_id._get_special_needs()
+        kinds = dict(self.env["order.process.special"]._fields["kind"]._description_selection(self.env))
         for review in self:
-            review.special_needs = "\n".join(need.message for need in needs[review.sudo().order_id]) or False
+            found = needs[review.sudo().order_id]
+            review.special_needs = "\n".join(need.message for need in found) or False
+            review.special_summary = ", ".join(
+                f"{kinds[need.kind]} {format_amount(self.env, need.amount, review.currency_id)}" for need in found
+            )
 
     grants_special = fields.Boolean(compute="_compute_grants_special")
     policy_excess = fields.Monetary(related="order_id.policy_excess")

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("order_process_manager_grants", {
     steps: () => [
         {
             content: "The queue says what exceeds policy",
-            trigger: ".o_data_row .o_data_cell[name=special_needs]:contains(Opening of a shop)",
+            trigger: ".o_data_row .o_data_cell[name=special_summary]:contains(50.00)",
             run: "click",
         },
         {
