@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.review.special import KINDS
+
 
 class OrderProcessSpecialGrant(models.TransientModel):
     """Lets the leader say up to what amount and until when an order may exceed policy, and why (C7)."""
@@ -68,7 +70,7 @@ class OrderProcessSpecialGrantLine(models.TransientModel):
     _description = "Special Approval to Grant"
 
     grant_id = fields.Many2one("order.process.special.grant", required=True, ondelete="cascade")
-    kind = fields.Selection(lambda self: self.env["order.process.special"]._fields["kind"].selection, required=True)
+    kind = fields.Selection(KINDS, required=True)
     message = fields.Text(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     excess = fields.Monetary("Excess", readonly=True)
