@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("order_process_manager_grants", {
         },
         {
             content: "The line stays below the policy price",
-            trigger: ".o_form_view .o_field_widget[name=order_line] .o_data_row .text-danger[name=price_unit]:contains(25.00)",
+            trigger: ".o_form_view .o_field_widget[name=sheet]:contains(Beyond policy)",
         },
         {
             trigger: ".o_statusbar_buttons button[name=action_open_special]:enabled",
