@@ -235,6 +235,12 @@ class TestReviewAmend(OrderProcessCommon):
         self.assertEqual(event.summary, "[RG688] Dye 6/88: Unit Price: 30 → 31")
         self.assertFalse(self.order.event_ids._find_breaks(self.order))
 
+    def test_goods_marked_as_freight_are_reviewed(self):
+        order = self._create_orders(lines=[(self.dye, 5), (self.oxide, 5)])
+        order.order_line[1].with_user(self.clerk).is_delivery = True
+        self.assertEqual(len(order._goods_lines()), 2)
+        self.assertIn(str(order.order_line[1].id), order._get_snapshot()["goods"])
+
     # === Before confirmation ===
 
     def test_withdrawn_and_submitted_again(self):

@@ -14,14 +14,16 @@ class AccountMove(models.Model):
     def _check_invoice_gate(self):
         """Refuse to post customer invoices of orders that the gate holds.
 
-        Down payments and goods that were delivered can always be invoiced, but not as something else than was approved.
+        Down payments and goods that were delivered, with their freight, can always be invoiced, but not as something
+        else than was approved.
 
         :raises UserError: every blocker of every order concerned
         """
         lines = self.filtered(lambda move: move.move_type == "out_invoice").invoice_line_ids.sudo().sale_line_ids
         lines = lines.filtered(lambda line: not line.is_downpayment)
         ahead = lines.filtered(
-            lambda line: float_compare(
+            lambda line: not line._is_freight()
+            and float_compare(
                 line.qty_invoiced, line.qty_delivered, precision_rounding=line.product_uom_id.rounding or 0.01
             )
             > 0

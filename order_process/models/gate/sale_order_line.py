@@ -62,6 +62,11 @@ class SaleOrderLine(models.Model):
         lines.order_id._sync_entry()
         return lines
 
+    def _is_freight(self):
+        """Whether the line is the cost of delivery; the mark alone, which anybody may set in entry, does not say so."""
+        self.ensure_one()
+        return self.is_delivery and self.product_id.type == "service" and self.price_unit >= 0
+
     @api.model
     def _guard_new_line(self, order, vals):
         special = any(vals.get(name) for name in ("reward_id", "is_delivery", "is_downpayment"))

@@ -139,7 +139,7 @@ class SaleOrder(models.Model):
     def _goods_lines(self):
         lines = self.order_line
         goods = lines.filtered(
-            lambda line: not line.display_type and not line.is_downpayment and not line.is_delivery
+            lambda line: not line.display_type and not line.is_downpayment and not line._is_freight()
         )
         # Filtering forgets the other orders' lines, and each order would read its own again.
         return goods.with_prefetch(lines._prefetch_ids)

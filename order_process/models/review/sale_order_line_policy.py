@@ -85,7 +85,7 @@ class SaleOrderLine(models.Model):
             self.display_type
             or self._is_earned_reward()
             or (self.is_downpayment and not self.product_uom_qty)
-            or (self.is_delivery and self.product_type == "service" and self.price_unit >= 0)
+            or self._is_freight()
         )
 
     def _is_earned_reward(self):

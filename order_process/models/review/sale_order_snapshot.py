@@ -148,7 +148,7 @@ class SaleOrderLine(models.Model):
         """``{scope: {key: values}}`` of the lines that people review; several of one key are numbered."""
         snapshot = {"goods": {}, "price": {}}
         for line in self:
-            if line.display_type or line.is_downpayment or line.is_delivery or not line.product_uom_qty:
+            if line.display_type or line.is_downpayment or line._is_freight() or not line.product_uom_qty:
                 continue
             key = first = line._snapshot_key()
             number = 1
