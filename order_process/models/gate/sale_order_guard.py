@@ -307,7 +307,15 @@ class SaleOrder(models.Model):
     def _read_facts(self, vals):
         recorded = {"received_on", "taken_by_id", "intake_channel_id", "warehouse_id", *FILLABLE_FIELDS}
         names = sorted(recorded.intersection(vals))
-        return {order: {name: order._fact_label(name) for name in names} for order in self} if names else {}
+        # What may be amended in a confirmed order is recorded by scope, as its reviewers see it.
+        return {
+            order: {
+                name: order._fact_label(name)
+                for name in names
+                if order.state != "sale" or name not in AMENDABLE_FIELDS
+            }
+            for order in (self if names else ())
+        }
 
     def _fact_label(self, name):
         return str(self._fields[name].convert_to_export(self[name], self) or "")
