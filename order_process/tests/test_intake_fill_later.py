@@ -19,7 +19,7 @@ class TestFillLater(OrderProcessCommon):
         self.assertFalse(order._get_blockers("dispatch")[order])
         self.assertEqual(order.ready_on, self._instant(9))
         event = order.event_ids.filtered(lambda event: event.kind == "changed").sorted("seq")[-1]
-        self.assertEqual((event.user_id, event.summary), (self.clerk, "Receiver Phone: – → 13811112222"))
+        self.assertEqual((event.user_id, event.summary), (self.clerk, "Receiver's Phone: – → 13811112222"))
         order.user_id = self.salesman
         with self.assertRaisesRegex(UserError, "reviewed and confirmed"):
             order.with_user(self.salesman).receiver_phone = "13899999999"
