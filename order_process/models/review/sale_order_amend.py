@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sale_order_guard import AMENDABLE_FIELDS
+from ..gate.sale_order_guard import AMENDABLE_FIELDS, FILLABLE_FIELDS
 from ..gate.sale_order_line import AMENDABLE_FIELDS as AMENDABLE_LINE_FIELDS
 from ..gate.sentinel import internal, is_internal
 from .snapshot import Change, differences
@@ -68,19 +68,19 @@ class SaleOrder(models.Model):
                 )
             )
 
-    def _ask_again(self):
+    def _ask_again(self, refilled=()):
         """Have the levels look again at confirmed orders that are not as they approved them; return these orders."""
         orders = self.sudo()._under_process().filtered(
             lambda order: order.state == "sale" and order.review_state in ("pending", "approved")
         )
-        asked = orders._ask_levels()
+        asked = orders._ask_levels(refilled)
         if asked:
             internal(asked).write({"review_state": "pending", "submitted_on": fields.Datetime.now()})
             asked._advance_review()
             asked._sync_process()
         return asked.with_env(self.env)
 
-    def _ask_levels(self):
+    def _ask_levels(self, refilled=()):
         """Ask every level that applies and has not approved what the orders say now; return the orders with such.
 
         What no longer holds becomes outdated; what still holds stands. Levels are asked in their sequence: one that is
@@ -88,7 +88,7 @@ class SaleOrder(models.Model):
         """
         Review = self.env["order.process.review"]
         applying = self.env["order.process.review.level"]._get_levels(self)
-        changes = self._get_unapproved_changes()
+        changes = self._get_unapproved_changes(refilled)
         stale = Review.union(*(review for found in changes.values() for review in found))
         missing, back = {}, Review
         for order in self:
@@ -132,16 +132,18 @@ class SaleOrder(models.Model):
 
     def _note_amendment(self, before, after):
         """Keep the old and the new value of what changed in confirmed orders, and have it reviewed again."""
-        entries = {}
+        entries, refilled = {}, self.browse()
         for order in self:
             changes = differences(before.get(order, {}), after.get(order, {}))
             if changes:
                 entries[order] = [list(change) for change in changes]
+            if any(change.field in FILLABLE_FIELDS and change.old for change in changes):
+                refilled |= order
         if entries:
             self.env["order.process.event"]._log(
                 (order, "changed", {"changes": changes}) for order, changes in entries.items()
             )
-            self.browse([order.id for order in entries])._ask_again()
+            self.browse([order.id for order in entries])._ask_again(refilled)
 
 
 class SaleOrderLine(models.Model):

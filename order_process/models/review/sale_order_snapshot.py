@@ -67,10 +67,12 @@ class SaleOrder(models.Model):
         }
         return canonical({scope: {ORDER: values} for scope, values in scopes.items()})
 
-    def _get_unapproved_changes(self):
+    def _get_unapproved_changes(self, refilled=()):
         """``{order: {review: [Change]}}``: standing approvals whose scopes are not what the order says now.
 
-        What a company lets pass without a new review (a lower quantity, notes, dates by some days) is left out."""
+        What a company lets pass without a new review (a lower quantity, notes, dates by some days) is left out, and
+        what was empty when approved, but for the orders in ``refilled``: there it had been filled in before.
+        """
         orders = self.sudo()
         orders.order_line.fetch(SNAPSHOT_LINE_FIELDS)
         changes = {}
@@ -79,6 +81,8 @@ class SaleOrder(models.Model):
             if not standing:
                 continue
             current, leeway = order.sudo()._get_snapshot(), order._get_leeway()
+            if order in refilled:
+                leeway = leeway._replace(fillable=frozenset())
             found = {}
             for review in standing:
                 differing = differences(review.snapshot or {}, current, review.level_id._get_scopes(), leeway)
