@@ -40,12 +40,20 @@ for product in products:
 dealer = env["res.partner"].create(
     {"name": "Dealer", "street": "1", "city": "Changsha", "phone": "1", "child_ids": [Command.create({"name": "Li"})]}
 )
+carrier = env["delivery.carrier"].create(
+    {
+        "name": "Truck",
+        "process_mode": "road",
+        "payment_rule": "on_delivery",
+        "product_id": env.ref("order_process.product_road").id,
+    }
+)
 orders = env["sale.order"].with_user(users["clerk"]).create(
     [
         {
             "partner_id": dealer.id,
             "intake_channel_id": env.ref("order_process.channel_phone").id,
-            "carrier_id": env.ref("order_process.carrier_road").id,
+            "carrier_id": carrier.id,
             "warehouse_id": warehouse.id,
             "payment_term_id": env.ref("account.account_payment_term_immediate").id,
             "order_line": [Command.create({"product_id": products[n %% 4].id, "product_uom_qty": 1 + n %% 3})],

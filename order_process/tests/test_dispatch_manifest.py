@@ -81,9 +81,8 @@ class TestDispatchManifest(OrderProcessCommon):
         self.assertTrue(all("1 / 1" in page for page in pages))
 
     def test_figures(self):
-        pickup = self.env.ref("order_process.carrier_pickup")
         orders = self._create_orders(2, [(self.dye, 5), (self.oxide, 2)]) | self._create_orders(
-            1, [(self.dye, 1)], carrier_id=pickup.id
+            1, [(self.dye, 1)], carrier_id=self.pickup.id
         )
         manifest = self._send(orders).with_user(self.keeper)._get_manifest()
         self.assertEqual([section["mode"] for section in manifest["sections"]], ["Self-pickup", "Road, prepaid"])

@@ -115,7 +115,7 @@ class TestRun(DispatchCase):
 
     def test_batches_per_mode(self):
         road = self._ready(9, count=2)
-        pickup = self._ready(9, carrier_id=self.env.ref("order_process.carrier_pickup").id)
+        pickup = self._ready(9, carrier_id=self.pickup.id)
         dispatch = self._run(10)
         self.assertEqual(
             {batch.process_mode: batch.picking_ids for batch in dispatch.batch_ids},
@@ -134,9 +134,9 @@ class TestRun(DispatchCase):
         self.assertEqual(sent[self.wuhan], there.picking_ids)
 
     def test_windows_of_a_delivery_method(self):
-        self.windows[0].carrier_ids = self.env.ref("order_process.carrier_pickup")
+        self.windows[0].carrier_ids = self.pickup
         road = self._ready(9)
-        pickup = self._ready(9, carrier_id=self.env.ref("order_process.carrier_pickup").id)
+        pickup = self._ready(9, carrier_id=self.pickup.id)
         self.assertEqual(self._run(10).picking_ids, pickup.picking_ids)
         self.assertEqual(self._run(12).picking_ids, road.picking_ids)
 

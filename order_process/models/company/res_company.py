@@ -82,6 +82,12 @@ class ResCompany(models.Model):
         "Release Lasts (days)", default=7, help="Days for which an order released in spite of credit stays released."
     )
 
+    headquarters_id = fields.Many2one(
+        "stock.warehouse",
+        "Headquarters",
+        help="The warehouse from which bulk orders leave; its finance collects and invoices them.",
+    )
+
     _merits_positive = models.Constraint(
         "CHECK (merit_monthly_cap >= 0 AND merit_appeal_days >= 0)",
         "The monthly cap and the days to appeal are not negative.",

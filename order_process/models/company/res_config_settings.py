@@ -27,3 +27,6 @@ class ResConfigSettings(models.TransientModel):
     )
     credit_tolerance = fields.Float(related="company_id.credit_tolerance", readonly=False)
     credit_release_days = fields.Integer(related="company_id.credit_release_days", readonly=False)
+    headquarters_id = fields.Many2one(
+        related="company_id.headquarters_id", readonly=False, domain="[('company_id', '=', company_id)]"
+    )

@@ -4,6 +4,8 @@ from .modes import PROCESS_MODES
 
 
 class DeliveryCarrier(models.Model):
+    """A mode of delivery as the policy describes it: who pays when, who carries, which freight, from where (P20)."""
+
     _inherit = "delivery.carrier"
 
     process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", default="other", required=True)
@@ -18,3 +20,43 @@ class DeliveryCarrier(models.Model):
         required=True,
         help="When the dealer pays for orders delivered this way.",
     )
+    payment_step = fields.Selection(
+        [("dispatch", "Dispatch"), ("ship", "Goods leave")],
+        "Money Must Be in Before",
+        default="ship",
+        required=True,
+        help="For orders paid before goods leave or to headquarters: the step that waits for the money.",
+    )
+    invoice_moment = fields.Selection(
+        [
+            ("free", "At any time"),
+            ("before", "Before goods leave"),
+            ("receipt", "When the dealer has received them"),
+            ("headquarters", "By headquarters, before goods leave"),
+        ],
+        "Invoice",
+        default="free",
+        required=True,
+    )
+    carrier_role = fields.Selection(
+        [
+            ("dealer", "The dealer"),
+            ("escort", "Road escort"),
+            ("rail", "Rail carrier"),
+            ("headquarters", "Headquarters' rail carrier"),
+        ],
+        "Goods Are Taken by",
+        help="Who signs for the goods and takes them along. Empty: nobody is named.",
+    )
+    freight_rule = fields.Selection(
+        [
+            ("none", "None"),
+            ("order", "A line of the order"),
+            ("collect", "Collected at delivery"),
+            ("return", "Comes back after receipt"),
+        ],
+        "Freight",
+        default="none",
+        required=True,
+    )
+    from_headquarters = fields.Boolean(help="Goods leave from the company's headquarters, whatever the dealer's centre.")
