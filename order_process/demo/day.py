@@ -14,6 +14,8 @@ from collections import defaultdict
 
 from odoo import Command, fields
 
+from .papers import Papers
+
 # fate: level, decision, reason
 RETURNS = {
     "returned": ("desk", "return", "色号与促销单不一致,请与经销商核对后再提交"),
@@ -40,6 +42,7 @@ class Days:
         )
         self.fates = {}
         self.turn = 0
+        self.papers = Papers(self)
 
     def at(self, instant):
         """Finish what was done and move the clock."""
@@ -214,7 +217,10 @@ class Days:
             self._validate(login, following.filtered(lambda picking: picking.state == "assigned" and picking.id % 4))
 
     def _validate(self, login, pickings):
+        outgoing = pickings.filtered(lambda picking: picking._reaches_customer())
+        pickings = pickings - outgoing | self.papers.hand_over(login, outgoing)
         if pickings:
             user = self.demo.users[login]
             pickings.with_user(user).with_context(skip_sms=True).button_validate()
+        self.papers.receive(pickings & outgoing)
         return pickings

@@ -3,7 +3,6 @@ from odoo.tests import tagged
 
 from .delivery_common import PIXEL, DeliveryCommon, blocker_messages
 
-
 @tagged("post_install", "-at_install")
 class TestPapers(DeliveryCommon):
     """Papers: numbered, issued by those whose task it is, in their order, signed, printed, void."""
@@ -320,3 +319,20 @@ class TestPapers(DeliveryCommon):
             self._as(self.keeper, voucher).action_sign("Li Na", PIXEL, "manager")
         with self.assertRaisesRegex(UserError, "not signed yet: Dealer"):
             self._as(self.clerk, voucher).action_return()
+
+    def test_two_step_deliveries_stay_apart(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        orders = self._order("road") | self._order("road", partner_id=self._create_dealer("Wuhan Meiyuan", "D002").id)
+        picks = self._dispatch(orders)
+        for pick in picks:
+            self._issue(self.finance, pick, "TH")
+        self.assertIs(self._validate(picks), True)
+        outs = orders.picking_ids - picks
+
+        self.assertEqual(len(outs), 2)
+        for out in outs:
+            self.assertEqual(out._get_previous()[out] - out, out.sale_id.picking_ids - out)
+        slots = outs._get_paper_slots()
+        for out in outs:
+            self.assertEqual({slot.papers.order_id for slot in slots[out] if slot.papers}, {out.sale_id})
+            self.assertEqual([slot.problem for slot in slots[out]][:2], ["", ""])

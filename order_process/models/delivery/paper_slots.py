@@ -35,7 +35,7 @@ class StockPicking(models.Model):
         by_picking = papers.grouped("picking_id")
         slots = {}
         for picking in pickings:
-            own = papers.union(*(by_picking.get(each, papers.browse()) for each in chains[picking]))
+            own = papers.browse().union(*(by_picking[each] for each in chains[picking] if each in by_picking))
             slots[picking.with_env(self.env)] = [
                 picking._get_slot(rule, own.filtered(lambda paper, rule=rule: paper.type_id == rule.type_id))
                 for rule in picking.sale_id.carrier_id.paper_rule_ids

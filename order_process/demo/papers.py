@@ -1,0 +1,102 @@
+"""Papers of the demo company: issued, counted out, signed and brought back by its people."""
+
+import base64
+import io
+from random import Random
+
+from PIL import Image, ImageDraw
+
+VEHICLES = ("粤A·F8823", "鄂A·7K215", "川A·92M06", "粤A·H3390")
+BY_FINANCE = ("TH", "SX")
+
+
+def scribble(number):
+    """A signature as somebody draws it: base64 of a small PNG."""
+    random = Random(number)
+    image = Image.new("RGBA", (260, 90), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(image)
+    for _stroke in range(3):
+        x, y = random.randint(10, 120), random.randint(20, 70)
+        points = [(x, y)]
+        for _n in range(9):
+            x, y = x + random.randint(2, 18), min(max(y + random.randint(-24, 24), 5), 85)
+            points.append((x, y))
+        draw.line(points, fill=(20, 30, 90, 255), width=3, joint="curve")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue())
+
+
+class Papers:
+    """What happens at the gate of the warehouse."""
+
+    def __init__(self, days):
+        self.days, self.users = days, days.demo.users
+
+    def hand_over(self, login, pickings):
+        """Name who takes the goods, issue what is missing, count, check and sign; what cannot leave stays.
+
+        :return: the transfers that may leave now
+        """
+        pickings = pickings.filtered(lambda picking: picking.state == "assigned" and picking._reaches_customer())
+        self._name_takers(pickings)
+        self._issue(pickings, BY_FINANCE, "liumin")
+        return self._check(login, pickings)
+
+    def _name_takers(self, pickings):
+        for picking in pickings:
+            role = picking.sale_id.carrier_id.carrier_role
+            if role == "dealer":
+                contact = picking.sale_id.partner_id.child_ids[:1]
+                picking.sale_id.with_user(self.users["wangfang"]).write(
+                    {
+                        "collector_name": contact.name or picking.partner_id.name,
+                        "collector_phone": contact.phone,
+                        "collector_vehicle": VEHICLES[picking.id % 4],
+                    }
+                )
+            elif role:
+                vals = {"escort_id": self.users["machao" if role == "escort" else "luotao"].id}
+                vals |= {"vehicle_no": VEHICLES[picking.id % 4]} if role == "escort" else {"wagon_no": f"C70-{picking.id:07d}"}
+                picking.with_user(self.users["yangfan"]).write(vals)
+
+    def _issue(self, pickings, codes, login):
+        for picking, slots in pickings._get_paper_slots().items():
+            for slot in slots:
+                if slot.rule.type_id.code in codes and slot.problem == "missing":
+                    own = picking.with_user(self.users[login])
+                    if not own._get_issue_refusal(slot.rule):
+                        own.action_issue_paper(slot.rule.id)
+
+    def _check(self, login, pickings):
+        keeper = self.users[login]
+        ready = pickings.browse()
+        for picking in pickings:
+            own = picking.with_user(keeper)
+            if picking.sale_id.carrier_id.needs_check:
+                own.action_count_as_listed()
+                if own._get_check_problems()[own]:
+                    continue
+                own.action_check()
+                self._sign(own, keeper)
+            if not any(not b.picking or b.picking == picking.id for b in picking.sale_id._get_blockers("ship")[picking.sale_id]):
+                ready |= picking
+        return ready
+
+    def _sign(self, picking, keeper):
+        papers = picking.sudo()._get_previous()[picking.sudo()].paper_ids
+        for paper in papers.filtered(lambda paper: paper.state == "issued" and paper.sign_step == "ship"):
+            name = paper._get_expected_signer(paper.signer_role)
+            paper.with_user(keeper).action_sign(name, scribble(paper.id))
+
+    def receive(self, pickings):
+        """The dealers of most transfers have signed what was brought; the originals of some are back."""
+        service, clerk = self.users["wujing"], self.users["wangfang"]
+        for picking in pickings.filtered(lambda picking: picking.id % 4):
+            for paper in picking._get_previous()[picking].paper_ids.filtered("confirms_receipt"):
+                while paper._get_awaited():
+                    role = paper._get_awaited()[0]
+                    name = picking.sale_id.receiver_name if role == "dealer" else picking.sale_id.user_id.name
+                    paper.with_user(service).action_sign(name or picking.partner_id.name, scribble(paper.id), role)
+                if paper.comes_back and picking.id % 3:
+                    paper.with_user(clerk).action_return()
