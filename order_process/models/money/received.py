@@ -54,13 +54,13 @@ def share_out(needs):
     """
     if not needs:
         return {}
-    back = needs[0].worth < 0
-    left, shares = 1.0, {}
-    for need in reversed(needs) if back else needs:
-        worth = abs(need.worth)
-        amount = max(min(need.has if back else need.lacks, left * worth), 0) if worth else 0
-        left -= amount / worth if worth else 0
-        shares[need.order] = -amount if back and amount else amount
+    whole = needs[0].worth
+    left, shares = abs(whole), {}
+    for need in reversed(needs) if whole < 0 else needs:
+        rate = need.worth / whole if whole else 0
+        amount = max(min(need.has if whole < 0 else need.lacks, left * rate), 0)
+        left -= amount / rate if rate else 0
+        shares[need.order] = -amount if whole < 0 and amount else amount
     return {need.order: shares[need.order] for need in needs}
 
 
