@@ -41,6 +41,7 @@ from . import test_main_job_tour
 from . import test_money_attacks
 from . import test_money_cashier
 from . import test_money_gate
+from . import test_money_race
 from . import test_money_received
 from . import test_northwind
 from . import test_review_amend
