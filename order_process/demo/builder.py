@@ -11,6 +11,7 @@ from .clock import moving_clock
 from .company import TZ, DemoCompany
 from .day import Days
 from .merits import Merits
+from .money import Money
 from .order_files import DEALER_FILES, write_file
 from .orders import SHORT, Orders
 
@@ -66,6 +67,7 @@ def _speak_chinese(env):
 class _Story:
     def __init__(self, demo, days, now):
         self.days, self.now, self.orders, self.merits = days, now, Orders(demo), Merits(days)
+        self.money = Money(days)
         today = to_local(now, TZ).date()
         self.rounds = [
             (day, moment)
@@ -127,6 +129,8 @@ class _Story:
         days.at(at(moment.finance))
         days.finance()
         days.hold()
+        days.at(at(moment.finance) + timedelta(minutes=8))
+        self.money.take()
         days.at(at(moment.leaves))
         sent = days.run(at(moment.leaves))
         late = at(moment.leaves) + timedelta(minutes=12)
@@ -145,6 +149,7 @@ class _Story:
         days.submit(orders)
         days.desk()
         days.finance()
+        self.money.take_all()
         days.at(instant)
         days.enter_late(sent, "经销商车已到仓门口,随10:00批次一起装车")
 
@@ -190,6 +195,8 @@ class _Story:
         days.cancel()
         days.at(start + 9 * step)
         days.finance()
+        self.money.show_proofs()
+        self.money.take()
         days.ask()
         days.at(end)
         days.hold()

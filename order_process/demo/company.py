@@ -5,6 +5,7 @@ from odoo import Command
 from .credit import open_accounts
 from .dealers import CREDIT_LIMITS, DEALERS, KEY_DEALERS, PORTAL_LOGINS, WITHOUT_PHONE, WITHOUT_STREET
 from .goods import Goods
+from .money import create_journals
 
 TZ = "Asia/Shanghai"
 REGIONS = {"WUH": ("HB", "HN", "JX", "HA", "AH"), "CDU": ("SC", "CQ", "YN", "GZ", "XZ", "SN")}
@@ -47,6 +48,7 @@ class DemoCompany:
         self.users = self._create_users()
         self.goods = Goods(env, self.company, self.warehouses)
         self.levels = self._create_levels()
+        self.journals = create_journals(self)
         self.terms = self._create_terms()
         self.carriers = {
             mode: env.ref(f"order_process.carrier_{mode}") for mode in ("pickup", "road", "rail", "cod", "bulk")

@@ -217,6 +217,7 @@ class Days:
             self._validate(login, following.filtered(lambda picking: picking.state == "assigned" and picking.id % 4))
 
     def _validate(self, login, pickings):
+        """A keeper validates what nothing holds; what is not paid or has no papers stays."""
         outgoing = pickings.filtered(lambda picking: picking._reaches_customer())
         pickings = pickings - outgoing | self.papers.hand_over(login, outgoing)
         if pickings:

@@ -38,6 +38,11 @@ from . import test_intake_remarks
 from . import test_intake_rounding
 from . import test_intake_warehouse
 from . import test_main_job_tour
+from . import test_money_attacks
+from . import test_money_cashier
+from . import test_money_gate
+from . import test_money_race
+from . import test_money_received
 from . import test_northwind
 from . import test_review_amend
 from . import test_review_attacks

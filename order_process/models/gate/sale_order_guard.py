@@ -28,6 +28,7 @@ SYSTEM_FIELDS = frozenset(
         "promised_window_id",
         "promised_dispatch_on",
         "editor_ids",
+        "amount_received",
     }
 )
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.
@@ -43,6 +44,7 @@ COMPUTED_FIELDS = frozenset(
         "policy_excess_company",
         "rounding_amount",
         "rounding_given",
+        "payment_status",
     }
 )
 # What two people review; it stands still from submission on.

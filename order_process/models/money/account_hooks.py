@@ -1,0 +1,104 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+PAYMENT_FIELDS = frozenset({"state", "process_order_id", "move_id", "payment_transaction_id"})
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self._find_money_orders()._sync_money()
+        return result
+
+    def _find_money_orders(self):
+        """The orders whose money these entries may be: invoices of theirs, or payments for them; one query."""
+        if not self.ids:
+            return self.env["sale.order"]
+        for model in ("account.move.line", "account.payment"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.order_id
+                  FROM account_move_line item
+                  JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                  JOIN sale_order_line line ON line.id = link.order_line_id
+                 WHERE item.move_id IN %(moves)s
+                 UNION
+                SELECT process_order_id FROM account_payment
+                 WHERE move_id IN %(moves)s AND process_order_id IS NOT NULL
+                 UNION
+                SELECT known.sale_order_id
+                  FROM account_payment payment
+                  JOIN payment_transaction tx ON tx.id = payment.payment_transaction_id
+                  JOIN sale_order_transaction_rel known
+                    ON known.transaction_id = tx.id OR known.transaction_id = tx.source_transaction_id
+                 WHERE payment.move_id IN %(moves)s
+                """,
+                moves=tuple(self.ids),
+            )
+        )
+        return self.env["sale.order"].browse(sorted(row[0] for row in rows))
+
+
+class AccountPartialReconcile(models.Model):
+    """Whatever settles an invoice, or opens it again, goes through here."""
+
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partials = super().create(vals_list)
+        partials._get_both_moves()._find_money_orders()._sync_money()
+        return partials
+
+    def unlink(self):
+        orders = self._get_both_moves()._find_money_orders()
+        result = super().unlink()
+        orders.exists()._sync_money()
+        return result
+
+    def _get_both_moves(self):
+        return self.sudo().debit_move_id.move_id | self.sudo().credit_move_id.move_id
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    def write(self, vals):
+        watched = not PAYMENT_FIELDS.isdisjoint(vals)
+        orders = self._find_money_orders() if watched else self.env["sale.order"]
+        result = super().write(vals)
+        if watched:
+            (orders | self._find_money_orders())._sync_money()
+        return result
+
+    def unlink(self):
+        orders = self._find_money_orders()
+        result = super().unlink()
+        orders.exists()._sync_money()
+        return result
+
+    def _find_money_orders(self):
+        """The orders that these payments may be for: their own, their transaction's, those of the invoices they pay."""
+        payments = self.sudo()
+        transactions = payments.payment_transaction_id
+        orders = payments.process_order_id | transactions.sale_order_ids
+        orders |= transactions.source_transaction_id.sale_order_ids
+        lines = payments.move_id.line_ids
+        matched = lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id
+        moves = matched.move_id | payments.invoice_ids
+        return (orders | moves._find_money_orders()).with_env(self.env)
+
+
+class PaymentTransaction(models.Model):
+    _inherit = "payment.transaction"
+
+    def _post_process(self):
+        result = super()._post_process()
+        # Only now does core know which payment is the transaction's.
+        (self.sale_order_ids | self.source_transaction_id.sale_order_ids)._sync_money()
+        return result

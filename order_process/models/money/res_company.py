@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    payment_partial_release = fields.Boolean(
+        "Release Goods for Partial Payment",
+        help="Prepaid orders are dispatched when part of the money is in, and goods leave up to what was received.",
+    )
+
+    def _start_order_process(self):
+        super()._start_order_process()
+        orders = self.env["sale.order"].sudo().search(
+            [("company_id", "in", self.ids), ("process_controlled", "=", True), ("state", "!=", "cancel")]
+        )
+        orders._sync_money()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "payment_partial_release" in vals:
+            self._refresh_payment_holds()
+        return result
+
+    def _refresh_payment_holds(self):
+        """Bring the orders in step that are paid in part and wait: the setting decides on them."""
+        orders = self.env["sale.order"].sudo().search(
+            [
+                ("company_id", "in", self.ids),
+                ("process_controlled", "=", True),
+                ("process_stage", "in", ("approved", "dispatched", "preparing")),
+                ("payment_status", "=", "part"),
+            ]
+        )
+        orders._sync_process()
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    payment_partial_release = fields.Boolean(related="company_id.payment_partial_release", readonly=False)

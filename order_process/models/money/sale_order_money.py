@@ -1,0 +1,87 @@
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+from ..gate.sentinel import internal
+from .received import payment_status
+
+PAYMENT_STATUSES = [
+    ("nothing", "Not paid"),
+    ("part", "Partly paid"),
+    ("full", "Paid"),
+    ("over", "Overpaid"),
+]
+
+
+class SaleOrder(models.Model):
+    """The money received, kept on the order for queues and lists; the gate itself asks the ledger."""
+
+    _inherit = "sale.order"
+
+    amount_received = fields.Monetary(
+        "Received", copy=False, readonly=True, help="What has come in for the order and has not gone back."
+    )
+    amount_owed = fields.Monetary(
+        "Still Due", compute="_compute_amount_owed", help="What the dealer still has to pay for the order."
+    )
+    payment_status = fields.Selection(
+        PAYMENT_STATUSES, "Payment", compute="_compute_payment_status", store=True, index=True
+    )
+    process_payment_ids = fields.Many2many(
+        "account.payment",
+        compute="_compute_process_payment_ids",
+        string="Payments",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+
+    @api.depends("amount_received", "amount_total")
+    def _compute_amount_owed(self):
+        for order in self:
+            order.amount_owed = max(order.amount_total - order.amount_received, 0.0)
+
+    @api.depends("amount_received", "amount_total", "currency_id")
+    def _compute_payment_status(self):
+        for order in self:
+            currency = order.currency_id or order.company_id.currency_id
+            due, received = (
+                currency.round(amount) if currency else amount for amount in (order.amount_total, order.amount_received)
+            )
+            order.payment_status = payment_status(due, received)
+
+    @api.depends("amount_received")
+    def _compute_process_payment_ids(self):
+        """What was paid for the order: for itself, online, or for its invoices."""
+        linked = self.env["account.payment"].sudo().search([("process_order_id", "in", self.ids)])
+        by_order = linked.grouped("process_order_id")
+        for order in self:
+            known = order.sudo()
+            payments = by_order.get(known._origin, linked.browse()) | known.transaction_ids.payment_id
+            order.process_payment_ids = payments | known.invoice_ids.reconciled_payment_ids
+
+    # === Kept in step ===
+
+    def _sync_money(self):
+        """Bring what is stored in step with the ledger, record what came in or went back, and let holds follow.
+
+        Called wherever money or invoices change; cheap in bulk and safe to repeat. Does nothing where the order process
+        is off."""
+        orders = self.sudo().filtered("company_id.order_process_enabled")
+        received = orders._read_money()
+        changed, entries = self.sudo().browse(), []
+        for order in orders.browse(received):
+            old, new = order.amount_received, received[order.id]
+            way = order.currency_id.compare_amounts(new, old)
+            if not way:
+                continue
+            internal(order).write({"amount_received": new})
+            changed |= order
+            if order._under_process():
+                amounts = [format_amount(self.env, amount, order.currency_id) for amount in (old, new)]
+                entries.append((order, "paid" if way > 0 else "unpaid", {"amount": amounts}))
+        self.env["order.process.event"]._log(entries)
+        changed._sync_process()
+
+    def _note_amendment(self, before, after):
+        super()._note_amendment(before, after)
+        # What orders lack decides how a payment of several is shared out, and whether what came in is enough.
+        self._sync_money()
+        self._sync_process()
