@@ -1,18 +1,23 @@
 source "$ROOT/tools/cmd_lint.sh"
+source "$ROOT/tools/test_shards.sh"
 
 cmd_test() {
-    local reuse="" lint=1 core="" status=0
+    local reuse="" lint=1 core="" weigh=""
     local -a arguments=()
+    JOBS="" STATUS=0
     while [ $# -gt 0 ]; do
         case "$1" in
             --reuse) reuse="${2:?--reuse wants the name of a database}"; shift ;;
+            --jobs) JOBS="${2:?--jobs wants a number}"; shift ;;
             --no-lint) lint="" ;;
+            --weigh) weigh=1 ;;
             --core) core=1 ;;
             --) shift; arguments+=("$@"); break ;;
             *) arguments+=("$1") ;;
         esac
         shift
     done
+    [[ "$JOBS" =~ ^([1-9][0-9]?)?$ ]] || usage_error "--jobs wants a number from 1 to 99, not \"$JOBS\""
     need_addon
     setup tests
     start_cluster test
@@ -22,44 +27,86 @@ cmd_test() {
         core_tests ${arguments[@]+"${arguments[@]}"}
         return
     fi
+    split_arguments ${arguments[@]+"${arguments[@]}"}
+    [ -n "$JOBS" ] || { [ -z "$reuse" ] && [ ${#PATHS[@]} -eq 0 ] && JOBS=2; } || JOBS=1
+    [ ${#PATHS[@]} -gt 0 ] || all_tests
     RUN="$STATE/run-$$"
     mkdir -p "$RUN"
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
     trap 'end_of_run' EXIT
     if [ -n "$reuse" ]; then
         check_name "$reuse"
         exec 8>"$STATE/locks/reuse-$reuse.lock"
         flock -n 8 || { say "waiting for another run on $reuse ..."; flock 8; }
         prepare_reused "$reuse"
-        DATABASE="$reuse"
         lint=""
     else
-        [ -z "$lint" ] || run_lint || status=1
+        [ -z "$lint" ] || in_background "$RUN/lint.log" run_lint
         ensure_module_template
-        DATABASE="op_test_$$"
-        DROP_AFTERWARDS="$DATABASE"
-        drop_database "$DATABASE"
-        copy_database "$MODULE_TEMPLATE" "$DATABASE"
+        [ -z "$lint" ] || result_of_lint || STATUS=1
     fi
-    run_pytest ${arguments[@]+"${arguments[@]}"} || status=$?
-    if [ "$status" -ne 0 ] && [ -n "$lint" ]; then
+    if [ "$JOBS" -eq 1 ]; then
+        prepare_shard "$reuse"
+        run_pytest "${PATHS[@]}" || STATUS=$?
+    else
+        run_shards
+    fi
+    [ "$STATUS" -ne 5 ] || say "ERROR: pytest found no test to run"
+    if [ "$STATUS" -ne 0 ] && [ -n "$lint" ]; then
         say "the run failed (lint or tests, see above)"
     fi
+    [ -z "$weigh" ] || [ "$STATUS" -ne 0 ] || python "$ROOT/tools/test_shards.py" weigh "$RUN"/times-*
+    return "$STATUS"
+}
+
+# Sets PATHS (files, folders and single tests) and OPTIONS (all the rest, for pytest).
+split_arguments() {
+    local argument
+    PATHS=() OPTIONS=()
+    for argument in "$@"; do
+        if [[ "$argument" != -* ]] && { [ -e "$ROOT/${argument%%::*}" ] || [ -e "${argument%%::*}" ]; }; then
+            PATHS+=("$argument")
+        else
+            OPTIONS+=("$argument")
+        fi
+    done
+}
+
+all_tests() {
+    [ -n "$(find "$ROOT/order_process/tests" -name 'test_*.py' -print -quit 2>/dev/null)" ] ||
+        die "there are no tests in order_process/tests yet"
+    PATHS=(order_process/tests)
+}
+
+result_of_lint() {
+    local status=0
+    wait "$LAST" || status=$?
+    cat "$RUN/lint.log"
     return "$status"
 }
 
 DROP_AFTERWARDS=""
 
 end_of_run() {
-    local status=$?
-    rm -rf "${RUN:-}"
-    local name
-    [ ! -d "$STATE/pg$(pg_major)-crash-$$" ] ||
-        ORDER_PROCESS_RUN=$$ ORDER_PROCESS_TEMPLATE_DB=none "$ROOT/tools/crash_cluster.sh" stop || true
+    local status=$? name
+    trap '' INT TERM
+    end_background
+    end_of_process "$$"
     for name in $DROP_AFTERWARDS; do drop_database "$name" || true; done
+    drop_orphans
     exit "$status"
 }
 
-# A kept database, and beside it a pristine copy for the tests that start servers of their own.
+# What the run or shard of this process number has made.
+end_of_process() {
+    [ ! -d "$STATE/pg$(pg_major)-crash-$1" ] ||
+        ORDER_PROCESS_RUN="$1" ORDER_PROCESS_TEMPLATE_DB=none "$ROOT/tools/crash_cluster.sh" stop || true
+    drop_database "op_test_$1" || true
+    rm -rf "$STATE/run-$1"
+}
+
+# A kept database, and beside it a pristine copy for shards and for the tests that start servers of their own.
 prepare_reused() {
     local name="$1"
     MODULE_TEMPLATE="op_copy_$name"
@@ -78,29 +125,4 @@ prepare_reused() {
 
 close_connections() {
     sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$1' AND pid <> pg_backend_pid()" >/dev/null
-}
-
-run_pytest() {
-    local argument paths="" status=0
-    for argument in "$@"; do
-        case "$argument" in
-            -*) ;;
-            *) [ ! -e "$ROOT/${argument%%::*}" ] && [ ! -e "${argument%%::*}" ] || paths=1 ;;
-        esac
-    done
-    if [ -z "$paths" ]; then
-        [ -n "$(find "$ROOT/order_process/tests" -name 'test_*.py' -print -quit 2>/dev/null)" ] ||
-            die "there are no tests in order_process/tests yet"
-        set -- "$@" order_process/tests
-    fi
-    write_config "$RUN/odoo.conf" "$DATABASE" 8069 "max_cron_threads = 0"
-    export ORDER_PROCESS_TEMPLATE_DB="$MODULE_TEMPLATE" ORDER_PROCESS_ODOO_BIN="$ODOO" ORDER_PROCESS_ODOO_CONF="$RUN/odoo.conf"
-    export ORDER_PROCESS_RUN=$$ ORDER_PROCESS_CRASH_CLUSTER="$ROOT/tools/crash_cluster.sh"
-    export PYTHONPATH="$ROOT/tools${PYTHONPATH:+:$PYTHONPATH}" PYTHONDONTWRITEBYTECODE=1
-    cd "$ROOT"
-    say "pytest on database $DATABASE"
-    pytest -p pytest_skips -p no:cacheprovider --odoo-config "$RUN/odoo.conf" --odoo-database "$DATABASE" --odoo-http "$@" 8>&- ||
-        status=$?
-    [ "$status" -ne 5 ] || say "ERROR: pytest found no test to run"
-    return "$status"
 }

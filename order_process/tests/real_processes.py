@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import time
 from contextlib import closing
@@ -120,7 +121,8 @@ class RealProcessesCase(BaseCase):
         super().setUpClass()
         if not os.environ.get("ORDER_PROCESS_TEMPLATE_DB"):
             cls.skipTest(cls, "real processes need the databases of ./dev test")
-        cls.processes = []
+        cls.started = []
+        cls.addClassCleanup(cls._end_started)
         cls.source = cls._copy("race", os.environ["ORDER_PROCESS_TEMPLATE_DB"])
         cls._fill()
 
@@ -148,18 +150,24 @@ class RealProcessesCase(BaseCase):
         assert found, f"the process ended with {process.returncode}:\n{output[-4000:]}"
         return json.loads(found[-1].split("RESULT ", 1)[1])
 
-    def setUp(self):
-        super().setUp()
-        self.started = []
-
     def tearDown(self):
-        for process in self.started:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-            if process.stdout:
-                process.stdout.close()
+        self._end_started()
         super().tearDown()
+
+    @classmethod
+    def _end_started(cls):
+        """The processes that a test has started, with all their workers; also when the tests are cut short."""
+        while cls.started:
+            cls._kill(cls.started.pop())
+
+    @classmethod
+    def _kill(cls, process):
+        """The machine loses power: the process and all its workers end at once."""
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=DEADLINE)
+        if process.stdout:
+            process.stdout.close()
 
     def _scenario(self, label, minutes_ago, late_orders=0):
         """A copy in which the one window was due some minutes ago and all but some orders were ready at its time."""

@@ -1,7 +1,6 @@
 """Whole servers whose own cron workers tick: two at once, a worker killed, a server started again hours late (D3)."""
 
 import os
-import signal
 import socket
 import subprocess
 import time
@@ -50,17 +49,6 @@ class TestRealServers(RealProcessesCase):
         with closing(socket.socket()) as found:
             found.bind(("127.0.0.1", 0))
             return found.getsockname()[1]
-
-    def tearDown(self):
-        for server in self.started:
-            self._kill(server)
-        super().tearDown()
-
-    def _kill(self, server):
-        """The machine loses power: the server and all its workers end at once."""
-        if server.poll() is None:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait(timeout=DEADLINE)
 
     def _schedule(self, database, jobs=1):
         """Only the scheduled action of the windows is left, so many times: each server may take one of them."""
