@@ -10,6 +10,7 @@ HOME_ACTIONS = (
     ("order_process.group_warehouse_keeper", "order_process.action_warehouse_desk"),
     ("order_process.group_order_clerk", "order_process.action_my_orders"),
     ("order_process.group_customer_service", "order_process.action_all_orders"),
+    ("order_process.group_carrier", "order_process.action_my_collections"),
 )
 
 
