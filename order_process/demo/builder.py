@@ -11,6 +11,7 @@ from .clock import moving_clock
 from .company import TZ, DemoCompany
 from .day import Days
 from .merits import Merits
+from .money import Money
 from .order_files import DEALER_FILES, write_file
 from .orders import SHORT, Orders
 
@@ -66,6 +67,7 @@ def _speak_chinese(env):
 class _Story:
     def __init__(self, demo, days, now):
         self.days, self.now, self.orders, self.merits = days, now, Orders(demo), Merits(days)
+        self.money = days.money = Money(days)
         today = to_local(now, TZ).date()
         self.rounds = [
             (day, moment)
@@ -81,6 +83,7 @@ class _Story:
             self._pass_round(number, day, moment, share, oddities)
         self._present()
         self.days.at(self.now)
+        self.money.collect_today()
         self.days.substitute()
         self._date_records()
 
@@ -136,6 +139,7 @@ class _Story:
             days.at(at(moment.shipped))
             days.pick_and_ship(sent)
         days.at(at(moment.shipped + 0.3))
+        self.money.collect(closing=moment is ROUNDS[-1] and day == self.rounds[0][0])
         self.merits.take(number, sent)
 
     def _enter_late(self, instant, sent):

@@ -215,6 +215,7 @@ class Days:
 
     def _validate(self, login, pickings):
         if pickings:
+            self.money.send(pickings)
             user = self.demo.users[login]
             pickings.with_user(user).with_context(skip_sms=True).button_validate()
         return pickings

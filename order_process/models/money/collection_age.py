@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from .collection_record import FINANCE_GROUP
 
+HELD = {"order.process.collection": ["state", "day", "escort_id", "company_id", "amount_company"]}
+
 
 class OrderProcessCollectionAge(models.Model):
     """Money that escorts have not handed in, with the days since it was collected."""
@@ -13,6 +15,7 @@ class OrderProcessCollectionAge(models.Model):
     _auto = False
     _order = "day, id"
     _rec_name = "collection_id"
+    _depends = HELD
 
     collection_id = fields.Many2one("order.process.collection", readonly=True)
     order_id = fields.Many2one("sale.order", readonly=True)
@@ -59,6 +62,7 @@ class OrderProcessCollectionHolder(models.Model):
     _auto = False
     _order = "since, id"
     _rec_name = "escort_id"
+    _depends = {**HELD, "order.process.handin": ["state", "escort_id", "company_id"]}
 
     escort_id = fields.Many2one("res.users", "Escort", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

@@ -10,6 +10,11 @@ class OrderProcessCollectionStop(models.Model):
     _auto = False
     _order = "state desc, left_on, id"
     _rec_name = "order_name"
+    _depends = {
+        "order.process.collection": ["state", "amount", "picking_id"],
+        "stock.picking": ["state", "escort_id", "date_done", "sale_id"],
+        "sale.order": ["process_stage", "carrier_id"],
+    }
 
     picking_id = fields.Many2one("stock.picking", "Transfer", readonly=True)
     picking_name = fields.Char("Transfer No.", readonly=True)

@@ -47,5 +47,7 @@ class OrderProcessFreight(models.Model):
         elif rules == {"order"}:
             message = self.env._("Freight of %s has not come back: it is paid with the order.", amount)
         else:
-            message = self.env._("Freight of %s has not come back: finance registers it when the dealer has paid.", amount)
+            message = self.env._(
+                "Freight of %s has not come back: finance registers it when the dealer has paid.", amount
+            )
         return Blocker("freight", message, FINANCE_GROUP, min(self.mapped("left_on")))

@@ -51,6 +51,7 @@ class OrderProcessFreightMatch(models.Model):
         self._advance(
             {"voided_on": fields.Datetime.now(), "voided_by_id": self.env.uid, "void_reason": reason}
         )
+        self.flush_recordset()  # the line may be matched anew at once
         self.sudo().share_ids.freight_id._sync_billed()
         return True
 

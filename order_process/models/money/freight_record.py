@@ -6,7 +6,7 @@ from .collection_record import FINANCE_GROUP
 
 
 class OrderProcessFreight(models.Model):
-    """The freight of one delivery: what it should cost, what the dealer is charged, what came back, what was billed (G4).
+    """The freight of one delivery: what it should cost, what is charged, what came back, what was billed (G4).
 
     All amounts are in the company's currency, taxes included.
     """
@@ -102,7 +102,7 @@ class OrderProcessFreight(models.Model):
         """
         self._check_finance()
         self.sudo()._lock_orders()
-        waiting = self.sudo().filtered(lambda record: record.charged and record._is_invoiced() and not record.invoice_id)
+        waiting = self.sudo().filtered(lambda row: row.charged and row._is_invoiced() and not row.invoice_id)
         if not waiting:
             raise UserError(self.env._("Nothing is left to invoice here."))
         waiting._create_invoices()
@@ -118,7 +118,9 @@ class OrderProcessFreight(models.Model):
             lambda move: move.state == "posted" and move.payment_state in ("not_paid", "partial")
         )
         if not invoices:
-            raise UserError(self.env._("No freight invoice is open here: everything has come back, or nothing is charged."))
+            raise UserError(
+                self.env._("No freight invoice is open here: everything has come back, or nothing is charged.")
+            )
         return invoices.action_register_payment()
 
     def action_match_bill(self):

@@ -134,7 +134,8 @@ class StockPicking(models.Model):
             for escort, (amount, since) in late.items():
                 raise UserError(
                     self.env._(
-                        "%(text)s Until finance has counted it, no delivery for cash goes with this escort: %(orders)s.",
+                        "%(text)s Until finance has counted it, no delivery for cash goes with this escort:"
+                        " %(orders)s.",
                         text=escort.with_env(self.env)._get_late_money_text(company, amount, since),
                         orders=", ".join(
                             group.filtered(lambda p, escort=escort: p.escort_id == escort).sale_id.mapped("name")

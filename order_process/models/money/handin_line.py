@@ -117,7 +117,7 @@ class OrderProcessHandin(models.Model):
         )
 
     def _recount(self):
-        """Bring what is expected in step with the collections; a row for each method, so that anything can be counted."""
+        """Bring what is expected in step with the collections; every method has a row, so that it can be counted."""
         Line = self.env["order.process.handin.line"].sudo()
         for record in self.sudo():
             record.invalidate_recordset(["collection_ids", "line_ids"])
