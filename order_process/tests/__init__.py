@@ -64,3 +64,4 @@ from . import test_money_handin_rpc
 from . import test_money_handin_days
 from . import test_money_handin_race
 from . import test_money_freight
+from . import test_money_handin_tour

@@ -21,7 +21,7 @@ class OrderProcessCollect(models.TransientModel):
     cash = fields.Monetary()
     draft = fields.Monetary("Bank Draft")
     draft_reference = fields.Char("No. of the Draft")
-    transfer = fields.Monetary()
+    transfer = fields.Monetary("Bank Transfer")
     transfer_reference = fields.Char("Reference of the Transfer")
     freight_amount = fields.Monetary("Freight among It")
     amount = fields.Monetary("Collected", compute="_compute_amount")

@@ -78,7 +78,7 @@ class OrderProcessFreightBillLine(models.TransientModel):
     freight_id = fields.Many2one("order.process.freight", "Delivery", required=True, readonly=True)
     dealer_id = fields.Many2one(related="freight_id.dealer_id", string="Dealer")
     date = fields.Date(related="freight_id.date")
-    expected = fields.Monetary(related="freight_id.expected")
+    expected = fields.Monetary(related="freight_id.expected", string="Expected by Rate")
     charged = fields.Monetary(related="freight_id.charged")
     billed = fields.Monetary(related="freight_id.billed", string="Billed before")
     amount = fields.Monetary("This Bill")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
-METHODS = [("cash", "Cash"), ("draft", "Bank Draft"), ("transfer", "Transfer")]
+METHODS = [("cash", "Cash"), ("draft", "Bank Draft"), ("transfer", "Bank Transfer")]
 STATES = [("escort", "With the Escort"), ("handed_in", "Handed In"), ("void", "Void")]
 FINANCE_GROUP = "order_process.group_finance_reviewer"
 
@@ -38,7 +38,7 @@ class OrderProcessCollection(models.Model):
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
     expected_goods = fields.Monetary("Goods Owed", required=True)
     expected_freight = fields.Monetary("Freight Owed", required=True)
-    goods_amount = fields.Monetary("Goods", required=True)
+    goods_amount = fields.Monetary("Goods Money", required=True)
     freight_amount = fields.Monetary("Freight", required=True)
     amount = fields.Monetary("Collected", required=True)
     amount_company = fields.Monetary(

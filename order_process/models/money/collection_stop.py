@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -84,6 +85,17 @@ class OrderProcessCollectionStop(models.Model):
             stop.expected_goods, stop.expected_freight = goods, freight
             stop.expected_amount = goods + freight
             stop.has_money = stop.state == "held" or bool(goods + freight)
+
+    @api.model
+    def web_read_group(self, domain, groupby, aggregates=(), *args, **kwargs):
+        """The columns of the kanban view sum what they hold: money collected, or, which no column stores, still owed."""
+        result = super().web_read_group(domain, groupby, aggregates, *args, **kwargs)
+        if "held_amount:sum" in aggregates and list(groupby) == ["state"]:
+            for group in result["groups"]:
+                if group.get("state") == "due":
+                    due = self.search(Domain(domain) & Domain("state", "=", "due"))
+                    group["held_amount:sum"] = sum(due.mapped("expected_amount"))
+        return result
 
     def _search_has_money(self, operator, value):
         if operator not in ("in", "not in"):

@@ -89,7 +89,7 @@ class OrderProcessHandin(models.Model):
             raise UserError(
                 self.env._(
                     "Nothing says where the money goes: an administrator chooses the cash and the bank journal under"
-                    " Settings → Order Process → Cash on Delivery."
+                    " Settings → Order Process → Cash on Delivery and Freight."
                 )
             )
         return journal.default_account_id
@@ -100,7 +100,7 @@ class OrderProcessHandin(models.Model):
             raise UserError(
                 self.env._(
                     "Nothing says where differences go: an administrator chooses the account under"
-                    " Settings → Order Process → Cash on Delivery."
+                    " Settings → Order Process → Cash on Delivery and Freight."
                 )
             )
         return account

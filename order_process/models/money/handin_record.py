@@ -27,7 +27,7 @@ class OrderProcessHandin(models.Model):
     escort_id = fields.Many2one("res.users", "Escort", required=True, index=True, ondelete="restrict")
     date = fields.Date(required=True, help="The day on which it was opened, on the company's clock.")
     number = fields.Integer("No. on the Day", required=True)
-    state = fields.Selection([("open", "To Count"), ("posted", "Counted")], required=True, default="open")
+    state = fields.Selection([("open", "To Count"), ("posted", "Counted and Posted")], required=True, default="open")
     opened_by_id = fields.Many2one("res.users", required=True, ondelete="restrict")
     opened_on = fields.Datetime(required=True)
     received_by_id = fields.Many2one("res.users", "Received by", ondelete="restrict")
