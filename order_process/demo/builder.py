@@ -10,6 +10,7 @@ from ..models.dispatch.schedule import at_local, to_local
 from .clock import moving_clock
 from .company import TZ, DemoCompany
 from .day import Days
+from .handin import Handin
 from .merits import Merits
 from .money import Money
 from .order_files import DEALER_FILES, write_file
@@ -68,6 +69,7 @@ class _Story:
     def __init__(self, demo, days, now):
         self.days, self.now, self.orders, self.merits = days, now, Orders(demo), Merits(days)
         self.money = Money(days)
+        self.handin = days.handin = Handin(days)
         today = to_local(now, TZ).date()
         self.rounds = [
             (day, moment)
@@ -83,6 +85,7 @@ class _Story:
             self._pass_round(number, day, moment, share, oddities)
         self._present()
         self.days.at(self.now)
+        self.handin.collect_today()
         self.days.substitute()
         self._date_records()
 
@@ -140,6 +143,7 @@ class _Story:
             days.at(at(moment.shipped))
             days.pick_and_ship(sent)
         days.at(at(moment.shipped + 0.3))
+        self.handin.collect(closing=moment is ROUNDS[-1] and day == self.rounds[0][0])
         self.merits.take(number, sent)
 
     def _enter_late(self, instant, sent):

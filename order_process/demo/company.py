@@ -5,6 +5,7 @@ from odoo import Command
 from .credit import open_accounts
 from .dealers import CREDIT_LIMITS, DEALERS, KEY_DEALERS, PORTAL_LOGINS, WITHOUT_PHONE, WITHOUT_STREET
 from .goods import Goods
+from .handin import open_cash
 from .money import create_journals
 
 TZ = "Asia/Shanghai"
@@ -27,6 +28,7 @@ PEOPLE = (
     ("sunhao", "孙浩", "sales_team.group_sale_salesman", ""),
     ("machao", "马超", "order_process.group_carrier", ""),
     ("luotao", "罗涛", "order_process.group_carrier", ""),
+    ("hanbing", "韩冰", "order_process.group_carrier", ""),
     ("zhulin", "朱琳", "order_process.group_process_admin", ""),
 )
 
@@ -56,6 +58,7 @@ class DemoCompany:
         self.carriers["acct"] = self._create_account_carrier()
         self.dealers = self._create_dealers()
         open_accounts(self)
+        open_cash(self)
 
     def _create_company(self, opened_on):
         env = self.env

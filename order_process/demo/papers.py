@@ -56,7 +56,8 @@ class Papers:
                     }
                 )
             elif role:
-                vals = {"escort_id": self.users["machao" if role == "escort" else "luotao"].id}
+                taker = self.days.handin.pick_escort(picking) if role == "escort" else self.users["luotao"]
+                vals = {"escort_id": taker.id}
                 vals |= {"vehicle_no": VEHICLES[picking.id % 4]} if role == "escort" else {"wagon_no": f"C70-{picking.id:07d}"}
                 picking.with_user(self.users["yangfan"]).write(vals)
 

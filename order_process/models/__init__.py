@@ -6,3 +6,4 @@ from . import dispatch
 from . import delivery
 from . import money
 from . import appraisal
+from . import money

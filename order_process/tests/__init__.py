@@ -63,3 +63,10 @@ from . import test_review_grant
 from . import test_review_policy
 from . import test_review_special
 from . import test_review_tours
+from . import test_money_handin
+from . import test_money_handin_gate
+from . import test_money_handin_rpc
+from . import test_money_handin_days
+from . import test_money_handin_race
+from . import test_money_freight
+from . import test_money_handin_tour

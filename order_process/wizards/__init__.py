@@ -10,3 +10,5 @@ from . import order_process_credit
 from . import order_process_payment
 from . import order_process_paper_issue
 from . import order_process_paper_sign
+from . import collection_wizards
+from . import freight_wizards

@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+
+class OrderProcessFreight(models.Model):
+    """What came back of the freight follows from the ledger."""
+
+    _inherit = "order.process.freight"
+
+    def _get_money(self):
+        """``(charged, recovered)`` of one freight by its invoice, or by what was received for the order."""
+        self.ensure_one()
+        if self.freight_rule == "order":
+            return self.charged, self._get_recovered_by_order()
+        if not self.invoice_id:
+            return self.charged, 0.0
+        if self.invoice_id.state != "posted":
+            return self.charged, 0.0
+        lines = self.invoice_id.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+        credited = sum(
+            partial.amount
+            for partial in lines.matched_credit_ids
+            if partial.credit_move_id.move_id.move_type == "out_refund"
+        )
+        charged = sum(lines.mapped("balance")) - credited
+        return charged, charged - sum(lines.mapped("amount_residual"))
+
+    def _get_recovered_by_order(self):
+        """The freight line is paid last: what was received beyond the rest of the order pays it."""
+        order = self.order_id
+        line = sum(order.order_line.filtered("is_delivery").mapped("price_total"))
+        if not line:
+            return 0.0
+        received = order._get_received()[order]
+        paid = min(line, max(0.0, received - (order.amount_total - line)))
+        return self.currency_id.round(self.charged * paid / line)
+
+    def _sync_money(self):
+        """Bring charged, recovered and the state in step with the ledger; cheap where nothing changed."""
+        entries = []
+        for record in self.sudo():
+            currency = record.currency_id
+            charged, recovered = (currency.round(value) for value in record._get_money())
+            state = "nothing" if not charged else "charged" if recovered < charged else "recovered"
+            vals = {"charged": charged, "recovered": recovered, "state": state}
+            if all(record[name] == value for name, value in vals.items()):
+                continue
+            if state != "recovered":
+                vals["recovered_on"] = False
+            elif record.state != "recovered":
+                vals["recovered_on"] = record.company_id._process_today()
+                amount = format_amount(self.env, recovered, currency)
+                entries.append((record.order_id, "freight", {"amount": amount, "note": self.env._("recovered")}))
+            record._advance(vals)
+        self.env["order.process.event"]._log(entries)
+        return self
+
+    @api.model
+    def _sync_moves(self, moves, orders=None):
+        """Bring the freight in step that money on these entries or for these orders concerns."""
+        moves = moves.sudo()
+        orders = orders or self.env["sale.order"].sudo()
+        orders |= moves.invoice_line_ids.sale_line_ids.order_id | moves.origin_payment_id.process_order_id
+        domain = [("invoice_id", "in", moves.ids)]
+        if orders:
+            domain = ["|", *domain, "&", ("order_id", "in", orders.ids), ("freight_rule", "=", "order")]
+        self.sudo().search(domain)._sync_money()
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _reconcile_post_hook(self, data):
+        result = super()._reconcile_post_hook(data)
+        moves = self.filtered(lambda line: line.account_id.account_type == "asset_receivable").move_id
+        if moves:
+            self.env["order.process.freight"]._sync_moves(moves)
+        return result
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    def unlink(self):
+        lines = (self.debit_move_id | self.credit_move_id).filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        moves = lines.move_id
+        result = super().unlink()
+        if moves:
+            self.env["order.process.freight"]._sync_moves(moves.exists())
+        return result
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals and self.process_order_id:
+            self.env["order.process.freight"]._sync_moves(self.env["account.move"], self.sudo().process_order_id)
+        return result
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    freight_count = fields.Integer(compute="_compute_freight_count")
+
+    @api.depends("freight_ids")
+    def _compute_freight_count(self):
+        for move in self:
+            move.freight_count = len(move.sudo().freight_ids)

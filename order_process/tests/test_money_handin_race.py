@@ -1,0 +1,153 @@
+"""Two people at the same moment, on connections of their own that really commit: one hand-in, one collection (E5)."""
+
+from odoo.tests import tagged
+
+from . import test_appraisal_race
+
+SCRIPT = """
+import json
+import threading
+from datetime import timedelta
+from functools import partial
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.tests import new_test_user
+
+company = env.company
+env["account.chart.template"]._load("generic_coa", company, install_demo=False)
+company.write({"process_tz": "Asia/Shanghai"})
+env.user.group_ids += env.ref("order_process.group_process_admin")
+company._create_handin_accounts()
+users = {
+    name: new_test_user(env, "race_" + name, groups="order_process.group_" + group, company_id=company.id)
+    for name, group in (
+        ("clerk", "order_clerk"), ("leader", "desk_leader"), ("finance", "finance_reviewer"),
+        ("one", "finance_reviewer"), ("two", "finance_reviewer"), ("escort", "carrier"),
+    )
+}
+product = env["product.product"].create({"name": "Dye", "type": "consu", "list_price": 10, "taxes_id": False})
+dealer = env["res.partner"].create(
+    {"name": "Dealer", "street": "1", "city": "Changsha", "phone": "1", "child_ids": [Command.create({"name": "Li"})]}
+)
+carrier = env["delivery.carrier"].create(
+    {
+        "name": "Truck",
+        "process_mode": "cod",
+        "payment_rule": "on_delivery",
+        "integration_level": "rate",
+        "product_id": env.ref("order_process.product_cod").id,
+    }
+)
+orders = env["sale.order"].with_user(users["clerk"]).create(
+    [
+        {
+            "partner_id": dealer.id,
+            "intake_channel_id": env.ref("order_process.channel_phone").id,
+            "carrier_id": carrier.id,
+            "payment_term_id": env.ref("account.account_payment_term_immediate").id,
+            "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1})],
+        }
+        for n in range(2)
+    ]
+)
+orders.action_submit_review()
+for name in ("leader", "finance"):
+    orders.sudo().review_ids.filtered(lambda review: review.state == "pending").with_user(users[name]).action_approve()
+env["order.process.window"]._run_due(fields.Datetime.now() + timedelta(days=4))
+pickings = orders.sudo().picking_ids
+pickings.escort_id = users["escort"]
+pickings.with_context(skip_sms=True).button_validate()
+assert set(pickings.mapped("state")) == {"done"}, pickings.mapped("state")
+env.cr.commit()
+
+
+def at_once(*calls):
+    # Everybody has begun, and sees nothing of the others, before anybody acts.
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(number, user, call):
+        with env.registry.cursor() as cr:
+            own = env(cr=cr, user=user.id, su=False, context={})
+            own.cr.execute("SELECT count(*) FROM order_process_collection")
+            barrier.wait(60)
+            try:
+                retrying(partial(call, own), own)
+                results[number] = "done"
+            except UserError as error:
+                results[number] = str(error)
+
+    threads = [threading.Thread(target=run, args=(n, *call)) for n, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    env.cr.commit()
+    env.invalidate_all()
+    return sorted(results, key="done".__eq__)
+
+
+def collect(picking_id, key, own):
+    own["stock.picking"].browse(picking_id).action_collect([{"method": "cash", "amount": 10}], client_key=key)
+
+
+def open_handin(own):
+    own["order.process.handin"].action_open_for(users["escort"].id, company.id)
+
+
+def post(handin_id, own):
+    own["order.process.handin"].browse(handin_id).action_post()
+
+
+def get_balance():
+    account = company._get_escort_journal(users["escort"]).default_account_id
+    lines = env["account.move.line"].search([("account_id", "=", account.id), ("parent_state", "=", "posted")])
+    return sum(lines.mapped("balance"))
+
+
+escort, one, two = (users[name] for name in ("escort", "one", "two"))
+first, second = pickings
+Collection, Handin = env["order.process.collection"], env["order.process.handin"]
+found = {
+    "same proof": at_once((escort, partial(collect, first.id, "a")), (escort, partial(collect, first.id, "a"))),
+    "after proof": Collection.search([]).mapped("amount"),
+    "same stop": at_once((escort, partial(collect, second.id, "b")), (one, partial(collect, second.id, "c"))),
+    "after stop": Collection.search([]).mapped("amount"),
+    "balance": get_balance(),
+}
+found["opened"] = at_once((one, open_handin), (two, open_handin))
+handin = Handin.search([])
+found["after opened"] = [len(handin), len(handin.collection_ids)]
+handin.line_ids.filtered(lambda line: line.method == "cash").with_user(one).sudo(False).counted = 20
+env.cr.commit()
+found["posted"] = at_once((one, partial(post, handin.id)), (two, partial(post, handin.id)))
+found["after posted"] = [handin.state, env["account.move"].search_count([("handin_ids", "!=", False)]), get_balance()]
+found["breaks"] = len(env["order.process.event"]._find_breaks(orders.sudo()))
+print("RESULT", json.dumps(found))
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestHandinAtOnce(test_appraisal_race.TestAtOnce):
+    test_reports_and_decisions_at_once = None
+
+    def test_collections_and_hand_ins_at_once(self):
+        found = self._run(SCRIPT)
+        with self.subTest("the same proof sent twice"):
+            self.assertEqual(found["same proof"], ["done", "done"])
+            self.assertEqual(found["after proof"], [10.0])
+        with self.subTest("escort and finance record the same stop"):
+            refusal, done = found["same stop"]
+            self.assertEqual(done, "done")
+            self.assertIn("owes nothing any more", refusal)
+            self.assertEqual((found["after stop"], found["balance"]), ([10.0, 10.0], 20.0))
+        with self.subTest("two finance people open the hand-in"):
+            self.assertIn("done", found["opened"])
+            self.assertEqual(found["after opened"], [1, 2])
+        with self.subTest("two finance people receive it"):
+            refusal, done = found["posted"]
+            self.assertEqual(done, "done")
+            self.assertIn("was counted already", refusal)
+            self.assertEqual(found["after posted"], ["posted", 1, 0.0])
+        self.assertEqual(found["breaks"], 0)
