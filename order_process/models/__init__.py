@@ -6,4 +6,3 @@ from . import dispatch
 from . import delivery
 from . import money
 from . import appraisal
-from . import money
