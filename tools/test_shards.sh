@@ -16,9 +16,9 @@ in_background() {
 
 is_running() { [[ " $(jobs -pr | tr '\n' ' ') " == *" $1 "* ]]; }
 
-# pytest gets half a minute to end what its tests have started.
+# pytest gets half a minute to end what its tests have started; what it has found until then is shown.
 end_background() {
-    local process second
+    local process second log
     local -a running=()
     for process in ${STARTED[@]+"${STARTED[@]}"}; do
         ! is_running "$process" || running+=("$process")
@@ -33,6 +33,9 @@ end_background() {
             sleep 1
         done
         kill -KILL -- "-$process" 2>/dev/null || true
+    done
+    for log in "$RUN"/*.log; do
+        [ ${#running[@]} -eq 0 ] || [ ! -f "$log" ] || cat "$log"
     done
     for process in ${STARTED[@]+"${STARTED[@]}"}; do end_of_process "$process"; done
 }
