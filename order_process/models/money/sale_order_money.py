@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     amount_received = fields.Monetary(
-        "Received", copy=False, readonly=True, help="What has come in for the order and has not gone back."
+        copy=False, readonly=True, help="What has come in for the order and has not gone back."
     )
     amount_owed = fields.Monetary(
         "Still Due", compute="_compute_amount_owed", help="What the dealer still has to pay for the order."
