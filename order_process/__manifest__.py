@@ -21,6 +21,7 @@
     "data": [
         "security/order_process_groups.xml",
         "security/ir.model.access.csv",
+        "security/invoice/ir.model.access.csv",
         "security/order_process_rules.xml",
         "security/intake_import_rules.xml",
         "security/review_rounds_rules.xml",
@@ -67,6 +68,9 @@
         "views/company_settings_views.xml",
         "views/review_credit_settings_views.xml",
         "views/review_settings_views.xml",
+        "views/invoice_views.xml",
+        "views/invoice_report.xml",
+        "views/invoice_settings_views.xml",
     ],
     "demo": [
         "demo/demo.xml",

@@ -4,4 +4,5 @@ from . import intake
 from . import review
 from . import dispatch
 from . import delivery
+from . import money
 from . import appraisal

@@ -58,3 +58,5 @@ from . import test_review_grant
 from . import test_review_policy
 from . import test_review_special
 from . import test_review_tours
+from . import test_invoice_mode
+from . import test_invoice_vat

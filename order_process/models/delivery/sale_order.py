@@ -9,6 +9,7 @@ class SaleOrder(models.Model):
     process_mode = fields.Selection(
         PROCESS_MODES, "Delivery Mode", compute="_compute_process_mode", store=True, index=True
     )
+    receipt_confirmed_on = fields.Datetime(copy=False, readonly=True, index=True)
 
     @api.depends("carrier_id.process_mode")
     def _compute_process_mode(self):

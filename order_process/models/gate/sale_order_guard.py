@@ -28,6 +28,7 @@ SYSTEM_FIELDS = frozenset(
         "promised_window_id",
         "promised_dispatch_on",
         "editor_ids",
+        "receipt_confirmed_on",
     }
 )
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.
