@@ -60,3 +60,6 @@ from . import test_review_special
 from . import test_review_tours
 from . import test_invoice_mode
 from . import test_invoice_vat
+from . import test_notice
+from . import test_finance_closing
+from . import test_finance_desk

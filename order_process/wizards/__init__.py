@@ -8,3 +8,4 @@ from . import order_process_merit_sheet
 from . import order_process_special_grant
 from . import order_process_credit
 from . import order_process_vat_data
+from . import order_process_leftover_cause

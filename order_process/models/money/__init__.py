@@ -5,3 +5,8 @@ from . import invoice_quantity
 from . import invoice_issue
 from . import invoice_vat
 from . import invoice_vat_move
+from . import finance_company
+from . import finance_day
+from . import finance_leftover
+from . import finance_due
+from . import finance_desk
