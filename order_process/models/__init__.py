@@ -5,4 +5,5 @@ from . import review
 from . import dispatch
 from . import delivery
 from . import money
+from . import notice
 from . import appraisal

@@ -70,3 +70,8 @@ from . import test_money_handin_days
 from . import test_money_handin_race
 from . import test_money_freight
 from . import test_money_handin_tour
+from . import test_invoice_mode
+from . import test_invoice_vat
+from . import test_notice
+from . import test_finance_closing
+from . import test_finance_desk

@@ -12,3 +12,5 @@ from . import order_process_paper_issue
 from . import order_process_paper_sign
 from . import collection_wizards
 from . import freight_wizards
+from . import order_process_vat_data
+from . import order_process_leftover_cause

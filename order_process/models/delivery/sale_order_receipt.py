@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount
 
 from ..gate.blocker import Blocker
 from ..gate.sentinel import internal
@@ -9,6 +10,7 @@ RECEIPT_GROUPS = (
     "order_process.group_order_clerk",
     "order_process.group_approving_manager",
 )
+FINANCE = "order_process.group_finance_reviewer"
 # What money is still to do for an order; without these it is settled.
 MONEY_CODES = frozenset({"payment", "invoice", "freight"})
 
@@ -130,7 +132,18 @@ class SaleOrder(models.Model):
             found.append(Blocker("receipt", message, "order_process.group_customer_service"))
         if self.invoice_status == "to invoice":
             message = self.env._("Not everything is invoiced yet.")
-            found.append(Blocker("invoice", message, "order_process.group_finance_reviewer"))
+            found.append(Blocker("invoice", message, FINANCE))
+        unpaid = self.sudo().invoice_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice" and move.amount_residual
+        )
+        if unpaid:
+            message = self.env._(
+                "Not paid yet: %s.",
+                ", ".join(
+                    f"{move.name} {format_amount(self.env, move.amount_residual, move.currency_id)}" for move in unpaid
+                ),
+            )
+            found.append(Blocker("payment", message, FINANCE))
         return found
 
     def _awaits_receipt(self):

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.tools import float_compare
 
 REVIEW_CODES = ("review", "changed")
+# What stops the invoice of goods that were delivered as well.
+DELIVERED_CODES = (*REVIEW_CODES, "receipt")
 
 
 class AccountMove(models.Model):
@@ -15,7 +17,7 @@ class AccountMove(models.Model):
         """Refuse to post customer invoices of orders that the gate holds.
 
         Down payments and goods that were delivered, with their freight, can always be invoiced, but not as something
-        else than was approved.
+        else than was approved, and where the delivery method wants it not before the dealer has confirmed receipt.
 
         :raises UserError: every blocker of every order concerned
         """
@@ -29,4 +31,4 @@ class AccountMove(models.Model):
             > 0
         )
         ahead.order_id._check_gate("invoice")
-        (lines.order_id - ahead.order_id)._check_gate("invoice", REVIEW_CODES)
+        (lines.order_id - ahead.order_id)._check_gate("invoice", DELIVERED_CODES)

@@ -29,6 +29,9 @@ SYSTEM_FIELDS = frozenset(
         "promised_dispatch_on",
         "editor_ids",
         "amount_received",
+        "receipt_confirmed_on",
+        "receipt_confirmed_by",
+        "receipt_differences",
     }
 )
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.

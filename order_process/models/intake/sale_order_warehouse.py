@@ -59,17 +59,25 @@ class SaleOrder(models.Model):
             orders = orders.with_prefetch(self._prefetch_ids)
             for order, warehouse in orders._get_serving_warehouses().items():
                 if warehouse and order.warehouse_id and order.warehouse_id.id != warehouse.id:
-                    blockers[order.with_env(self.env)].append(
+                    asked = order.with_env(self.env)
+                    blockers[asked].append(
                         Blocker(
                             "warehouse",
-                            self.env._(
-                                "The dealer is served by %(right)s, the order says %(wrong)s: change the warehouse or"
-                                " give a reason for it.",
-                                right=warehouse.name,
-                                wrong=order.warehouse_id.name,
-                            ),
+                            asked._get_warehouse_refusal(warehouse),
                             "order_process.group_order_clerk",
                             field="warehouse_reason",
                         )
                     )
         return blockers
+
+    def _get_warehouse_refusal(self, serving):
+        """Why the order's centre is not the right one, and what helps.
+
+        :param serving: the centre that should send the goods
+        """
+        self.ensure_one()
+        return self.env._(
+            "The dealer is served by %(right)s, the order says %(wrong)s: change the warehouse or give a reason for it.",
+            right=serving.name,
+            wrong=self.warehouse_id.name,
+        )

@@ -24,3 +24,15 @@ from . import freight_picking
 from . import freight_money
 from . import freight_match
 from . import freight_gate
+from . import invoice_company
+from . import invoice_headquarters
+from . import invoice_gate
+from . import invoice_quantity
+from . import invoice_issue
+from . import invoice_vat
+from . import invoice_vat_move
+from . import finance_company
+from . import finance_day
+from . import finance_leftover
+from . import finance_due
+from . import finance_desk

@@ -47,7 +47,27 @@ class SaleOrder(models.Model):
         if step == "ship":
             for order, blocker in self._get_handin_blockers().items():
                 blockers[order].append(blocker)
+        elif step == "close":
+            for order, blocker in self._get_uncounted_blockers().items():
+                blockers[order].append(blocker)
         return blockers
+
+    def _get_uncounted_blockers(self):
+        """``{order: Blocker}`` of the orders whose money is still with the escort."""
+        held = self.env["order.process.collection"].sudo().search(
+            [("order_id", "in", self._under_process().ids), ("state", "=", "escort")]
+        )
+        return {
+            order.with_env(self.env): Blocker(
+                "handin",
+                self.env._(
+                    "The money collected is still with %s: finance counts it.",
+                    ", ".join(collections.escort_id.mapped("name")),
+                ),
+                "order_process.group_finance_reviewer",
+            )
+            for order, collections in held.grouped("order_id").items()
+        }
 
     def _get_handin_blockers(self):
         orders = self._under_process().filtered(lambda order: order._is_collected_at_delivery())

@@ -1,0 +1,39 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .invoice_gate import INVOICE_FIRST
+
+SHIPPED_STAGES = ("shipped", "received", "settled", "closed")
+
+
+class SaleOrder(models.Model):
+    """Which invoices are due: one answer for finance's desk and for what it left undone."""
+
+    _inherit = "sale.order"
+
+    _invoice_queue = models.Index("(company_id, date_order) WHERE state = 'sale' AND invoice_status = 'to invoice'")
+
+    @api.model
+    def _get_invoice_due_domain(self, company, moments=(*INVOICE_FIRST, "receipt")):
+        """A domain: confirmed orders of which something is to be invoiced now by their delivery method.
+
+        ``receipt``: when the dealer has confirmed it; ``free``: when the goods have left."""
+        domain = Domain(
+            [
+                ("company_id", "=", company.id),
+                ("process_controlled", "=", True),
+                ("state", "=", "sale"),
+                ("invoice_status", "=", "to invoice"),
+            ]
+        )
+        # By their ids, because finance may not read delivery methods.
+        carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False).search([])
+        by_moment = carriers.grouped("invoice_moment")
+        parts = {
+            moment: Domain("carrier_id", "in", by_moment.get(moment, carriers.browse()).ids)
+            for moment in (*INVOICE_FIRST, "receipt", "free")
+        }
+        parts["receipt"] &= Domain("receipt_confirmed_on", "!=", False)
+        parts["free"] |= Domain("carrier_id", "=", False)
+        parts["free"] &= Domain("process_stage", "in", SHIPPED_STAGES)
+        return domain & Domain.OR([parts[moment] for moment in moments])

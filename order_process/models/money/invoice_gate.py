@@ -1,0 +1,163 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.tools import float_compare
+
+from ..gate.blocker import Blocker
+
+# The moments at which the invoice comes before the goods leave.
+INVOICE_FIRST = ("before", "headquarters")
+FINANCE = "order_process.group_finance_reviewer"
+LISTED = 5
+
+
+class SaleOrder(models.Model):
+    """Invoice and goods in the order that the delivery method wants: one waits for the other (H2)."""
+
+    _inherit = "sale.order"
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step == "ship":
+            for order, blocker in self._get_invoice_blockers().items():
+                blockers[order].append(blocker)
+        elif step == "invoice":
+            for order in self._get_unconfirmed():
+                blockers[order].append(order._prepare_receipt_blocker())
+        return blockers
+
+    def _get_later_blockers(self, step):
+        """What finance can issue already is shown while the order still waits for its dispatch."""
+        later = super()._get_later_blockers(step)
+        if step == "dispatch":
+            for order, blocker in self._get_invoice_blockers().items():
+                later[order].append(("ship", blocker))
+        return later
+
+    def _get_blocker_action(self, blocker):
+        if blocker.code == "invoice" and self.env.user.has_group(FINANCE):
+            return {"label": self.env._("Invoice"), "method": "action_issue_invoice"}
+        return super()._get_blocker_action(blocker)
+
+    # === Invoice first ===
+
+    def _get_invoice_blockers(self):
+        """``{order: Blocker}`` of the orders whose goods would leave without an invoice that holds them."""
+        orders = self._under_process().filtered(lambda order: order._get_invoice_moment() in INVOICE_FIRST)
+        blockers = {}
+        for order, lacking in orders._get_uninvoiced().items():
+            names = [f"{name} × {quantity:g}" for name, quantity, _line in lacking]
+            goods = ", ".join(names[:LISTED])
+            if len(names) > LISTED:
+                goods += self.env._(" and %s more", len(names) - LISTED)
+            if order._get_invoice_moment() == "headquarters":
+                message = self.env._(
+                    "Not invoiced: %s. Goods leave when the finance of headquarters has issued the invoice.", goods
+                )
+            else:
+                message = self.env._("Not invoiced: %s. Goods leave when finance has issued the invoice.", goods)
+            lines = tuple(line for _name, _quantity, line in lacking if line)
+            blockers[order] = Blocker("invoice", message, FINANCE, lines=lines)
+        return blockers
+
+    def _get_uninvoiced(self):
+        """Goods about to leave that no posted invoice holds.
+
+        What leaves is what the open transfers say now, so that a part for which the dealer has paid can go with an
+        invoice for that part.
+
+        :return: ``{order: [(product, quantity, line id)]}`` in the line's unit; orders that lack nothing are left out
+        """
+        if not self:
+            return {}
+        orders = self.sudo()
+        moves = orders._get_leaving_moves()
+        leaving, loose = moves._get_leaving_quantities()
+        lines = self.env["sale.order.line"].sudo().union(*leaving)
+        invoiced = lines._get_posted_quantities()
+        lacking = defaultdict(list)
+        for line, quantity in leaving.items():
+            missing = line.qty_delivered + quantity - invoiced[line]
+            rounding = line.product_uom_id.rounding or 0.01
+            if float_compare(quantity, 0, precision_rounding=rounding) > 0 and (
+                float_compare(missing, 0, precision_rounding=rounding) > 0
+            ):
+                lacking[line.order_id].append((line.product_id.display_name, min(missing, quantity), line.id))
+        for move in loose:
+            lacking[move.picking_id.sale_id].append((move.product_id.display_name, move.quantity, 0))
+        return {order.with_env(self.env): found for order, found in lacking.items() if order in orders}
+
+    def _get_leaving_moves(self):
+        """The open moves that bring the orders' goods out, those that somebody added by hand too."""
+        lines = self.order_line.filtered(lambda line: line.product_id.type == "consu")
+        open_states = [("state", "not in", ("done", "cancel"))]
+        moves = self.env["stock.move"].search([("sale_line_id", "in", lines.ids), *open_states])
+        pickings = self.env["stock.picking"].search([("sale_id", "in", self.ids), *open_states])
+        moves |= pickings.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        return moves.filtered(lambda move: move.picking_type_id.code != "incoming")
+
+    # === Receipt first ===
+
+    def _get_unconfirmed(self):
+        """The orders that are invoiced on receipt and that the dealer has not received yet."""
+        return self._under_process().filtered(
+            lambda order: order._get_invoice_moment() == "receipt" and not order.receipt_confirmed_on
+        )
+
+    def _prepare_receipt_blocker(self):
+        message = self.env._(
+            "The dealer has not confirmed receipt. The invoice follows the confirmation; the dealer gives it in the"
+            " portal, or the escort brings the signed paper back."
+        )
+        return Blocker("receipt", message, "order_process.group_carrier")
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _get_posted_quantities(self):
+        """``{line: quantity}`` on posted customer invoices, credit notes taken off, in the line's unit."""
+        quantities = dict.fromkeys(self, 0.0)
+        for line in self:
+            for row in line.invoice_lines:
+                if row.parent_state == "posted" and row.move_id.move_type in ("out_invoice", "out_refund"):
+                    sign = 1 if row.move_id.move_type == "out_invoice" else -1
+                    quantities[line] += sign * row.product_uom_id._compute_quantity(
+                        row.quantity, line.product_uom_id, round=False
+                    )
+        return quantities
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _get_leaving_quantities(self):
+        """What these open moves take out, by order line, and the moves that belong to no line.
+
+        The last step of a delivery counts where it exists. What is picked counts once somebody has begun to pick, what
+        is reserved before that, and what is asked for where nothing is reserved.
+
+        :return: ``({line: quantity in the line's unit}, moves without a line that carry something)``
+        """
+        out = self.filtered(lambda move: move.location_dest_usage == "customer")
+        leaving, loose = {}, out.filtered(lambda move: not move.sale_line_id and move._get_leaving_quantity())
+        for line, moves in self.filtered("sale_line_id").grouped("sale_line_id").items():
+            moves = (moves & out) or moves
+            if any(move.product_id != line.product_id for move in moves):
+                # A kit leaves as its parts.
+                leaving[line] = line.product_uom_qty - line.qty_delivered
+            else:
+                leaving[line] = sum(
+                    move.product_uom._compute_quantity(move._get_leaving_quantity(), line.product_uom_id, round=False)
+                    for move in moves
+                )
+        return leaving, loose
+
+    def _get_leaving_quantity(self):
+        self.ensure_one()
+        together = self.picking_id.move_ids or self
+        if any(move.picked for move in together):
+            return self.quantity if self.picked else 0.0
+        if any(move.quantity for move in together):
+            return self.quantity
+        return self.product_uom_qty

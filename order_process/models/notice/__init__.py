@@ -1,0 +1,5 @@
+from . import order_process_notice
+from . import order_process_told
+from . import sale_order
+from . import notice_moments
+from . import notice_invoice

@@ -1,0 +1,34 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """The invoice goes to the dealer as a PDF; it is made when the mail is written, not when finance posts."""
+
+    _inherit = "sale.order"
+
+    def _tell_invoiced(self, moves):
+        super()._tell_invoiced(moves)
+        for move in moves:
+            self._tell("invoiced", key=str(move.id), invoice_id=move.id, invoice=move.name, amount=move.amount_total)
+
+    def _get_notice_attachments(self, occasion, values):
+        attachments = super()._get_notice_attachments(occasion, values)
+        for order in self if occasion in ("invoiced", "shipped") else ():
+            moves = order.invoice_ids.filtered(
+                lambda move: move.state == "posted" and move.move_type == "out_invoice"
+            )
+            if occasion == "invoiced":
+                moves = moves.filtered(lambda move: move.id == values.get("invoice_id"))
+                moves._make_process_pdf()
+            attachments[order] |= moves.invoice_pdf_report_id
+        return attachments
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _make_process_pdf(self):
+        """Core's own PDF of the invoice, kept with it, where there is none yet."""
+        missing = self.filtered(lambda move: not move.invoice_pdf_report_id)
+        if missing:
+            self.env["account.move.send"].sudo()._generate_and_send_invoices(missing, sending_methods=["manual"])

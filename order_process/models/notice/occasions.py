@@ -1,0 +1,13 @@
+"""What dealers and sales reps are told of, in the order in which it happens."""
+
+OCCASIONS = [
+    ("confirmed", "Order confirmed"),
+    ("unpaid", "Payment still missing"),
+    ("paid", "Money received"),
+    ("dispatched", "Dispatched"),
+    ("cod_due", "Dispatched, to be paid on delivery"),
+    ("invoiced", "Invoice"),
+    ("shipped", "Goods have left"),
+    ("received", "Receipt confirmed"),
+    ("closed", "Order completed"),
+]
