@@ -7,3 +7,7 @@ from . import order_process_merit_reason
 from . import order_process_merit_sheet
 from . import order_process_special_grant
 from . import order_process_credit
+from . import order_process_claim_new
+from . import order_process_claim_step
+from . import order_process_claim_remedy
+from . import order_process_evaluate

@@ -28,6 +28,8 @@ SYSTEM_FIELDS = frozenset(
         "promised_window_id",
         "promised_dispatch_on",
         "editor_ids",
+        "receipt_confirmed_on",
+        "rating_requested_on",
     }
 )
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.
@@ -43,6 +45,7 @@ COMPUTED_FIELDS = frozenset(
         "policy_excess_company",
         "rounding_amount",
         "rounding_given",
+        "rating_last_value",
     }
 )
 # What two people review; it stands still from submission on.
