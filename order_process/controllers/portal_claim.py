@@ -225,6 +225,8 @@ class PortalClaim(CustomerPortal):
 
     def _read_files(self):
         uploads = request.httprequest.files.getlist("files")
+        for upload in uploads:
+            upload.stream.seek(0)  # the server may run a request again
         return [(upload.filename, upload.read(MAX_FILE_BYTES + 1)) for upload in uploads[: MAX_FILES + 1]]
 
     def _read_rate(self, value):
