@@ -7,3 +7,4 @@ from . import delivery
 from . import money
 from . import notice
 from . import appraisal
+from . import aftersales

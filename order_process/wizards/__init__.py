@@ -14,3 +14,7 @@ from . import collection_wizards
 from . import freight_wizards
 from . import order_process_vat_data
 from . import order_process_leftover_cause
+from . import order_process_claim_new
+from . import order_process_claim_step
+from . import order_process_claim_remedy
+from . import order_process_evaluate

@@ -10,6 +10,7 @@ class SaleOrder(models.Model):
         PROCESS_MODES, "Delivery Mode", compute="_compute_process_mode", store=True, index=True
     )
 
+
     @api.depends("carrier_id.process_mode")
     def _compute_process_mode(self):
         for order in self:

@@ -32,6 +32,7 @@ SYSTEM_FIELDS = frozenset(
         "receipt_confirmed_on",
         "receipt_confirmed_by",
         "receipt_differences",
+        "rating_requested_on",
     }
 )
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.
@@ -48,6 +49,7 @@ COMPUTED_FIELDS = frozenset(
         "rounding_amount",
         "rounding_given",
         "payment_status",
+        "rating_last_value",
     }
 )
 # What two people review; it stands still from submission on.

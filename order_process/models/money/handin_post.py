@@ -173,4 +173,4 @@ class OrderProcessHandin(models.Model):
         pickings = self.env["stock.picking"].sudo().search(
             [("escort_id", "in", self.escort_id.ids), ("state", "not in", ("done", "cancel"))]
         )
-        pickings.sale_id._sync_process()
+        (pickings.sale_id | self.sudo().collection_ids.order_id)._sync_process()

@@ -1,0 +1,303 @@
+import re
+from uuid import uuid4
+
+from odoo import fields
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.exceptions import UserError
+from odoo.http import content_disposition, request, route
+
+from ..models.aftersales.claim_files import MAX_FILE_BYTES, MAX_FILES, MEGABYTE, SHOWN
+from ..models.aftersales.claim_states import KINDS, OPEN_STATES
+
+PAGE = 20
+# A little more than may be sent, so that what is too large is told in words.
+MAX_REQUEST = (MAX_FILES + 1) * MAX_FILE_BYTES
+QUANTITY = re.compile(r"\d{1,9}(\.\d{1,6})?")
+SUBMISSION = re.compile(r"[0-9a-f]{32}")
+
+
+class PortalClaim(CustomerPortal):
+    """Dealers open claims about their orders, follow them and rate how they were handled (I1, I2, L2).
+
+    Portal users may not touch the models. Each page asks for the orders and claims of the user's own dealer and goes
+    on as superuser with what it gets; whatever belongs to somebody else does not exist here."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "claim_count" in counters:
+            values["claim_count"] = len(request.env["order.process.claim"]._get_of_dealer(limit=1))
+        return values
+
+    # === The claims ===
+
+    @route(["/my/claims", "/my/claims/page/<int:page>"], type="http", auth="user", website=True, methods=["GET"])
+    def portal_claims(self, page=1, **_kwargs):
+        """The dealer's claims, newest first."""
+        Claim = request.env["order.process.claim"]
+        total = len(Claim._get_of_dealer())
+        shown = pager(url="/my/claims", total=total, page=page, step=PAGE)
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "claim",
+            "claims": Claim._get_of_dealer(limit=PAGE, offset=shown["offset"]),
+            "pager": shown,
+        }
+        return request.render("order_process.portal_claims", values)
+
+    @route("/my/orders/<int:order_id>/claim", type="http", auth="user", website=True, methods=["GET"])
+    def portal_claim_new(self, order_id, **_kwargs):
+        """What is wrong with which goods of the order."""
+        return self._render_new(self._get_order(order_id))
+
+    @route(
+        "/my/orders/<int:order_id>/claim",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=MAX_REQUEST,
+    )
+    def portal_claim_open(self, order_id, kind="", text="", submission="", **form):
+        """Open the claim; a form that is sent twice opens one."""
+        order = self._get_order(order_id)
+        try:
+            with request.env.cr.savepoint():
+                self._check_submission(submission)
+                lines = self._read_lines(order, form)
+                claim = request.env["order.process.claim"]._open_by_dealer(
+                    order, kind, text, lines, self._read_files(), submission
+                )
+        except UserError as error:
+            request.env.invalidate_all()
+            return self._render_new(order, str(error), {"kind": kind, "text": text, **form})
+        return request.redirect(f"/my/claims/{claim.id}")
+
+    @route("/my/claims/<int:claim_id>", type="http", auth="user", website=True, methods=["GET"])
+    def portal_claim(self, claim_id, **_kwargs):
+        """Where the claim stands, and what was said."""
+        return self._render_claim(self._get_claim(claim_id))
+
+    @route(
+        "/my/claims/<int:claim_id>/say",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=MAX_REQUEST,
+    )
+    def portal_claim_say(self, claim_id, text="", submission="", **_form):
+        """Add a text or photos to an open claim."""
+        claim = self._get_claim(claim_id)
+        return self._do(
+            claim, lambda: claim._say_by_dealer(text, self._read_files(), self._check_submission(submission)), text
+        )
+
+    @route("/my/claims/<int:claim_id>/withdraw", type="http", auth="user", website=True, methods=["POST"])
+    def portal_claim_withdraw(self, claim_id, **_form):
+        """Take the claim back."""
+        claim = self._get_claim(claim_id)
+        return self._do(claim, claim._withdraw_by_dealer)
+
+    @route("/my/claims/<int:claim_id>/rate", type="http", auth="user", website=True, methods=["POST"])
+    def portal_claim_rate(self, claim_id, rate="", feedback="", **_form):
+        """Rate how the claim was handled."""
+        claim = self._get_claim(claim_id)
+        if not claim._may_be_rated():
+            raise request.not_found()
+        return self._do(claim, lambda: claim.rating_apply(self._read_rate(rate), feedback=feedback))
+
+    @route("/my/claims/<int:claim_id>/file/<int:file_id>", type="http", auth="user", website=True, methods=["GET"])
+    def portal_claim_file(self, claim_id, file_id, **_kwargs):
+        """A photo or file that the dealer sent, or that was sent with an answer."""
+        files = self._get_claim(claim_id)._get_thread().attachment_ids
+        attachment = files.filtered(lambda one: one.id == file_id)
+        if not attachment:
+            raise request.not_found()
+        shown = attachment.mimetype in SHOWN
+        disposition = content_disposition(attachment.name, "inline" if shown else "attachment")
+        return request.make_response(
+            attachment.raw,
+            [
+                ("Content-Type", attachment.mimetype),
+                ("Content-Disposition", disposition),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Content-Security-Policy", "default-src 'none'"),
+                ("Cache-Control", "private, max-age=3600"),
+            ],
+        )
+
+    # === The rating of an order ===
+
+    @route("/my/orders/<int:order_id>/rate", type="http", auth="user", website=True, methods=["GET"])
+    def portal_order_rating(self, order_id, **_kwargs):
+        """How content the dealer is with delivery, goods and service."""
+        return self._render_rating(self._get_rated_order(order_id))
+
+    @route("/my/orders/<int:order_id>/rate", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_rate(self, order_id, delivery="", quality="", service="", feedback="", **_form):
+        """Take the rating; the order's own is the mean of the three."""
+        order = self._get_rated_order(order_id)
+        try:
+            with request.env.cr.savepoint():
+                parts = {
+                    name: self._read_rate(value)
+                    for name, value in (("delivery", delivery), ("quality", quality), ("service", service))
+                }
+                order.rating_apply(round(sum(parts.values()) / len(parts), 1), feedback=feedback, parts=parts)
+        except UserError as error:
+            request.env.invalidate_all()
+            return self._render_rating(order, str(error))
+        return request.redirect(f"/my/orders/{order.id}/rate")
+
+    # === Helpers ===
+
+    def _get_order(self, order_id):
+        """The confirmed order, as superuser, when it is of the user's dealer.
+
+        :raises NotFound: it is not, or is not there"""
+        user = request.env.user
+        order = request.env["sale.order"].sudo().search(
+            [
+                ("id", "=", order_id),
+                ("partner_id", "child_of", user.partner_id.commercial_partner_id.id),
+                ("state", "=", "sale"),
+            ]
+        )
+        if not order or not user._is_portal() or not order.company_id.order_process_enabled:
+            raise request.not_found()
+        return order
+
+    def _get_rated_order(self, order_id):
+        order = self._get_order(order_id)
+        if not order.receipt_confirmed_on:
+            raise request.not_found()
+        return order
+
+    def _get_claim(self, claim_id):
+        """The claim, as superuser, when it is of the user's dealer.
+
+        :raises NotFound: it is not, or is not there"""
+        claim = request.env["order.process.claim"]._get_of_dealer(("id", "=", claim_id))
+        if not claim or not request.env.user._is_portal():
+            raise request.not_found()
+        return claim
+
+    def _do(self, claim, step, text=""):
+        try:
+            with request.env.cr.savepoint():
+                step()
+        except UserError as error:
+            request.env.invalidate_all()
+            return self._render_claim(claim, str(error), text)
+        return request.redirect(f"/my/claims/{claim.id}")
+
+    def _check_submission(self, submission):
+        if not SUBMISSION.fullmatch(submission or ""):
+            raise UserError(request.env._("This page is out of date. Send it once more."))
+        return submission
+
+    def _read_lines(self, order, form):
+        """``[(order line, quantity, reason)]`` of what was filled in.
+
+        :raises UserError: for lines of other orders, and for what is no number"""
+        lines = {line.id: line for line in order.order_line}
+        wanted, problems = [], []
+        for key, value in form.items():
+            name, _sep, number = key.partition("_")
+            said = str(value).strip()
+            if name != "quantity" or not said:
+                continue
+            line = lines.get(int(number)) if number.isdecimal() and len(number) < 12 else None
+            if not line:
+                raise UserError(request.env._("One of the lines is not among the goods of %s.", order.name))
+            number = said.replace(",", ".")
+            if not QUANTITY.fullmatch(number):
+                problems.append(
+                    request.env._(
+                        "%(product)s: “%(value)s” is no quantity.", product=line.product_id.display_name, value=said[:20]
+                    )
+                )
+            elif float(number):
+                wanted.append((line, float(number), str(form.get(f"reason_{line.id}") or "")))
+        if problems:
+            raise UserError("\n".join(problems))
+        return wanted
+
+    def _read_files(self):
+        uploads = request.httprequest.files.getlist("files")
+        for upload in uploads:
+            upload.stream.seek(0)  # the server may run a request again
+        return [(upload.filename, upload.read(MAX_FILE_BYTES + 1)) for upload in uploads[: MAX_FILES + 1]]
+
+    def _read_rate(self, value):
+        if value not in ("1", "2", "3", "4", "5"):
+            raise UserError(request.env._("Choose from 1 to 5 for each."))
+        return int(value)
+
+    def _describe_files(self):
+        return {
+            "max_bytes": MAX_FILE_BYTES,
+            "max_files": MAX_FILES,
+            "limits": request.env._(
+                "Photos or PDF, at most %(count)s at a time and %(size)s MB each.",
+                count=MAX_FILES,
+                size=MAX_FILE_BYTES // MEGABYTE,
+            ),
+            "too_large": request.env._(
+                "Too many files, or one is too large: at most %(count)s at a time and %(size)s MB each.",
+                count=MAX_FILES,
+                size=MAX_FILE_BYTES // MEGABYTE,
+            ),
+            "submission": uuid4().hex,
+        }
+
+    def _render_new(self, order, error=None, form=None):
+        kinds = dict(request.env["order.process.claim"]._fields["kind"]._description_selection(request.env))
+        claimable = request.env["order.process.claim.line"]._get_claimable(order.order_line)
+        values = {
+            **self._prepare_portal_layout_values(),
+            **self._describe_files(),
+            "page_name": "claim",
+            "order": order,
+            "kinds": [(kind, kinds[kind]) for kind, _label in KINDS],
+            "lines": [(line, left) for line, left in claimable.items() if left > 0],
+            "error": error,
+            "form": form or {},
+        }
+        return request.render("order_process.portal_claim_new", values)
+
+    def _render_claim(self, claim, error=None, text=""):
+        claim = claim.with_context(lang=request.env.lang)
+        rating = claim._get_rating()
+        values = {
+            **self._prepare_portal_layout_values(),
+            **self._describe_files(),
+            "page_name": "claim",
+            "claim": claim,
+            "status": claim._get_dealer_status(),
+            "thread": claim._get_thread(),
+            "shown": SHOWN,
+            "is_open": claim.state in OPEN_STATES,
+            "may_rate": claim._may_be_rated(),
+            "rating": rating if rating.consumed else None,
+            "rating_open": self._is_rating_open(rating),
+            "error": error,
+            "text": text,
+        }
+        return request.render("order_process.portal_claim", values)
+
+    def _render_rating(self, order, error=None):
+        rating = order._get_rating()
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "claim",
+            "order": order,
+            "rating": rating if rating.consumed else None,
+            "rating_open": self._is_rating_open(rating),
+            "error": error,
+        }
+        return request.render("order_process.portal_order_rating", values)
+
+    def _is_rating_open(self, rating):
+        end = rating._get_change_end() if rating else None
+        return not end or fields.Datetime.now() <= end

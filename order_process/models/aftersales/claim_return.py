@@ -1,0 +1,143 @@
+from odoo import Command, models
+from odoo.exceptions import UserError
+
+from ..gate.sentinel import internal
+
+
+class OrderProcessClaim(models.Model):
+    """Goods on their way back: core's return transfer of what was delivered."""
+
+    _inherit = "order.process.claim"
+
+    def _get_returnable(self):
+        """``{order line: [(move, quantity)]}`` of what the dealer has and is not on its way back, newest delivery
+        first, in the unit of the move."""
+        self.ensure_one()
+        lines = self.order_id.order_line
+        moves = self.env["stock.move"].sudo().search(
+            [
+                ("sale_line_id", "in", lines.ids),
+                ("state", "=", "done"),
+                ("location_dest_usage", "=", "customer"),
+                ("location_usage", "!=", "customer"),
+            ],
+            order="date desc, id desc",
+        )
+        found = {line: [] for line in lines}
+        for move in moves:
+            back = move.returned_move_ids.filtered(lambda back: back.state != "cancel")
+            gone = sum(
+                one.product_uom._compute_quantity(
+                    one.quantity if one.state == "done" else one.product_uom_qty, move.product_uom
+                )
+                for one in back
+            )
+            left = move.product_uom.round(move.quantity - gone)
+            if left > 0:
+                found[move.sale_line_id.with_env(self.env)].append((move, left))
+        return found
+
+    def action_return(self, quantities, to_refund=True):
+        """Arrange a return transfer for goods of the claim, one for each delivery concerned.
+
+        :param quantities: ``{order line: quantity}`` in the units of the lines
+        :param bool to_refund: the delivered quantity of the order goes down; not for an exchange, whose invoice stands
+        :raises UserError: where more is to come back than the dealer has, or to who may not
+        :return: the transfers
+        """
+        self._check_reachable()
+        self._lock()
+        wanted = {line: quantity for line, quantity in quantities.items() if quantity}
+        if not wanted or any(quantity < 0 for quantity in wanted.values()):
+            raise UserError(self.env._("Say how much of which goods comes back."))
+        if refusal := self._get_refusal("return"):
+            raise UserError(refusal)
+        # Two claims about the same goods wait for each other here.
+        self.order_id.sudo()._lock_rows()
+        by_picking, problems = {}, []
+        returnable = self.sudo()._get_returnable()
+        for line, quantity in wanted.items():
+            rest = quantity
+            for move, left in returnable.get(line.sudo(), []):
+                unit = line.product_uom_id
+                part = min(unit._compute_quantity(rest, move.product_uom, rounding_method="HALF-UP"), left)
+                if part > 0:
+                    by_picking.setdefault(move.picking_id, []).append((move, part))
+                    rest = unit.round(rest - move.product_uom._compute_quantity(part, unit))
+            if line.product_uom_id.compare(rest, 0) > 0:
+                problems.append(
+                    self.env._(
+                        "%(product)s: %(left)s can come back, %(wanted)s were asked for.",
+                        product=line.product_id.display_name,
+                        left=f"{quantity - rest:g}",
+                        wanted=f"{quantity:g}",
+                    )
+                )
+        if problems:
+            raise UserError("\n".join(problems))
+        returns = self.env["stock.picking"].sudo()
+        for picking, parts in by_picking.items():
+            returns |= self._return_picking(picking, parts, to_refund)
+        internal(returns).write({"claim_id": self.id})
+        self._take("return", note=", ".join(returns.mapped("name")))
+        return returns.with_env(self.env)
+
+    def _return_picking(self, picking, parts, to_refund):
+        wizard = (
+            self.env["stock.return.picking"]
+            .sudo()
+            .with_company(picking.company_id)
+            .create(
+                {
+                    "picking_id": picking.id,
+                    "product_return_moves": [
+                        Command.create(
+                            {
+                                "product_id": move.product_id.id,
+                                "quantity": quantity,
+                                "move_id": move.id,
+                                "to_refund": to_refund,
+                            }
+                        )
+                        for move, quantity in parts
+                    ],
+                }
+            )
+        )
+        return wizard._create_return()
+
+
+class SaleOrderLine(models.Model):
+    """What claims credited is not offered for invoicing again."""
+
+    _inherit = "sale.order.line"
+
+    def _get_claim_credited(self):
+        """The quantity that credit notes of claims took back and no return accounts for, in the unit of the line."""
+        self.ensure_one()
+        credited = sum(
+            item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id)
+            for item in self.sudo().invoice_lines
+            if item.move_id.claim_id and item.move_id.move_type == "out_refund" and item.move_id.state != "cancel"
+        )
+        if credited and self.product_id.invoice_policy == "delivery":
+            back = self.sudo().move_ids.filtered(
+                lambda move: move.state == "done" and move.to_refund and move.picking_id.claim_id
+            )
+            credited -= sum(move.product_uom._compute_quantity(move.quantity, self.product_uom_id) for move in back)
+        return max(credited, 0.0)
+
+    def _compute_qty_to_invoice(self):
+        super()._compute_qty_to_invoice()
+        for line in self:
+            if line.qty_to_invoice > 0 and (credited := line._get_claim_credited()):
+                line.qty_to_invoice = max(line.qty_to_invoice - credited, 0.0)
+
+    def _compute_invoice_status(self):
+        super()._compute_invoice_status()
+        for line in self:
+            if line.state == "sale" and line.invoice_status == "no" and line.qty_invoiced >= 0:
+                credited = line._get_claim_credited() if line.invoice_lines else 0.0
+                if credited and line.qty_invoiced + credited >= line.product_uom_qty:
+                    line.invoice_status = "invoiced"
+

@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class OrderProcessClaimCause(models.Model):
+    """Why dealers have claims, so that the causes can be counted and done away with (I1)."""
+
+    _name = "order.process.claim.cause"
+    _description = "Cause of Claims"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    ours = fields.Boolean("Our Fault", help="What happened was in our hands; counted apart in evaluations.")
+    company_id = fields.Many2one("res.company", help="Empty: for every company.")

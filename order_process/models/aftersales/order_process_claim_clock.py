@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from .claim_states import OPEN_STATES
+
+CHUNK = 200
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    claim_answer_hours = fields.Float(
+        "Claims Are Answered Within (hours)", default=24.0, help="From the receipt of a claim to the first answer."
+    )
+    claim_answer_working = fields.Boolean(
+        "Count Working Hours", help="Only hours of the working calendar count. Off, the clock runs day and night."
+    )
+    claim_approval_amount = fields.Monetary(
+        "Credit Without Approval",
+        default=500.0,
+        help="Up to this amount for each claim customer service draws up credit notes alone; above it an approving"
+        " manager decides first.",
+    )
+
+    _claims_positive = models.Constraint(
+        "CHECK (claim_answer_hours >= 0 AND claim_approval_amount >= 0)",
+        "Hours and amounts of claims are not negative.",
+    )
+
+    def _get_claim_due(self, received_on):
+        """By when a claim received at an instant is answered; both naive UTC.
+
+        Working hours are those of the company's calendar on its clock, without its holidays."""
+        self.ensure_one()
+        calendar = self.resource_calendar_id
+        if not self.claim_answer_working or not calendar:
+            return received_on + timedelta(hours=self.claim_answer_hours)
+        start = pytz.utc.localize(received_on).astimezone(pytz.timezone(self._process_tz()))
+        due = calendar.plan_hours(self.claim_answer_hours, start, compute_leaves=True)
+        if not due:
+            return received_on + timedelta(hours=self.claim_answer_hours)
+        return due.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+class OrderProcessClaim(models.Model):
+    """The clock of a claim: answered by its due instant, or on record as late."""
+
+    _inherit = "order.process.claim"
+
+    answer_due_on = fields.Datetime("Answer Due", required=True, readonly=True)
+    answered_on = fields.Datetime(readonly=True)
+    answered_by_id = fields.Many2one("res.users", "Answered By", readonly=True, ondelete="restrict")
+    breached_on = fields.Datetime("Late Since", readonly=True, help="The time to answer ran out before an answer came.")
+    waits_until = fields.Datetime(
+        "Time Left", compute="_compute_waits_until", help="The instant by which the first answer is due."
+    )
+
+    @api.depends("answered_on", "answer_due_on", "state")
+    def _compute_waits_until(self):
+        for claim in self:
+            waits = not claim.answered_on and claim.state in OPEN_STATES
+            claim.waits_until = claim.answer_due_on if waits else False
+
+    @api.model
+    def _run_answers(self):
+        """Record the claims whose time to answer has run out, and tell the people once. Called by the scheduled
+        action; safe to repeat, and right however late it runs."""
+        domain = [
+            ("answered_on", "=", False),
+            ("breached_on", "=", False),
+            ("state", "in", OPEN_STATES),
+            ("answer_due_on", "<", fields.Datetime.now()),
+        ]
+        claims = self.sudo().search(domain, order="answer_due_on, id")
+        for start in range(0, len(claims), CHUNK):
+            ids = claims[start : start + CHUNK].ids
+            # What somebody is just answering is left to that answer, which records the same.
+            chunk = self.sudo().browse(ids).try_lock_for_update().filtered_domain(domain)
+            chunk._note_breach()
+            self.env["ir.cron"]._commit_progress(len(chunk), remaining=len(claims) - start - len(ids))
+
+    def _note_breach(self):
+        """Put claims whose answer is due and missing on record as late, and tell who is responsible; once each."""
+        now = fields.Datetime.now()
+        late = self.filtered(
+            lambda claim: not claim.answered_on
+            and not claim.breached_on
+            and claim.state in OPEN_STATES
+            and claim.answer_due_on < now
+        )
+        for claim in late.sudo():
+            claim._advance({"breached_on": claim.answer_due_on})
+            self.env["order.process.claim.entry"]._record(claim, "late")
+            for user in claim._get_service_people() | claim.user_id | claim.responsible_id:
+                told = claim.with_context(lang=user.lang or self.env.lang)
+                due = format_datetime(told.env, claim.answer_due_on, tz=claim.company_id._process_tz(), dt_format="short")
+                told._tell(
+                    user,
+                    told.env._("%s is not answered in time", claim.name),
+                    [told.env._("The answer to %(dealer)s was due %(due)s.", dealer=claim.partner_id.name, due=due)],
+                )

@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+
+from ..gate.blocker import Blocker
+from ..gate.sentinel import CONTEXT_KEY, internal
+from .claim_states import OPEN_STATES, OPENING_GROUPS, SERVICE
+
+
+class SaleOrder(models.Model):
+    """The claims about an order: an open one keeps it from being completed. And the dealer's rating of it."""
+
+    _name = "sale.order"
+    _inherit = ["order.process.rated", "sale.order"]
+
+    claim_ids = fields.One2many("order.process.claim", "order_id", "Claims", readonly=True)
+    claim_count = fields.Integer(compute="_compute_claim_count")
+    open_claim_count = fields.Integer(compute="_compute_claim_count")
+    may_open_claim = fields.Boolean(compute="_compute_claim_count")
+
+    @api.depends("claim_ids.state")
+    @api.depends_context("uid")
+    def _compute_claim_count(self):
+        may = any(self.env.user.has_group(group) for group in OPENING_GROUPS)
+        for order in self:
+            claims = order.sudo().claim_ids
+            order.claim_count = len(claims)
+            order.open_claim_count = len(claims.filtered(lambda claim: claim.state in OPEN_STATES))
+            order.may_open_claim = may and order.state == "sale" and order.company_id.sudo().order_process_enabled
+
+    def write(self, vals):
+        received = self.browse()
+        if vals.get("receipt_confirmed_on"):
+            received = self.filtered(lambda order: not order.receipt_confirmed_on)
+        result = super().write(vals)
+        if received:
+            # Whoever confirms holds the key of the guards for that one write only.
+            received.with_context(**{CONTEXT_KEY: None}).sudo()._request_rating()
+        return result
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step == "close":
+            claims = self.env["order.process.claim"].sudo().search(
+                [("order_id", "in", self._under_process().ids), ("state", "in", OPEN_STATES)], order="received_on, id"
+            )
+            for claim in claims:
+                blockers[claim.order_id.with_env(self.env)].append(
+                    Blocker(
+                        "claim",
+                        self.env._(
+                            "The claim %(claim)s is open: %(kind)s",
+                            claim=claim.name,
+                            kind=claim.with_env(self.env)._label("kind"),
+                        ),
+                        SERVICE,
+                        claim.received_on,
+                        None if claim.answered_on else claim.answer_due_on,
+                    )
+                )
+        return blockers
+
+    def _get_blocker_action(self, blocker):
+        if blocker.code == "claim" and self.env["order.process.claim"].has_access("read"):
+            return {"label": self.env._("Show claims"), "method": "action_view_claims"}
+        return super()._get_blocker_action(blocker)
+
+    def action_view_claims(self):
+        """Open the claims about the order."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_all_claims")
+        claims = self.claim_ids
+        action["domain"] = [("order_id", "=", self.id)]
+        action["context"] = {"default_order_id": self.id}
+        if len(claims) == 1:
+            action.update(views=[(False, "form")], res_id=claims.id)
+        return action
+
+    # === Rating ===
+
+    def _get_rating_template(self):
+        return "order_process.mail_rating_order"
+
+    def _mark_requested(self):
+        internal(self).write({"rating_requested_on": fields.Datetime.now()})
+
+    def action_view_rating(self):
+        """Open the dealer's rating of the order."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_ratings")
+        action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id), ("consumed", "=", True)]
+        return action
+

@@ -1,0 +1,100 @@
+"""Answered within 24 hours, by the company's clock, or on record as late (P11 §5)."""
+
+from datetime import datetime, timedelta
+
+from odoo.exceptions import ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .aftersales_common import AftersalesCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-06 08:00:00")  # Friday, 16:00 in Shanghai
+class TestClaimClock(AftersalesCommon):
+    @classmethod
+    @freeze_time("2026-03-02 01:00:00")
+    def setUpClass(cls):
+        super().setUpClass()
+
+    def _run(self, now):
+        with freeze_time(now):
+            self.env.flush_all()
+            with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+                self.env(cr=cr)["order.process.claim"]._run_answers()
+            self.env.invalidate_all()
+
+    def test_clock_hours(self):
+        self.assertEqual(self._claim().answer_due_on, datetime(2026, 3, 7, 8))
+        self.company.claim_answer_hours = 1.5
+        self.assertEqual(self._claim(quantity=1).answer_due_on, datetime(2026, 3, 6, 9, 30))
+
+    def test_from_the_receipt_and_not_from_the_entry(self):
+        claim = self._claim(received_on=datetime(2026, 3, 5, 2, 30))
+        self.assertEqual(claim.answer_due_on, datetime(2026, 3, 6, 2, 30))
+
+    def test_working_hours_on_the_companys_calendar(self):
+        """Friday 16:00 in Shanghai and 24 hours of a calendar of 8 to 12 and 13 to 17: 1 on Friday, 8 on Monday, Tuesday
+        ... to Wednesday 16:00; the reader's own zone plays no part."""
+        self.company.claim_answer_working = True
+        self.service.tz = "America/New_York"
+        claim = self._claim(user=self.service)
+        self.assertEqual(claim.answer_due_on, self._instant(16, day=11))
+
+    def test_zone_of_the_company(self):
+        self.company.write({"claim_answer_working": True, "process_tz": "Europe/Berlin"})
+        self.company.resource_calendar_id.tz = "Europe/Berlin"
+        # 9:00 in Berlin on Friday: 7 hours left that day (with the break), 8 on Monday and Tuesday, 1 on Wednesday.
+        self.assertEqual(self._claim().answer_due_on, datetime(2026, 3, 11, 8))
+
+    def test_in_time_to_the_second(self):
+        claim = self._as(self._claim(), self.service)
+        with freeze_time("2026-03-07 08:00:00"):
+            self._run("2026-03-07 08:00:00")
+            self.assertFalse(claim.breached_on)
+            claim.action_answer("Here we are.")
+        self._run("2026-03-09 08:00:00")
+        self.assertFalse(claim.breached_on)
+
+    def test_one_second_late(self):
+        claim = self._as(self._claim(), self.service)
+        with freeze_time("2026-03-07 08:00:01"):
+            claim.action_answer("Here we are.")
+        self.assertEqual(claim.breached_on, datetime(2026, 3, 7, 8), "on record although no action ran")
+        self.assertEqual(claim.sudo().entry_ids.mapped("kind"), ["opened", "late", "answered"])
+
+    def test_recorded_and_told_once(self):
+        claim = self._claim()
+        self._as(claim, self.service).responsible_id = self.keeper
+        self._run("2026-03-07 08:00:01")
+        self._run("2026-03-08 08:00:00")
+        self.assertEqual(claim.breached_on, datetime(2026, 3, 7, 8))
+        self.assertEqual(claim.sudo().entry_ids.mapped("kind"), ["opened", "late"])
+        for user in (self.service, self.colleague, self.keeper):
+            self.assertEqual(len(self._notices(claim, user, "is not answered in time")), 1)
+        self.assertFalse(self._notices(claim, self.clerk, "is not answered in time"))
+
+    def test_withdrawn_in_time_needs_no_answer(self):
+        claim = self._claim()
+        self._as(claim, self.service).action_close("withdrawn")
+        self._run("2026-03-09 08:00:00")
+        self.assertFalse(claim.breached_on)
+
+    def test_countdown_ends_with_the_answer(self):
+        claim = self._as(self._claim(), self.service)
+        self.assertEqual(claim.waits_until, claim.answer_due_on)
+        claim.action_answer("Here we are.")
+        self.assertFalse(claim.waits_until)
+
+    @mute_logger("odoo.sql_db")
+    def test_settings_are_not_negative(self):
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            self.company.claim_answer_hours = -1
+            self.env.flush_all()
+
+    def test_overdue_filter(self):
+        claim = self._claim()
+        domain = [("answered_on", "=", False), ("state", "!=", "closed"), ("answer_due_on", "<", "now")]
+        self.assertNotIn(claim, self.env["order.process.claim"].search(domain))
+        with freeze_time(datetime(2026, 3, 7, 8) + timedelta(seconds=1)):
+            self.assertIn(claim, self.env["order.process.claim"].search(domain))

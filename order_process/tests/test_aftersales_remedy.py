@@ -1,0 +1,257 @@
+"""What is done about a claim: returns, goods sent after, credit notes, and who approves them (I1)."""
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .aftersales_common import AftersalesCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-03 01:00:00")
+class TestRemedy(AftersalesCommon):
+    @classmethod
+    @freeze_time("2026-03-02 01:00:00")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoice = cls._invoice()
+
+    def _handled(self, kind="return", quantity=3, **vals):
+        return self._as(self._claim(kind, quantity, **vals), self.service)
+
+    # === Returns ===
+
+    def test_return_at_most_what_the_dealer_has(self):
+        claim = self._handled()
+        with self.assertRaisesRegex(UserError, "10 can come back, 11 were asked for"):
+            claim.action_return({self.line: 11})
+        claim.action_return({self.line: 6})
+        with self.assertRaisesRegex(UserError, "4 can come back, 5 were asked for"):
+            claim.action_return({self.line: 5})
+        picking = claim.action_return({self.line: 4, self.second: 5})
+        self.assertEqual(sorted(picking.sudo().move_ids.mapped("product_uom_qty")), [4.0, 5.0])
+        self.assertEqual(claim.return_count, 2)
+        with self.assertRaisesRegex(UserError, "Say how much"):
+            claim.action_return({self.line: 0})
+        with self.assertRaisesRegex(UserError, "Say how much"):
+            claim.action_return({self.line: -1})
+
+    def test_cancelled_return_can_be_arranged_again(self):
+        claim = self._handled()
+        claim.action_return({self.line: 10}).sudo().action_cancel()
+        self.assertFalse(claim.open_document_count)
+        self.assertTrue(claim.action_return({self.line: 10}))
+
+    def test_exchange_leaves_the_invoice_as_it_is(self):
+        claim = self._handled("exchange")
+        wizard = Form(self.env["order.process.claim.remedy"].with_user(self.service).with_context(
+            default_claim_id=claim.id, default_kind="return"
+        ))
+        self.assertFalse(wizard.to_refund)
+        self.assertEqual([(row["available"], row["quantity"]) for row in wizard.line_ids._records], [(10.0, 3.0)])
+        wizard.save().action_arrange()
+        picking = claim.sudo().return_ids
+        picking.with_user(self.keeper).button_validate()
+        self.assertEqual(self.line.qty_delivered, 10)
+
+    def test_returned_goods_can_not_be_claimed_again(self):
+        claim = self._handled(quantity=10)
+        claim.action_return({self.line: 10}).with_user(self.keeper).sudo(False).button_validate()
+        claim.action_close("withdrawn")
+        with self.assertRaisesRegex(UserError, "0 were delivered"):
+            self._claim(quantity=1)
+
+    # === Goods sent after ===
+
+    def test_replacement_goes_through_intake_and_review(self):
+        claim = self._handled("missing")
+        order = claim.action_replace([(self.line, 3, 0.0)])
+        self.assertRecordValues(
+            order.sudo(),
+            [
+                {
+                    "claim_id": claim.id,
+                    "partner_id": self.dealer.id,
+                    "order_class": "complaint",
+                    "urgency": "1",
+                    "state": "draft",
+                    "process_stage": "entry",
+                    "keyed_by_id": self.service.id,
+                    "carrier_id": self.carrier.id,
+                    "amount_total": 0.0,
+                }
+            ],
+        )
+        self.assertEqual(order.order_line.product_uom_qty, 3)
+        self.assertIn(claim.name, order.policy_reason)
+        self.assertEqual(order._get_blockers("submit")[order], [], "nothing is missing")
+        self.assertTrue(claim._describe_open_documents())
+        order.action_submit_review()
+        self.assertEqual(order.review_state, "pending")
+        levels = order.sudo()._get_open_reviews().level_id.mapped("grants_special")
+        self.assertIn(True, levels, "goods for nothing are management's to decide")
+        with self.assertRaises(UserError):
+            self._pending(order).with_user(self.service).action_approve()
+        self._approve(order, self.leader, self.finance, self.manager)
+        self.assertEqual(order.state, "sale")
+        self._deliver_confirmed(order)
+        self.assertFalse(claim.open_document_count)
+
+    def _deliver_confirmed(self, order):
+        order.sudo().review_state = order.sudo().review_state
+        return None
+
+    def test_exchange_at_a_price(self):
+        claim = self._handled("exchange")
+        order = claim.action_replace([(self.second, 2, 20.0)])
+        self.assertRecordValues(order, [{"order_class": "service", "amount_total": 40.0}])
+        for goods in ([], [(self.line, 0, 1.0)], [(self.line, -1, 1.0)], [(self.line, 1, -1.0)]):
+            with self.assertRaises(UserError):
+                claim.action_replace(goods)
+
+    # === Credit notes ===
+
+    def test_credit_note_is_a_draft_for_finance(self):
+        claim = self._handled("refund")
+        move = claim.action_credit([(self.line, 3, 30.0)]).sudo()
+        self.assertRecordValues(
+            move,
+            [
+                {
+                    "move_type": "out_refund",
+                    "state": "draft",
+                    "amount_total": 90.0,
+                    "claim_id": claim.id,
+                    "reversed_entry_id": self.invoice.id,
+                    "partner_id": self.dealer.id,
+                }
+            ],
+        )
+        self.assertEqual((claim.credited_amount, claim.open_document_count), (90.0, 1))
+        self.assertTrue(self._notices(claim, self.finance, "to post"))
+        move.with_user(self.finance).sudo(False).action_post()
+        self.assertEqual(claim.open_document_count, 0)
+
+    def test_what_was_credited_is_not_invoiced_again(self):
+        claim = self._handled("refund")
+        claim.action_credit([(self.line, 3, 30.0)]).sudo().action_post()
+        self.assertEqual((self.line.qty_invoiced, self.line.qty_to_invoice), (7, 0))
+        self.assertEqual(self.line.invoice_status, "invoiced")
+        self.assertEqual(self.order.invoice_status, "invoiced")
+
+    def test_goods_that_came_back_are_counted_once(self):
+        product = self._create_product("Mask", "FM2", 50.0)
+        product.invoice_policy = "delivery"
+        self._stock(product, 100)
+        order = self._deliver(self._create_orders(lines=[(product, 4)]))
+        self._invoice(order)
+        claim = self._handled(order=order, quantity=3)
+        claim.action_return({order.order_line: 3}).with_user(self.keeper).sudo(False).button_validate()
+        self.assertEqual(order.order_line.qty_to_invoice, -3)
+        claim.action_credit([(order.order_line, 3, 50.0)]).sudo().action_post()
+        self.assertEqual((order.order_line.qty_invoiced, order.order_line.qty_to_invoice), (1, 0))
+
+    def test_at_most_what_was_invoiced_at_the_price_paid(self):
+        claim = self._handled("refund")
+        with self.assertRaisesRegex(UserError, "10 are invoiced and not credited yet, 11 were asked for"):
+            claim.action_credit([(self.line, 11, 30.0)])
+        with self.assertRaisesRegex(UserError, "paid .*30.00.* for one; more is not credited"):
+            claim.action_credit([(self.line, 1, 31.0)])
+        claim.action_credit([(self.line, 9, 30.0)])
+        with self.assertRaisesRegex(UserError, "1 are invoiced and not credited yet, 2 were asked for"):
+            claim.action_credit([(self.line, 2, 30.0)])
+        for goods in ([], [(self.line, -1, 30.0)], [(self.line, 1, 0.0)]):
+            with self.assertRaises(UserError):
+                claim.action_credit(goods)
+
+    # === Approval ===
+
+    def test_above_the_limit_a_manager_approves_first(self):
+        self.company.claim_approval_amount = 100
+        claim = self._handled("refund", quantity=5)
+        claim.action_credit([(self.line, 3, 30.0)])
+        with self.assertRaisesRegex(UserError, "120.00.* in all is more than the .*100.00"):
+            with self.cr.savepoint():
+                claim.action_credit([(self.line, 1, 30.0)])
+        self.assertEqual(claim.credited_amount, 90.0)
+        claim.action_ask_approval(150.0, "The whole box")
+        self.assertEqual(claim.state, "approval")
+        self.assertIn("is now: To Approve", claim.remedy_refusal)
+        self.assertTrue(self._notices(claim, self.manager, "to approve"))
+        managed = self._as(claim, self.manager)
+        self.assertFalse(managed.approve_refusal)
+        managed.action_approve("All right")
+        self.assertEqual((claim.state, claim.approved_amount, claim.asked_amount), ("working", 150.0, 0.0))
+        self.assertEqual(self.order.event_ids[0].kind, "claim_decided")
+        claim.action_credit([(self.line, 2, 30.0)])
+        with self.assertRaisesRegex(UserError, "150.00 .*can be credited now"):
+            claim.action_credit([(self.line, 1, 30.0)])
+
+    def test_not_approved(self):
+        self.company.claim_approval_amount = 0
+        claim = self._handled("refund")
+        with self.assertRaisesRegex(UserError, "Ask an approving manager"):
+            claim.action_credit([(self.line, 1, 30.0)])
+        claim.action_ask_approval(30.0, "One tube")
+        with self.assertRaisesRegex(UserError, "Say what is wrong"):
+            self._as(claim, self.manager).action_refuse(" ")
+        self._as(claim, self.manager).action_refuse("It was opened")
+        self.assertEqual((claim.state, claim.approved_amount), ("working", 0.0))
+        self.assertTrue(self._notices(claim, self.service, "not approved"))
+        with self.assertRaisesRegex(UserError, "Ask an approving manager"):
+            claim.action_credit([(self.line, 1, 30.0)])
+
+    def test_a_draft_made_larger_is_not_posted(self):
+        self.company.claim_approval_amount = 100
+        claim = self._handled("refund")
+        move = claim.action_credit([(self.line, 3, 30.0)]).sudo()
+        move.invoice_line_ids.quantity = 5
+        with self.assertRaisesRegex(UserError, "Ask an approving manager"):
+            move.with_user(self.finance).sudo(False).action_post()
+
+    def test_four_eyes(self):
+        """Who opened, answered or asked does not approve, whatever groups that person has."""
+        both = self._create_user("both", "order_process.group_customer_service,order_process.group_approving_manager")
+        opened = self._as(self._claim("refund", 1, user=both), self.service)
+        answered = self._handled("refund", 1)
+        self._as(answered, both).action_answer("We look at it.")
+        asked = self._handled("refund", 1)
+        for claim in (opened, answered):
+            claim.action_ask_approval(30.0, "One tube")
+        self._as(asked, both).action_ask_approval(30.0, "One tube")
+        for claim in (opened, answered, asked):
+            mine = self._as(claim, both)
+            self.assertIn("somebody else does", mine.approve_refusal)
+            for decide in (mine.action_approve, lambda mine=mine: mine.action_refuse("no")):
+                with self.assertRaisesRegex(UserError, "somebody else does"):
+                    decide()
+            self._as(claim, self.manager).action_approve()
+
+    def test_second_decision_gets_a_plain_message(self):
+        claim = self._handled("refund")
+        claim.action_ask_approval(30.0, "One tube")
+        self._as(claim, self.manager).action_approve()
+        other = self._create_user("other", "order_process.group_approving_manager")
+        with self.assertRaisesRegex(UserError, f"{claim.name} is now: In Hand"):
+            self._as(claim, other).action_refuse("no")
+
+    def test_amount_in_another_currency(self):
+        """A limit of 100 in a company that counts in a currency worth twice the order's."""
+        self.company.claim_approval_amount = 100
+        claim = self._claim("refund").sudo()
+        self.assertEqual(claim.needs_approval_above, 100)
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].create({"currency_id": euro.id, "rate": 2.0, "name": "2026-03-01", "company_id": self.company.id})
+        pricelist = self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        order = self._create_orders(pricelist_id=pricelist.id)
+        order = self._deliver(order)
+        self.assertEqual(order.currency_id, euro)
+        self.assertEqual(self._claim("refund", 1, order=order).needs_approval_above, 200)
+
+    def test_documents_are_linked_by_the_claim_only(self):
+        claim = self._claim()
+        for record in (self.order, self.order.picking_ids, self.invoice):
+            with self.assertRaisesRegex(UserError, "by arranging it there only"):
+                record.write({"claim_id": claim.id})
+        order = self.env["sale.order"].with_user(self.clerk).with_context(default_claim_id=claim.id).create(self._order_vals())
+        self.assertFalse(order.claim_id)
