@@ -44,6 +44,7 @@
         "views/intake_rounding_views.xml",
         "views/review_views.xml",
         "views/review_portal.xml",
+        "views/portal_order_new.xml",
         "views/gate_hold_views.xml",
         "views/gate_event_views.xml",
         "views/intake_config_views.xml",
@@ -67,6 +68,7 @@
         "views/company_settings_views.xml",
         "views/review_credit_settings_views.xml",
         "views/review_settings_views.xml",
+        "views/portal_settings_views.xml",
     ],
     "demo": [
         "demo/demo.xml",

@@ -5,3 +5,4 @@ from . import review
 from . import dispatch
 from . import delivery
 from . import appraisal
+from . import portal
