@@ -45,6 +45,7 @@
         "views/review_views.xml",
         "views/review_portal.xml",
         "views/portal_order_new.xml",
+        "views/portal_order_follow.xml",
         "views/gate_hold_views.xml",
         "views/gate_event_views.xml",
         "views/intake_config_views.xml",

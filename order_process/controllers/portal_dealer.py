@@ -25,11 +25,7 @@ class PortalDealer(CustomerPortal):
         return request.env.user.partner_id.commercial_partner_id
 
     def _get_dealer_order_domain(self):
-        return [
-            ("partner_id", "child_of", self._get_dealer().id),
-            ("company_id", "=", request.env.company.id),
-            ("process_controlled", "=", True),
-        ]
+        return self._get_dealer()._get_dealer_order_domain(request.env.company)
 
     def _get_dealer_order(self, order_id):
         """The order, as superuser, when it is of the user's dealer, whichever of its people entered it.

@@ -39,7 +39,7 @@ class PortalOrderNew(PortalDealer):
         self._check_is_dealer()
         order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
         catalogue = DealerCatalogue(order)
-        search = search if isinstance(search, str) else ""
+        search = self._read_search(search)
         values = self._prepare_catalogue(order, search, category, page)
         rows = catalogue.get_rows(catalogue.find_exact(search)) or (values["rows"] if values["total"] == 1 else [])
         result = {"catalogue": self._render("order_process.portal_order_catalogue", values), "exact": False}
@@ -208,13 +208,16 @@ class PortalOrderNew(PortalDealer):
         except CellError as error:
             raise UserError(request.env["sale.order"]._explain_cell("quantity", text[:MAX_SEARCH], error)) from error
 
+    def _read_search(self, search):
+        return search.replace("\x00", "")[:MAX_SEARCH] if isinstance(search, str) else ""
+
     def _get_shown(self, draft):
         """The draft, or what one would be that nobody has begun yet."""
         Order = request.env["sale.order"].sudo()
         return draft or Order.new(Order._prepare_dealer_draft())
 
     def _prepare_catalogue(self, order, search, category, page):
-        search = (search if isinstance(search, str) else "")[:MAX_SEARCH]
+        search = self._read_search(search)
         number = int(category) if str(category or "").isdecimal() and len(str(category)) < 10 else None
         page = int(page) if str(page).isdecimal() and len(str(page)) < 7 else 1
         catalogue = DealerCatalogue(order)

@@ -46,6 +46,8 @@ def _split(text):
     >>> list(_split("RG688 12\\n SY6;3 "))
     [(1, ['RG688', '12']), (2, ['SY6', '3'])]
     """
+    if "\x00" in text:
+        raise FileError("wrong_type", ("?",))
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip("\r\n ")
         if not line.strip():

@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("order_process_dealer_orders", {
     steps: () => [
         {
             content: "The way in is on the portal's home page",
-            trigger: "a[href='/my/orders/new']",
+            trigger: ".o_dealer_home a[href='/my/orders/new']",
             run: "click",
             expectUnloadPage: true,
         },
