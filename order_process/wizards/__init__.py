@@ -7,3 +7,5 @@ from . import order_process_merit_reason
 from . import order_process_merit_sheet
 from . import order_process_special_grant
 from . import order_process_credit
+from . import order_process_paper_issue
+from . import order_process_paper_sign

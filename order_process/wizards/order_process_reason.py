@@ -16,6 +16,8 @@ class OrderProcessReason(models.TransientModel):
             ("return", "Return"),
             ("release", "Release"),
             ("hold", "Hold"),
+            ("void", "Make void"),
+            ("reprint", "Print again"),
         ],
         required=True,
         readonly=True,
@@ -32,6 +34,8 @@ class OrderProcessReason(models.TransientModel):
             "return": "order.process.review",
             "release": "order.process.hold",
             "hold": "sale.order",
+            "void": "order.process.paper",
+            "reprint": "order.process.paper",
         }
         ids = self.env.context.get("active_ids") or []
         return self.env[models_by_decision[self.decision or "hold"]].browse(ids)
@@ -46,8 +50,12 @@ class OrderProcessReason(models.TransientModel):
             if self.env.context.get("process_open_next"):
                 result["params"]["next"] = records._open_next()
             return result
+        if self.decision == "reprint":
+            return records.action_print(self.reason)
         if self.decision == "release":
             records.action_release(self.reason)
+        elif self.decision == "void":
+            records.action_void(self.reason)
         else:
             records.action_hold(self.reason)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -60,3 +60,8 @@ class DeliveryCarrier(models.Model):
         required=True,
     )
     from_headquarters = fields.Boolean(help="Goods leave from the company's headquarters, whatever the dealer's centre.")
+    needs_check = fields.Boolean(
+        "Keeper Checks Papers and Goods",
+        help="Goods leave only after a keeper has counted them and found their papers complete.",
+    )
+    paper_rule_ids = fields.One2many("order.process.paper.rule", "carrier_id", "Papers", copy=True)

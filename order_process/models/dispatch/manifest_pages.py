@@ -42,7 +42,7 @@ def row_height(cells):
     return LINE_HEIGHT * max(1, *(count_lines(texts, width) for texts, width in cells)) + ROW_PADDING
 
 
-def paginate(tables, first_page, last_block):
+def paginate(tables, first_page, last_block, page_height=PAGE_HEIGHT):
     """Cut tables into pages; every piece carries its head again.
 
     :param tables: ``[(key, [row height], height of the foot)]``
@@ -60,11 +60,11 @@ def paginate(tables, first_page, last_block):
     >>> paginate([], 100, 50)
     [[]]
     """
-    pages, left = [[]], PAGE_HEIGHT - first_page
+    pages, left = [[]], page_height - first_page
 
     def turn():
         pages.append([])
-        return PAGE_HEIGHT - ROW_HEIGHT
+        return page_height - ROW_HEIGHT
 
     for key, heights, foot in tables:
         start = 0

@@ -108,6 +108,7 @@ class OrderProcessDispatch(models.Model):
             failed.do_unreserve()
             internal(failed).write({"dispatch_id": False, "late_entry": False})
         sent = (pickings - failed).sale_id - failed.sale_id
+        sent._after_dispatch(pickings - failed)
         orders._sync_process()
         stuck = (orders - sent).filtered(lambda order: not order.is_held)
         if stuck:
@@ -167,6 +168,9 @@ class OrderProcessDispatch(models.Model):
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    def _after_dispatch(self, pickings):
+        """Hook for capabilities: what goes along with the transfers that were just sent."""
 
     def _lock_rows(self):
         """Wait for the rows in id order, so that two workers never wait for each other."""

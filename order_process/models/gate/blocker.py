@@ -11,7 +11,7 @@ class Blocker(NamedTuple):
     ``code`` is the category by which holds are kept and boards are grouped; ``message`` is plain text in the
     reader's language; ``owner_group`` is the XML id of the group that can mend it; ``since`` and ``deadline`` are
     naive UTC; ``lines`` are the ids of the order lines concerned; ``field`` is the field of the order to fill in, where
-    that mends it."""
+    that mends it; ``picking`` is the id of the transfer that it stops, 0 where it stops every one of the order."""
 
     code: str
     message: str
@@ -20,3 +20,4 @@ class Blocker(NamedTuple):
     deadline: object = None
     lines: tuple = ()
     field: str = ""
+    picking: int = 0

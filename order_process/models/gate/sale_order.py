@@ -90,15 +90,21 @@ class SaleOrder(models.Model):
             )
         return blockers
 
-    def _check_gate(self, step, codes=None):
+    def _check_gate(self, step, codes=None, pickings=None):
         """Refuse ``step`` for orders that something stops.
 
         :param codes: where given, only blockers with one of these codes count
+        :param pickings: where given, what stops another transfer only does not count
         :raises UserError: every blocker of every order, in plain words
         """
         refusals = []
         for order, blockers in self._get_blockers(step).items():
-            found = [blocker for blocker in blockers if codes is None or blocker.code in codes]
+            found = [
+                blocker
+                for blocker in blockers
+                if (codes is None or blocker.code in codes)
+                and (pickings is None or not blocker.picking or blocker.picking in pickings._ids)
+            ]
             if found:
                 refusals.append(self._refusal(order, step, found))
         if refusals:
@@ -130,6 +136,10 @@ class SaleOrder(models.Model):
                 return "ship"
         return False
 
+    def _get_held_step(self):
+        """The step whose blockers are the order's holds."""
+        return self._next_step()
+
     def _sync_process(self):
         """Bring stage, holds and readiness in step with what the gate says now. Cheap in bulk; safe to repeat."""
         orders = self.sudo()._under_process()
@@ -138,7 +148,7 @@ class SaleOrder(models.Model):
         orders._sync_stage()
         now = fields.Datetime.now()
         current = {}
-        for step, group in orders.grouped(lambda order: order._next_step()).items():
+        for step, group in orders.grouped(lambda order: order._get_held_step()).items():
             blockers = group._get_blockers(step) if step else {}
             for order in group:
                 current[order] = (step, blockers.get(order, []))

@@ -20,7 +20,7 @@ class StockMove(models.Model):
         orders = self._get_gated_orders()
         if not orders:
             return
-        orders.with_user(self.env.user).sudo()._check_gate("ship")
+        orders.with_user(self.env.user).sudo()._check_gate("ship", pickings=self.picking_id)
         loose = self.filtered(
             lambda move: not move.picking_id.dispatch_id and move.state != "cancel" and move._get_gated_orders()
         )

@@ -1,0 +1,181 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from ..gate.blocker import Blocker
+from ..gate.sentinel import internal
+
+KEEPER = "order_process.group_warehouse_keeper"
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    counted_qty = fields.Float("Counted", digits="Product Unit", copy=False, help="What the keeper counted out.")
+    is_counted = fields.Boolean(copy=False)
+
+    def write(self, vals):
+        if "counted_qty" in vals and "is_counted" not in vals:
+            vals = {**vals, "is_counted": True}
+        return super().write(vals)
+
+    def _is_miscounted(self):
+        """Whether the count is missing or is not what the transfer would take along."""
+        self.ensure_one()
+        return not self.is_counted or bool(
+            float_compare(self.counted_qty, self.quantity, precision_rounding=self.product_uom.rounding or 0.01)
+        )
+
+
+class StockPicking(models.Model):
+    """The keeper counts the goods and looks through the papers before anything leaves (E2 to E6, F5)."""
+
+    _inherit = "stock.picking"
+
+    def _get_counted_moves(self):
+        return self.move_ids.filtered(lambda move: move.state not in ("cancel", "done") and move.product_uom_qty)
+
+    def _get_check_content(self):
+        return {str(move.id): round(move.quantity, 6) for move in self._get_counted_moves() if move.quantity}
+
+    def _is_checked(self):
+        """Whether a keeper checked the transfer as it is now."""
+        self.ensure_one()
+        return bool(self.checked_on) and self.checked_content == self._get_check_content()
+
+    def action_count_scan(self, barcode):
+        """Count one more of what a scanner read: the barcode or the code of a product.
+
+        :raises UserError: where the transfer has no such product
+        """
+        self.ensure_one()
+        self._check_keeper()
+        code = (barcode or "").strip()
+        moves = self._get_counted_moves().filtered(
+            lambda move: code and code in (move.product_id.barcode, move.product_id.default_code)
+        )
+        if not moves:
+            raise UserError(self.env._("%(transfer)s takes along nothing with the code %(code)s.", transfer=self.name, code=code))
+        open_moves = moves.filtered(lambda move: not move.is_counted or move.counted_qty < move.quantity)
+        move = (open_moves or moves)[:1]
+        move.sudo().write({"counted_qty": (move.counted_qty if move.is_counted else 0.0) + 1})
+        return {"product": move.product_id.display_name, "counted": move.counted_qty, "quantity": move.quantity}
+
+    def action_count_as_listed(self):
+        """Note that what is there is what the transfer says, line by line."""
+        self._check_keeper()
+        for move in self._get_counted_moves():
+            move.sudo().write({"counted_qty": move.quantity})
+        return True
+
+    def action_check(self):
+        """The keeper's check: goods counted, papers complete. Papers that go along with the goods are issued with it.
+
+        :raises UserError: every line and every paper that is not right; then nothing is noted
+        """
+        self._check_keeper()
+        self.check_access("write")
+        self.sudo().sale_id._lock_rows()
+        refusals = []
+        problems = self._get_check_problems()
+        for picking in self:
+            if problems[picking]:
+                refusals.append(
+                    "\n".join(
+                        [
+                            self.env._("%s cannot be released yet:", picking.name),
+                            *(f"• {problem}" for problem in problems[picking]),
+                        ]
+                    )
+                )
+        if refusals:
+            raise UserError("\n\n".join(refusals))
+        for picking in self:
+            vals = {
+                "checked_on": fields.Datetime.now(),
+                "checked_by_id": self.env.uid,
+                "checked_content": picking._get_check_content(),
+            }
+            internal(picking).write(vals)
+        transfers = self.sudo().with_env(self.env(su=True))
+        transfers._issue_by_itself("check")
+        self.env["order.process.event"]._log((picking.sale_id, "checked", {"note": picking.name}) for picking in transfers)
+        transfers.sale_id._after_papers()
+        return True
+
+    def _check_keeper(self):
+        centres = self.env.user.process_warehouse_ids
+        for picking in self:
+            warehouse = picking.sudo().picking_type_id.warehouse_id
+            if not self.env.user.has_group(KEEPER) or (centres and warehouse not in centres):
+                raise UserError(self.env._("%(transfer)s is checked by a keeper of %(centre)s.", transfer=picking.name, centre=warehouse.name))
+
+    def _get_check_problems(self):
+        """``{transfer: [text]}`` of what keeps a keeper from releasing it; buttons and server ask it."""
+        slots = self._get_paper_slots()
+        owners = self._get_slot_owners(slots)
+        problems = {}
+        for picking in self:
+            found = []
+            order = picking.sudo().sale_id
+            if picking.state == "done":
+                found.append(self.env._("It has left already."))
+            elif not order or not picking.dispatch_id:
+                found.append(picking.awaits_reason or self.env._("It is not dispatched."))
+            elif picking.state != "assigned":
+                found.append(self.env._("Its goods are not reserved: look at the stock of its products."))
+            if picking._is_checked():
+                found.append(self.env._("It was checked already and nothing has changed since."))
+            for move in picking._get_counted_moves().filtered(lambda move: move.quantity or move.is_counted):
+                if not move.is_counted:
+                    found.append(self.env._("%s is not counted.", move.product_id.display_name))
+                elif move._is_miscounted():
+                    found.append(
+                        self.env._(
+                            "%(product)s: counted %(counted)s, the transfer says %(quantity)s. Count again, or correct the"
+                            " quantity of the transfer; the rest follows with a later one.",
+                            product=move.product_id.display_name,
+                            counted=f"{move.counted_qty:g}",
+                            quantity=f"{move.quantity:g}",
+                        )
+                    )
+            for slot in slots[picking]:
+                if slot.rule.auto_issue != "check" and slot.rule.step == "ship":
+                    blocker = picking._get_slot_blocker(slot, "ship", owners)
+                    if blocker:
+                        found.append(blocker.message)
+            found += [blocker.message for blocker in picking._get_carrier_blockers()]
+            problems[picking] = found
+        return problems
+
+    def _get_check_blockers(self):
+        """``[Blocker]`` where the keeper's check is asked for and not done, or not of what leaves now."""
+        self.ensure_one()
+        if not self.sudo().sale_id.carrier_id.needs_check or self._is_checked():
+            return []
+        if self.checked_on:
+            message = self.env._("%s was changed after the keeper's check: check it again.", self.name)
+        else:
+            message = self.env._("%s is not checked: a keeper counts the goods and looks through the papers.", self.name)
+        return [Blocker("check", message, KEEPER, picking=self.id)]
+
+    def _get_carrier_blockers(self):
+        """``[Blocker]`` where nobody is named who takes the goods along."""
+        self.ensure_one()
+        picking, order = self.sudo(), self.sudo().sale_id
+        role = order.carrier_id.carrier_role
+        missing = []
+        if role == "dealer":
+            missing += [] if order.collector_name else [self.env._("the collector's name")]
+            missing += [] if order.collector_vehicle else [self.env._("the collector's vehicle")]
+        elif role:
+            missing += [] if picking.escort_id else [self.env._("the escort or carrier")]
+            if role == "escort":
+                missing += [] if picking.vehicle_no else [self.env._("the vehicle")]
+            else:
+                missing += [] if picking.wagon_no else [self.env._("the wagon")]
+        if not missing:
+            return []
+        owner = "order_process.group_order_clerk" if role == "dealer" else "order_process.group_dispatcher"
+        message = self.env._("%(transfer)s lacks %(what)s.", transfer=picking.name, what=", ".join(missing))
+        return [Blocker("carrier", message, owner, picking=picking.id)]

@@ -1,0 +1,183 @@
+import base64
+import binascii
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .paper_words import IN_PERSON, RECORDERS, ROLES
+from .scan import file_type
+
+MAX_SIGNATURE = 2 * 1024 * 1024
+
+
+class OrderProcessPaperSignature(models.Model):
+    """A signature on a paper: who signed, in what role, when, and on whose screen."""
+
+    _name = "order.process.paper.signature"
+    _inherit = ["order.process.evidence"]
+    _description = "Signature"
+    _order = "id"
+
+    paper_id = fields.Many2one("order.process.paper", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(related="paper_id.company_id", store=True)
+    role = fields.Selection(ROLES, required=True)
+    name = fields.Char("Signed By", required=True)
+    user_id = fields.Many2one("res.users", "Taken Down By", required=True, ondelete="restrict")
+    signed_on = fields.Datetime(required=True)
+    image = fields.Binary("Signature", attachment=False)
+
+    _once = models.UniqueIndex("(paper_id, role)", "The paper bears this signature already.")
+
+
+class OrderProcessPaper(models.Model):
+    _inherit = "order.process.paper"
+
+    def action_sign(self, name, signature=None, role=None):
+        """Sign papers: by a named person in a role, with the image drawn on the screen.
+
+        The escort's, carrier's and collector's names are those given on the transfer; another hand is refused.
+
+        :param name: the person who signs
+        :param signature: base64 of an image; clerks and managers may sign by their login alone
+        :param role: the role that signs; the next one awaited where it is left out
+        :raises UserError: what is wrong; then no paper is signed
+        """
+        self.check_access("read")
+        self.order_id.sudo()._lock_rows()
+        for paper in self:
+            awaited = paper._get_awaited()
+            asked = role or (awaited[0] if awaited else None)
+            if asked not in awaited:
+                raise UserError(
+                    self.env._(
+                        "%(paper)s %(number)s awaits no such signature: it is %(state)s.",
+                        paper=paper.type_id.name,
+                        number=paper.name,
+                        state=dict(self._fields["state"]._description_selection(self.env))[paper.state].lower(),
+                    )
+                )
+            paper._check_recorder(asked)
+            paper._sign(asked, paper._check_signer_name(asked, name), paper._check_image(asked, signature))
+        return True
+
+    def _check_recorder(self, role):
+        groups = RECORDERS[role]
+        if not any(self.env.user.has_group(f"order_process.{group}") for group in groups):
+            names = [self.env.ref(f"order_process.{group}").sudo().name for group in groups]
+            raise UserError(
+                self.env._(
+                    "%(paper)s %(number)s: this signature is taken down by %(groups)s.",
+                    paper=self.type_id.name,
+                    number=self.name,
+                    groups=", ".join(names),
+                )
+            )
+        if role in IN_PERSON and self.env.user in self.sudo().signature_ids.user_id:
+            raise UserError(
+                self.env._(
+                    "%(paper)s %(number)s bears your signature already: somebody else signs as well.",
+                    paper=self.type_id.name,
+                    number=self.name,
+                )
+            )
+
+    def _check_signer_name(self, role, name):
+        if role in IN_PERSON:
+            return self.env.user.name
+        name = " ".join((name or "").split())
+        if not name:
+            raise UserError(self.env._("Say who signs %(paper)s.", paper=self.type_id.name))
+        expected = self._get_expected_signer(role)
+        if expected is not None and not expected:
+            raise UserError(
+                self.env._(
+                    "Nobody is named yet who takes the goods of %s: name the person on the transfer first.",
+                    self.order_id.name,
+                )
+            )
+        if expected and expected.replace(" ", "").casefold() != name.replace(" ", "").casefold():
+            raise UserError(
+                self.env._(
+                    "%(expected)s is named to take the goods of %(order)s, not %(name)s. Where the dealer or the"
+                    " dispatcher names somebody else, write that on the transfer first.",
+                    expected=expected,
+                    order=self.order_id.name,
+                    name=name,
+                )
+            )
+        return name
+
+    def _get_expected_signer(self, role):
+        """The name that must sign: ``None`` where anybody of the role may, empty where nobody is named yet."""
+        if role == "collector":
+            return self.order_id.sudo().collector_name or ""
+        if role in ("escort", "rail"):
+            # Papers of the delivery are kept at its first transfer, the escort is named where the goods leave.
+            return self.picking_id.sudo()._get_following().escort_id[-1:].name or ""
+        return None
+
+    def _check_image(self, role, signature):
+        if not signature:
+            if role in IN_PERSON:
+                return False
+            raise UserError(self.env._("%s needs the signature itself: draw it on the screen.", self.type_id.name))
+        if isinstance(signature, str):
+            signature = signature.encode()
+        try:
+            content = base64.b64decode(signature, validate=True)
+        except (binascii.Error, ValueError):
+            content = b""
+        if len(content) > MAX_SIGNATURE:
+            raise UserError(self.env._("The image of a signature has at most 2 MB."))
+        kind = file_type(content)
+        if not kind or not kind[0].startswith("image/"):
+            raise UserError(self.env._("The signature is no image that can be read: draw it again."))
+        return signature
+
+    def _sign(self, role, name, signature):
+        """Take down a signature that was checked."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        paper = self.sudo().with_env(self.env(su=True))
+        self.env["order.process.paper.signature"]._append(
+            [
+                {
+                    "paper_id": self.id,
+                    "role": role,
+                    "name": name,
+                    "user_id": self.env.uid,
+                    "signed_on": now,
+                    "image": signature,
+                }
+            ]
+        )
+        paper.invalidate_recordset(["signature_ids", "awaited_roles"])
+        vals = {"signed_by": name, "signed_on": now}
+        if paper._get_awaited():
+            paper._advance(vals)
+        else:
+            paper._move_to("signed", vals)
+        labels = dict(self._fields["signer_role"]._description_selection(self.env))
+        paper._log("paper_signed", people=f"{name} ({labels[role]})")
+        if paper.confirms_receipt:
+            paper.order_id._confirm_receipt_by_papers()
+        paper.order_id._after_papers()
+
+    def action_sign_selected(self):
+        """Sign the papers selected with one's own login, where clerks and managers sign; others open the paper.
+
+        :raises UserError: where none of them awaits this person
+        """
+        signed = False
+        for paper in self:
+            for role in paper._get_awaited():
+                groups = RECORDERS[role]
+                if role in IN_PERSON and any(self.env.user.has_group(f"order_process.{group}") for group in groups):
+                    paper.action_sign(None, role=role)
+                    signed = True
+                    break
+        if not signed:
+            raise UserError(
+                self.env._("None of these papers awaits your own signature; open a paper to let somebody else sign.")
+            )
+        return True

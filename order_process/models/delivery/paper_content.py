@@ -1,0 +1,136 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..dispatch import schedule
+
+
+class StockPicking(models.Model):
+    """What a paper of a transfer says, as plain values that are kept with the paper."""
+
+    _inherit = "stock.picking"
+
+    def _get_goods_moves(self):
+        return self.move_ids.filtered(lambda move: move.state != "cancel" and move.product_uom_qty)
+
+    def _get_needed(self):
+        """``{product id: Decimal}`` of what the transfer is to bring, in the products' units."""
+        needed = {}
+        for move in self._get_goods_moves():
+            quantity = Decimal(str(round(move.product_qty, 6)))
+            needed[move.product_id.id] = needed.get(move.product_id.id, 0) + quantity
+        return needed
+
+    def _get_counted(self):
+        """``{product id: Decimal}`` of what the transfer really takes along."""
+        counted = {}
+        for move in self.move_ids.filtered(lambda move: move.state != "cancel" and move.quantity):
+            quantity = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
+            counted[move.product_id.id] = counted.get(move.product_id.id, 0) + Decimal(str(round(quantity, 6)))
+        return counted
+
+    def _get_paper_address(self):
+        address = self.sale_id.partner_shipping_id or self.partner_id
+        return self.sale_id._format_paper_address(address)
+
+    def _get_paper_content(self, counted=False):
+        """The paper's content: of what is to be brought, or of what was counted out."""
+        self.ensure_one()
+        quantities = self._get_counted() if counted else self._get_needed()
+        content = self.sale_id._get_paper_content()
+        by_product = {move.product_id.id: move for move in self._get_goods_moves()}
+        lines = []
+        for product_id, quantity in quantities.items():
+            move = by_product.get(product_id) or self.move_ids.filtered(lambda m, p=product_id: m.product_id.id == p)[:1]
+            lines.append(self._prepare_paper_line(move, float(quantity)))
+        return {
+            **content,
+            "lines": lines,
+            "transfer": self.name,
+            "packages": self.package_count,
+            "escort": self.escort_id.name or "",
+            "escort_phone": self.escort_id.partner_id.phone or "",
+            "vehicle": self.vehicle_no or "",
+            "wagon": self.wagon_no or "",
+            "value": sum(line["amount"] for line in lines),
+        }
+
+    def _prepare_paper_line(self, move, quantity):
+        line, product = move.sale_line_id, move.product_id
+        ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id, round=False) if line else 0
+        amount = line.price_total * quantity / ordered if ordered else 0.0
+        return {
+            "product_id": product.id,
+            "code": product.default_code or "",
+            "name": product.name,
+            "quantity": quantity,
+            "uom_id": product.uom_id.id,
+            "price": amount / quantity if quantity else 0.0,
+            "amount": line.currency_id.round(amount) if line else 0.0,
+        }
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _get_paper_content(self):
+        """What a paper of the order says."""
+        self.ensure_one()
+        dealer = self.partner_id.commercial_partner_id
+        local = schedule.to_local(self.date_order, self.company_id._process_tz()) if self.date_order else None
+        return {
+            "order": self.name,
+            "reference": self.client_order_ref or "",
+            "ordered": fields.Date.to_string(local.date()) if local else "",
+            "dealer": dealer.name or "",
+            "dealer_code": dealer.ref or "",
+            "address": self._format_paper_address(self.partner_shipping_id),
+            "receiver": self.receiver_name or self.partner_shipping_id.name or "",
+            "phone": self.receiver_phone or self.partner_shipping_id.phone or "",
+            "centre_id": self.warehouse_id.id,
+            "carrier_id": self.carrier_id.id,
+            "term_id": self.payment_term_id.id,
+            "currency_id": self.currency_id.id,
+            "collector": self.collector_name or "",
+            "collector_phone": self.collector_phone or "",
+            "collector_vehicle": self.collector_vehicle or "",
+            "taken_by": self.taken_by_id.name or "",
+            "keyed_by": self.keyed_by_id.name or "",
+            "rep": self.user_id.name or "",
+            "remarks": self._get_remarks_text().splitlines(),
+            "lines": [line._prepare_paper_line() for line in self.order_line if line._is_on_paper()],
+            "amount_untaxed": self.amount_untaxed,
+            "amount_tax": self.amount_tax,
+            "amount_total": self.amount_total,
+            "freight": self._get_freight_on_paper(),
+        }
+
+    def _get_freight_on_paper(self):
+        """What the dealer pays for freight beside the order, in its currency."""
+        return 0.0
+
+    @staticmethod
+    def _format_paper_address(partner):
+        lines = (partner._display_address(without_company=True) or "").splitlines()
+        return ", ".join(filter(None, (line.strip(" ,") for line in lines)))
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _is_on_paper(self):
+        self.ensure_one()
+        return not self.display_type and not self.is_downpayment and bool(self.product_uom_qty)
+
+    def _prepare_paper_line(self):
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "code": self.product_id.default_code or "",
+            "name": self.product_id.name or self.name,
+            "quantity": self.product_uom_qty,
+            "uom_id": self.product_uom_id.id,
+            "price": self.price_unit,
+            "discount": self.discount,
+            "amount": self.price_total,
+        }

@@ -1,0 +1,157 @@
+from typing import NamedTuple
+
+from odoo import api, models
+
+from ..gate.blocker import Blocker
+from .paper_basis import covers, equals, same_order
+
+class Slot(NamedTuple):
+    """A paper that a delivery needs and how it stands: ``problem`` is missing, outdated, unsigned, away or empty."""
+
+    rule: object
+    papers: object
+    problem: str
+
+
+class StockPicking(models.Model):
+    """Which papers a transfer needs: one question for the checklist, the gate and the desk (E10)."""
+
+    _inherit = "stock.picking"
+
+    def _get_paper_slots(self):
+        """``{transfer: [Slot]}`` of the papers that its delivery needs, in the order in which they are issued; in bulk.
+
+        Papers of a delivery are kept at its first transfer and count for the ones after it. Outdated is what no longer
+        says what leaves, or where to: it is made void and issued anew."""
+        pickings = self.sudo()
+        chains = pickings._get_previous()
+        papers = self.env["order.process.paper"].sudo().search(
+            [
+                ("order_id", "in", pickings.sale_id.ids),
+                ("picking_id", "in", self.env["stock.picking"].union(*chains.values()).ids),
+                ("state", "!=", "void"),
+            ]
+        )
+        by_picking = papers.grouped("picking_id")
+        slots = {}
+        for picking in pickings:
+            own = papers.union(*(by_picking.get(each, papers.browse()) for each in chains[picking]))
+            slots[picking.with_env(self.env)] = [
+                picking._get_slot(rule, own.filtered(lambda paper, rule=rule: paper.type_id == rule.type_id))
+                for rule in picking.sale_id.carrier_id.paper_rule_ids
+                if picking._is_asked_for(rule)
+            ]
+        return slots
+
+    def _is_asked_for(self, rule):
+        """Whether the transfer needs the paper of a rule at all."""
+        self.ensure_one()
+        if rule.type_id.only_with_freight and not self.sale_id._get_freight_on_paper():
+            return False
+        return rule.level == "delivery" or (rule.level == "transfer" and self._reaches_customer())
+
+    def _get_slot(self, rule, papers):
+        if rule.level == "transfer":
+            papers = papers.filtered(lambda paper: paper.picking_id == self)
+        if not papers:
+            return Slot(rule, papers, "missing")
+        contents = [paper.content for paper in papers]
+        if self.state != "done" and rule.level == "delivery":
+            current = covers(contents, self._get_needed(), self._get_paper_address())
+        else:
+            current = rule.level == "delivery" or equals(contents, self._get_counted())
+        if not current:
+            return Slot(rule, papers, "outdated")
+        return Slot(rule, papers, self._get_papers_problem(rule, papers))
+
+    @staticmethod
+    def _get_papers_problem(rule, papers):
+        if any(paper.state == "issued" and paper._get_awaited() for paper in papers):
+            return "unsigned"
+        if rule.comes_back and any(paper.state != "returned" for paper in papers):
+            return "away"
+        return ""
+
+    # === Blockers ===
+
+    def _get_paper_blockers(self, step):
+        """``{transfer: [Blocker]}`` of what papers stop at ``step``: dispatch, ship or close."""
+        slots = self._get_paper_slots()
+        owners = self._get_slot_owners(slots)
+        return {
+            picking: [
+                blocker for slot in found if (blocker := picking._get_slot_blocker(slot, step, owners))
+            ]
+            for picking, found in slots.items()
+        }
+
+    @api.model
+    def _get_slot_owners(self, slots):
+        """``{group id: external id}`` of the groups that issue the papers of the slots."""
+        groups = self.env["res.groups"].sudo().union(*(slot.rule.issuer_group_id for f in slots.values() for slot in f))
+        return {group_id: names[0] for group_id, names in groups._get_external_ids().items() if names}
+
+    def _get_slot_blocker(self, slot, step, owners):
+        rule = slot.rule.with_env(self.env).sudo()
+        name, group = rule.type_id.name, rule.issuer_group_id
+        numbers = ", ".join(slot.papers.mapped("name"))
+        owner = owners.get(group.id, "")
+        if slot.problem == "missing" and rule.step == step:
+            message = self.env._("%(paper)s is missing: %(group)s issues it.", paper=name, group=group.name)
+        elif slot.problem == "outdated" and rule.step == step:
+            message = self.env._(
+                "%(paper)s %(number)s no longer says what leaves or where to: make it void and issue it anew"
+                " (%(group)s).",
+                paper=name,
+                number=numbers,
+                group=group.name,
+            )
+        elif slot.problem == "unsigned" and rule.sign_step == step:
+            message = self.env._(
+                "%(paper)s %(number)s is not signed: %(roles)s.",
+                paper=name,
+                number=numbers,
+                roles=", ".join(filter(None, slot.papers.with_env(self.env).sudo().mapped("awaited_roles"))),
+            )
+        elif slot.problem in ("unsigned", "away") and rule.comes_back and step == "close":
+            message = self.env._("%(paper)s %(number)s has not come back signed.", paper=name, number=numbers)
+        else:
+            return None
+        return Blocker("papers", message, owner, picking=self.id)
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _get_order_slots(self):
+        """``{order: [Slot]}`` of the papers that are issued once per order."""
+        orders = self.sudo()
+        papers = self.env["order.process.paper"].sudo().search(
+            [("order_id", "in", self.ids), ("picking_id", "=", False), ("state", "!=", "void")]
+        )
+        by_order = papers.grouped("order_id")
+        slots = {}
+        for order in orders:
+            own = by_order.get(order, papers.browse())
+            slots[order.with_env(self.env)] = []
+            for rule in order.carrier_id.paper_rule_ids.filtered(lambda rule: rule.level == "order"):
+                found = own.filtered(lambda paper, rule=rule: paper.type_id == rule.type_id)
+                problem = "missing" if not found else "outdated" if order._differs_from(found) else ""
+                problem = problem or self.env["stock.picking"]._get_papers_problem(rule, found)
+                slots[order.with_env(self.env)].append(Slot(rule, found, problem))
+        return slots
+
+    def _differs_from(self, papers):
+        """Whether the order is not what its papers say any more; papers of the order hold its lines and its total."""
+        self.ensure_one()
+        content = self._get_paper_content()
+        return not all(same_order(paper.content, content) for paper in papers)
+
+    def _get_order_paper_blockers(self, step):
+        Picking = self.env["stock.picking"]
+        slots = self._get_order_slots()
+        owners = Picking._get_slot_owners(slots)
+        return {
+            order: [blocker for slot in found if (blocker := Picking._get_slot_blocker(slot, step, owners))]
+            for order, found in slots.items()
+        }

@@ -1,0 +1,113 @@
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..gate.compare import differs
+
+COLLECTOR_FIELDS = ("collector_name", "collector_phone", "collector_vehicle")
+COLLECTOR_GROUPS = (
+    "sales_team.group_sale_salesman",
+    "order_process.group_order_clerk",
+    "order_process.group_warehouse_keeper",
+    "order_process.group_customer_service",
+)
+
+
+class SaleOrder(models.Model):
+    """Papers at the gate, and who fetches the goods."""
+
+    _inherit = "sale.order"
+
+    paper_ids = fields.One2many("order.process.paper", "order_id", "Papers", readonly=True)
+    collector_name = fields.Char("Collector", copy=False, help="Whom the dealer sends to fetch the goods.")
+    collector_phone = fields.Char("Collector's Phone", copy=False)
+    collector_vehicle = fields.Char("Collector's Vehicle", copy=False)
+    has_papers = fields.Boolean(compute="_compute_has_papers")
+
+    def _compute_has_papers(self):
+        for order in self:
+            order.has_papers = bool(order.sudo().carrier_id.paper_rule_ids)
+
+    def _get_outgoing(self):
+        """The open transfers of these orders that bring goods to the dealer; one query."""
+        return self.env["stock.picking"].sudo().search(
+            [
+                ("sale_id", "in", self.ids),
+                ("state", "not in", ("done", "cancel")),
+                ("dispatch_id", "!=", False),
+                ("location_dest_id.usage", "=", "customer"),
+                ("location_id.usage", "!=", "customer"),
+            ]
+        )
+
+    def _with_papers(self):
+        return self._under_process().filtered(
+            lambda order: order.sudo().carrier_id.paper_rule_ids or order.sudo().carrier_id.needs_check
+        )
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step not in ("dispatch", "ship", "close"):
+            return blockers
+        orders = self._with_papers()
+        if step == "dispatch":
+            orders = orders.filtered(
+                lambda order: "dispatch" in order.sudo().carrier_id.paper_rule_ids.mapped("step")
+                or "dispatch" in order.sudo().carrier_id.paper_rule_ids.mapped("sign_step")
+            )
+        if not orders:
+            return blockers
+        for picking, found in orders._get_delivery_blockers(step).items():
+            blockers[picking.sudo().sale_id.with_env(self.env)] += found
+        for order, found in orders._get_order_paper_blockers(step).items():
+            blockers[order] += found
+        return blockers
+
+    def _get_delivery_blockers(self, step):
+        """``{transfer: [Blocker]}`` of what papers, keeper and carrier stop at ``step``."""
+        if step == "dispatch":
+            return self.sudo()._get_waiting_pickings()._get_paper_blockers(step)
+        if step == "close":
+            return self._get_left_transfers()._get_paper_blockers(step)
+        found = defaultdict(list)
+        for picking, papers in self._get_outgoing()._get_paper_blockers(step).items():
+            found[picking] += [*picking._get_carrier_blockers(), *papers, *picking._get_check_blockers()]
+        return found
+
+    def _after_dispatch(self, pickings):
+        super()._after_dispatch(pickings)
+        orders = self._with_papers()
+        pickings.filtered(lambda picking: picking.sale_id in orders)._issue_by_itself("dispatch")
+        orders._issue_order_papers_by_itself()
+
+    def _after_papers(self):
+        """Bring the orders and the desk in step after something happened to their papers."""
+        outgoing = self._get_outgoing()
+        self.env.add_to_compute(outgoing._fields["desk_state"], outgoing)
+        self._sync_process()
+
+    # === Collector ===
+
+    def write(self, vals):
+        if not vals.keys().isdisjoint(COLLECTOR_FIELDS):
+            self._guard_collector(vals)
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(COLLECTOR_FIELDS):
+            self.sudo().filtered(lambda order: order.process_stage in ("dispatched", "preparing"))._sync_process()
+        return result
+
+    def _guard_collector(self, vals):
+        orders = self._under_process().filtered(
+            lambda order: any(name in vals and differs(order, name, vals[name]) for name in COLLECTOR_FIELDS)
+        )
+        if not orders:
+            return
+        if not self.env.su and not any(self.env.user.has_group(group) for group in COLLECTOR_GROUPS):
+            raise UserError(self.env._("The order desk, the rep, customer service or a keeper writes who fetches the goods."))
+        for order in orders:
+            papers = order.sudo().paper_ids
+            if any("collector" in paper.signature_ids.mapped("role") for paper in papers if paper.state != "void"):
+                raise UserError(
+                    self.env._("%s: the collector has signed; make that paper void first.", order.name)
+                )

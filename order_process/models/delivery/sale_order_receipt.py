@@ -1,0 +1,139 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..gate.blocker import Blocker
+from ..gate.sentinel import internal
+
+RECEIPT_GROUPS = (
+    "order_process.group_customer_service",
+    "order_process.group_order_clerk",
+    "order_process.group_approving_manager",
+)
+# What money is still to do for an order; without these it is settled.
+MONEY_CODES = frozenset({"payment", "invoice", "freight"})
+
+
+class SaleOrder(models.Model):
+    """After the goods have left: received, settled, closed; each follows from what the gate says about closing."""
+
+    _inherit = "sale.order"
+
+    receipt_confirmed_on = fields.Datetime("Received by the Dealer On", copy=False, readonly=True, index=True)
+    receipt_confirmed_by = fields.Char("Received by", copy=False, readonly=True)
+    receipt_differences = fields.Json(copy=False, readonly=True)
+
+    def _confirm_receipt_by_papers(self):
+        """Confirm receipt once every transfer that left is signed for."""
+        orders = self.filtered(lambda order: order.process_stage == "shipped" and not order.receipt_confirmed_on)
+        slots = orders._get_left_transfers()._get_paper_slots() if orders else {}
+        asked = {}
+        for picking, found in slots.items():
+            asked.setdefault(picking.sale_id, []).extend(slot for slot in found if slot.rule.confirms_receipt)
+        for order, found in asked.items():
+            if found and not any(slot.problem in ("missing", "unsigned") for slot in found):
+                last = self.env["order.process.paper"].sudo().union(*(slot.papers for slot in found)).sorted("signed_on")[-1:]
+                order._confirm_receipt(last.signed_by)
+
+    def _get_left_transfers(self):
+        """The transfers that have brought goods to the dealer; one query."""
+        done = self.env["stock.picking"].sudo().search([("sale_id", "in", self.ids), ("state", "=", "done")])
+        return done.filtered(lambda picking: picking._reaches_customer())
+
+    def _confirm_receipt(self, name, on=None, differences=None):
+        """Note that the dealer's person has received the goods; the first confirmation counts.
+
+        :param datetime on: naive UTC; now where it is left out
+        :param list differences: ``{"line_id", "quantity", "reason"}`` of what was short, as plain values
+        """
+        fresh = self.filtered(lambda order: not order.receipt_confirmed_on)
+        if not fresh:
+            return
+        internal(fresh).write(
+            {
+                "receipt_confirmed_on": on or fields.Datetime.now(),
+                "receipt_confirmed_by": name,
+                "receipt_differences": differences or False,
+            }
+        )
+        detail = {"people": name, **({"note": differences} if differences else {})}
+        self.env["order.process.event"]._log((order, "received", detail) for order in fresh)
+        fresh._after_receipt()
+        fresh._sync_process()
+
+    def _after_receipt(self):
+        """Hook for capabilities: invoices that wait for receipt, requests for a rating."""
+
+    def action_confirm_receipt(self, name):
+        """Note that a dealer says by phone or paper that the goods have arrived.
+
+        :raises UserError: to whom the role is missing, without a name, or while goods are still here
+        """
+        if not any(self.env.user.has_group(group) for group in RECEIPT_GROUPS):
+            raise UserError(self.env._("Customer service, the order desk or an approving manager notes a receipt."))
+        name = " ".join((name or "").split())
+        if not name:
+            raise UserError(self.env._("Say who of the dealer's people has received the goods."))
+        self.check_access("read")
+        early = self.filtered(lambda order: order.process_stage != "shipped")
+        if early:
+            raise UserError(self.env._("Not everything has left yet, or it is received already: %s.", ", ".join(early.mapped("name"))))
+        self.sudo().with_env(self.env(su=True))._confirm_receipt(name)
+        return True
+
+    # === Stages after shipping ===
+
+    def _get_stages(self):
+        stages = super()._get_stages()
+        left = self.browse([order.id for order, stage in stages.items() if stage == "shipped"])
+        if not left:
+            return stages
+        for order, blockers in left._get_blockers("close").items():
+            codes = {blocker.code for blocker in blockers}
+            if not codes:
+                stages[order] = "closed"
+            elif not codes & MONEY_CODES and "receipt" not in codes:
+                stages[order] = "settled"
+            elif order.receipt_confirmed_on:
+                stages[order] = "received"
+        return stages
+
+    def _sync_stage(self):
+        before = {order: order.process_stage for order in self}
+        super()._sync_stage()
+        self.env["order.process.event"]._log(
+            (order, order.process_stage, {})
+            for order, stage in before.items()
+            if order.process_stage != stage and order.process_stage in ("settled", "closed")
+        )
+
+    def _next_step(self):
+        if self.state == "sale" and self.process_stage in ("shipped", "received", "settled"):
+            return "close"
+        return super()._next_step()
+
+    def _get_held_step(self):
+        # What is still to come after the goods have left is no hold: nothing stands still.
+        return False if self._next_step() == "close" else super()._get_held_step()
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step == "close":
+            for order in self._under_process():
+                blockers[order] += order._get_close_blockers()
+        return blockers
+
+    def _get_close_blockers(self):
+        self.ensure_one()
+        found = []
+        if self._awaits_receipt():
+            message = self.env._("The dealer has not confirmed the receipt yet.")
+            found.append(Blocker("receipt", message, "order_process.group_customer_service"))
+        if self.invoice_status == "to invoice":
+            message = self.env._("Not everything is invoiced yet.")
+            found.append(Blocker("invoice", message, "order_process.group_finance_reviewer"))
+        return found
+
+    def _awaits_receipt(self):
+        self.ensure_one()
+        rules = self.sudo().carrier_id.paper_rule_ids
+        return not self.receipt_confirmed_on and any(rules.mapped("confirms_receipt"))

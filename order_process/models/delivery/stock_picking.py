@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..gate.compare import differs
+from ..gate.sentinel import is_internal
+
+DESK_STATES = [("pick", "To Pick"), ("check", "To Check"), ("sign", "To Sign"), ("load", "To Load"), ("done", "Left")]
+CARRIER_FIELDS = ("escort_id", "vehicle_no", "wagon_no")
+CARRIER_GROUPS = (
+    "order_process.group_dispatcher",
+    "order_process.group_warehouse_keeper",
+    "order_process.group_approving_manager",
+)
+
+
+class StockPicking(models.Model):
+    """Who takes the goods along and where a transfer stands on the keeper's desk."""
+
+    _inherit = "stock.picking"
+
+    escort_id = fields.Many2one(
+        "res.users", "Escort or Carrier", copy=False, index="btree_not_null", help="Who signs for the goods."
+    )
+    vehicle_no = fields.Char("Vehicle", copy=False)
+    wagon_no = fields.Char("Wagon", copy=False)
+    package_count = fields.Integer("Packages", copy=False, help="Labels to print: one for each package.")
+    carrier_role = fields.Selection(related="sale_id.carrier_id.carrier_role")
+    collector_name = fields.Char(related="sale_id.collector_name")
+    collector_vehicle = fields.Char(related="sale_id.collector_vehicle")
+    checked_on = fields.Datetime(copy=False, readonly=True)
+    checked_by_id = fields.Many2one("res.users", "Checked By", copy=False, readonly=True, ondelete="restrict")
+    checked_content = fields.Json(copy=False, readonly=True)
+    paper_ids = fields.One2many("order.process.paper", "picking_id", "Papers")
+    desk_state = fields.Selection(
+        DESK_STATES, "On the Desk", compute="_compute_desk_state", store=True, index=True, group_expand="_expand_desk"
+    )
+    packing_instruction = fields.Text(compute="_compute_packing_instruction")
+
+    @api.model
+    def _expand_desk(self, values, domain):
+        return [state for state, _label in DESK_STATES if state != "done" or state in values]
+
+    @api.depends("state", "dispatch_id", "checked_on", "paper_ids.state", "location_dest_id.usage", "sale_id.carrier_id")
+    def _compute_desk_state(self):
+        for picking in self:
+            if not picking.dispatch_id or picking.state == "cancel":
+                picking.desk_state = False
+            elif picking.state == "done":
+                picking.desk_state = "done"
+            elif not picking._reaches_customer() or picking.state != "assigned":
+                picking.desk_state = "pick"
+            elif picking.sudo().sale_id.carrier_id.needs_check and not picking.checked_on:
+                picking.desk_state = "check"
+            else:
+                papers = picking.sudo()._get_previous()[picking.sudo()].paper_ids
+                waits = any(paper.state == "issued" and paper.sign_step == "ship" for paper in papers)
+                picking.desk_state = "sign" if waits else "load"
+
+    @api.depends_context("lang")
+    @api.depends("move_ids.product_id")
+    def _compute_packing_instruction(self):
+        for picking in self:
+            products = picking.move_ids.product_id.filtered("packing_instruction")
+            picking.packing_instruction = "\n".join(
+                f"{product.display_name}: {product.packing_instruction}" for product in products
+            )
+
+    # === Where the goods come from and go to ===
+
+    def _reaches_customer(self):
+        """Whether the transfer itself brings goods to a dealer; returns do not."""
+        self.ensure_one()
+        return self.location_dest_id.usage == "customer" and self.location_id.usage != "customer"
+
+    def _get_previous(self):
+        """``{transfer: it and the ones before it in its delivery}``, in bulk."""
+        return self._get_chain("move_orig_ids")
+
+    def _get_chain(self, field):
+        chains = {picking: picking for picking in self}
+        reached = {picking: picking.move_ids for picking in self}
+        while any(reached.values()):
+            # One query for all: the moves are read together.
+            self.env["stock.move"].union(*reached.values())[field].mapped("picking_id")
+            for picking, moves in reached.items():
+                following = moves[field].filtered(lambda move: move.state != "cancel")
+                chains[picking] |= following.picking_id
+                reached[picking] = following
+        return chains
+
+    def _get_following(self):
+        """The transfers and the ones after them."""
+        return self.union(*self._get_chain("move_dest_ids").values())
+
+    def _get_first(self):
+        """The transfer with which the delivery began: papers of the delivery are kept there."""
+        self.ensure_one()
+        chain = self._get_previous()[self]
+        first = chain.filtered(lambda picking: not picking.move_ids.move_orig_ids.picking_id & chain)
+        return (first or self).sorted("id")[-1:]
+
+    # === Guards ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_internal(self.env):
+            for vals in vals_list:
+                self._refuse_check_fields(vals)
+            vals_list = [{**vals, "checked_on": False, "checked_by_id": False} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not is_internal(self.env):
+            self._refuse_check_fields(vals)
+            if not vals.keys().isdisjoint(CARRIER_FIELDS):
+                self._guard_carrier(vals)
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(CARRIER_FIELDS):
+            self.sudo().sale_id._sync_process()
+        return result
+
+    @api.model
+    def _refuse_check_fields(self, vals):
+        if any(vals.get(name) for name in ("checked_on", "checked_by_id", "checked_content", "desk_state")):
+            raise UserError(self.env._("The keeper's check is noted when the keeper checks the transfer."))
+
+    def _guard_carrier(self, vals):
+        transfers = self.filtered(lambda picking: picking.sudo().sale_id._under_process())
+        if not transfers:
+            return
+        if not self.env.su and not any(self.env.user.has_group(group) for group in CARRIER_GROUPS):
+            raise UserError(self.env._("Only a dispatcher, a keeper or an approving manager names who takes the goods."))
+        for picking in transfers:
+            changed = any(
+                picking[name] and differs(picking, name, vals[name]) for name in CARRIER_FIELDS if name in vals
+            )
+            if picking.state == "done" and changed:
+                raise UserError(self.env._("%s has left: who took it along is on record.", picking.name))
+            papers = picking.sudo().paper_ids
+            if changed and any(
+                paper.state == "signed" and paper.signer_role in ("escort", "rail") for paper in papers
+            ):
+                raise UserError(
+                    self.env._("%s is signed for already: make the signed paper void first.", picking.name)
+                )
+
+    def _action_done(self):
+        result = super()._action_done()
+        left = self.filtered(lambda picking: picking.state == "done" and picking._reaches_customer())
+        orders = left.sudo().sale_id._under_process()
+        orders._confirm_receipt_by_papers()
+        return result
+
+    def action_cancel(self):
+        result = super().action_cancel()
+        papers = self.filtered(lambda picking: picking.state == "cancel").sudo().paper_ids
+        papers = papers.filtered(lambda paper: paper.state in ("issued", "signed"))
+        if papers:
+            papers._void(self.env._("The transfer was cancelled."))
+        return result
+
+
+class StockPickingBatch(models.Model):
+    """The escort and vehicle of a batch are those of its transfers."""
+
+    _inherit = "stock.picking.batch"
+
+    escort_id = fields.Many2one("res.users", "Escort or Carrier", copy=False)
+    vehicle_no = fields.Char("Vehicle No.", copy=False)
+
+    def write(self, vals):
+        result = super().write(vals)
+        passed = {name: vals[name] for name in ("escort_id", "vehicle_no") if vals.get(name)}
+        if passed:
+            self.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).write(passed)
+        return result

@@ -1,0 +1,322 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .delivery_common import PIXEL, DeliveryCommon, blocker_messages
+
+
+@tagged("post_install", "-at_install")
+class TestPapers(DeliveryCommon):
+    """Papers: numbered, issued by those whose task it is, in their order, signed, printed, void."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What the gate asks of money and invoices has tests of its own.
+        cls.modes["road"].write({"payment_rule": "on_delivery", "invoice_moment": "free"})
+        cls.modes["pickup"].write({"payment_rule": "on_delivery", "invoice_moment": "free"})
+
+    def test_delivery_note_comes_with_the_dispatch(self):
+        order = self._order("road")
+        self.assertFalse(order.paper_ids)
+        picking = self._dispatch(order)
+        note = self._paper(order, "GL")
+        self.assertEqual((note.state, note.by_itself, note.picking_id), ("issued", True, picking))
+        self.assertRegex(note.name, r"^GL26\d{5}$")
+        self.assertEqual([line["quantity"] for line in note.content["lines"]], [5.0])
+        self.assertEqual(note.content["dealer"], "Changsha Liren")
+        self.assertEqual(order.process_stage, "dispatched")
+
+    def test_clerk_may_issue_it_before(self):
+        order = self._order("road")
+        paper = self._issue(self.clerk, order.picking_ids, "GL")
+        self.assertFalse(paper.by_itself)
+        self._dispatch(order)
+        self.assertEqual(self._paper(order, "GL"), paper.sudo())
+
+    def test_numbers_follow_and_are_never_given_twice(self):
+        orders = self._order("road") | self._order("road")
+        self._dispatch(orders)
+        first, second = sorted(orders.paper_ids.filtered(lambda p: p.type_id.code == "GL").mapped("name"))
+        self.assertEqual(int(second[4:]), int(first[4:]) + 1)
+
+    def test_wrong_role_is_told_who(self):
+        order = self._order("road")
+        picking = self._dispatch(order)
+        for user in (self.clerk, self.keeper, self.dispatcher, self.leader, self.admin):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "issued by Finance Reviewer"):
+                self._issue(user, picking, "TH")
+        with self.assertRaises(AccessError):
+            self._issue(self.escort, picking, "TH")
+
+    def test_of_the_centre_only(self):
+        order = self._order("road")
+        picking = self._dispatch(order)
+        self.finance.process_warehouse_ids = self.wuhan
+        with self.assertRaisesRegex(UserError, "of its centre"):
+            self._issue(self.finance, picking, "TH")
+        self.finance.process_warehouse_ids = self.wuhan | self.warehouse
+        self.assertTrue(self._issue(self.finance, picking, "TH"))
+
+    def test_after_what_comes_before_it(self):
+        order = self._order("road")
+        with self.assertRaisesRegex(UserError, r"Bill of lading of .* comes after Road delivery note \(Order Clerk\)"):
+            self._issue(self.finance, order.picking_ids, "TH")
+
+    def test_twice_is_refused(self):
+        order = self._order("road")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        with self.assertRaisesRegex(UserError, "is issued already"):
+            self._issue(self.finance, picking, "TH")
+
+    def test_outbound_note_comes_with_the_check(self):
+        order = self._order("road")
+        picking = self._dispatch(order)
+        with self.assertRaisesRegex(UserError, "comes after Bill of lading"):
+            self._issue(self.keeper, picking, "CK")
+        self._issue(self.finance, picking, "TH")
+        with self.assertRaisesRegex(UserError, "when the keeper has checked"):
+            self._issue(self.keeper, picking, "CK")
+
+    def test_check_names_everything_that_is_missing(self):
+        order = self._order("road", [(self.dye, 5), (self.oxide, 2)])
+        picking = self._dispatch(order)
+        with self.assertRaises(UserError) as caught:
+            self._check(picking)
+        text = str(caught.exception)
+        for part in ("[RG688] Dye 6/88 is not counted", "[SY6] Developer 6% is not counted", "Bill of lading is missing: Finance Reviewer",
+                     "lacks the escort or carrier, the vehicle"):
+            self.assertIn(part, text)
+        self.assertFalse(picking.checked_on)
+
+    def test_a_wrong_count_is_refused(self):
+        order = self._order("road")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self._name_carrier(picking)
+        self._as(self.keeper, picking.move_ids).write({"counted_qty": 4})
+        with self.assertRaisesRegex(UserError, "counted 4, the transfer says 5"):
+            self._check(picking)
+
+    def test_scanner_counts(self):
+        order = self._order("road", [(self.dye, 2)])
+        picking = self._dispatch(order)
+        self.dye.barcode = "6901234567892"
+        keeper = self._as(self.keeper, picking)
+        keeper.action_count_scan("6901234567892")
+        self.assertEqual(keeper.action_count_scan("RG688")["counted"], 2)
+        with self.assertRaisesRegex(UserError, "nothing with the code XX"):
+            keeper.action_count_scan("XX")
+
+    def _to_check(self):
+        order = self._order("road")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self._name_carrier(picking)
+        self._count(picking)
+        return order, picking
+
+    def test_check_issues_what_goes_along(self):
+        order, picking = self._to_check()
+        self.assertEqual(picking.desk_state, "check")
+        self._check(picking)
+        self.assertEqual(picking.checked_by_id, self.keeper)
+        self.assertEqual(picking.desk_state, "sign")
+        self.assertEqual(self._paper(order, "CK").issued_by_id, self.keeper)
+        self.assertEqual(self._paper(order, "QR").state, "issued")
+        with self.assertRaisesRegex(UserError, "Outbound note CK26[0-9]+ is not signed: Road escort"):
+            self._validate(picking)
+
+    def test_others_do_not_check(self):
+        _order, picking = self._to_check()
+        for user in (self.dispatcher, self.manager, self.admin):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "is checked by a keeper"):
+                self._as(user, picking).action_check()
+        self.keeper.process_warehouse_ids = self.wuhan
+        with self.assertRaisesRegex(UserError, "is checked by a keeper"):
+            self._check(picking)
+
+    def test_changed_after_the_check(self):
+        order, picking = self._to_check()
+        self._check(picking)
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort")
+        self.assertEqual(picking.desk_state, "load")
+        self._as(self.keeper, picking.move_ids).write({"quantity": 4})
+        with self.assertRaisesRegex(UserError, "changed after the keeper's check"):
+            self._validate(picking)
+
+    def test_the_named_escort_signs(self):
+        order, picking = self._to_check()
+        self._check(picking)
+        paper = self._paper(order, "CK")
+        with self.assertRaisesRegex(UserError, "Escort is named to take the goods of .*, not Wang"):
+            self._sign(self.keeper, paper, "Wang")
+        with self.assertRaisesRegex(UserError, "draw it on the screen"):
+            self._as(self.keeper, paper).action_sign("Escort")
+        with self.assertRaisesRegex(UserError, "no image that can be read"):
+            self._as(self.keeper, paper).action_sign("Escort", "aGVsbG8=")
+        with self.assertRaisesRegex(UserError, "taken down by Warehouse Keeper, Escort or Carrier"):
+            self._sign(self.clerk, paper, "Escort")
+        self._sign(self.escort, paper, "escort ")
+        self.assertEqual((paper.state, paper.signed_by), ("signed", "escort"))
+        self.assertEqual(paper.signature_ids.user_id, self.escort)
+        with self.assertRaisesRegex(UserError, "awaits no such signature"):
+            self._sign(self.keeper, paper, "Escort")
+
+    def test_an_escort_sees_only_what_they_take_along(self):
+        order, picking = self._to_check()
+        self._check(picking)
+        self.assertEqual(self._as(self.escort, picking).name, picking.name)
+        other = self._create_user("escort2", "order_process.group_carrier")
+        with self.assertRaises(AccessError):
+            self._as(other, picking).read(["name"])
+        with self.assertRaises(AccessError):
+            self._sign(other, self._paper(order, "CK"), "Escort")
+        self.assertFalse(self.env["order.process.paper"].with_user(other).search([]))
+
+    def test_receipt_and_return_close_the_order(self):
+        order, picking = self._to_check()
+        self._check(picking)
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort")
+        self.assertIs(self._validate(picking), True)
+        self.assertEqual(order.process_stage, "shipped")
+        voucher = self._paper(order, "QR")
+        self._sign(self.escort, voucher, "Li Na")
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+        self.assertTrue(any("has not come back signed" in m for m in blocker_messages(order, "close", "papers")))
+        self._as(self.clerk, voucher).action_return()
+        self.assertEqual(voucher.state, "returned")
+        form = self._paper(order, "DD")
+        self._as(self.clerk, form).action_sign_selected()
+        with self.assertRaisesRegex(UserError, "None of these papers awaits your own signature"):
+            self._as(self.clerk, form).action_sign_selected()
+        self._as(self.leader, form).action_sign_selected()
+        self.assertEqual(form.state, "signed")
+        self.assertFalse(blocker_messages(order, "close", "papers"))
+
+    def test_void_and_anew(self):
+        order, picking = self._to_check()
+        note = self._paper(order, "GL")
+        with self.assertRaisesRegex(UserError, "made void by Order Clerk or an approving manager"):
+            self._as(self.keeper, note).action_void("wrong address")
+        with self.assertRaisesRegex(UserError, "Say why"):
+            self._as(self.clerk, note).action_void(" ")
+        self._as(self.clerk, note).action_void("wrong address")
+        self.assertEqual((note.state, note.void_reason), ("void", "wrong address"))
+        with self.assertRaisesRegex(UserError, "Road delivery note is missing"):
+            self._check(picking)
+        again = self._issue(self.clerk, picking, "GL")
+        self.assertNotEqual(again.name, note.name)
+        self._check(picking)
+
+    def test_not_void_once_the_goods_have_left(self):
+        order, picking = self._to_check()
+        self._check(picking)
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort")
+        self._validate(picking)
+        with self.assertRaisesRegex(UserError, "have left: only an approving manager"):
+            self._as(self.clerk, self._paper(order, "GL")).action_void("mistake")
+
+    def test_a_note_that_no_longer_fits(self):
+        order, picking = self._to_check()
+        order.partner_shipping_id.street = "1 Other Road"
+        note = self._paper(order, "GL")
+        with self.assertRaisesRegex(UserError, f"Road delivery note {note.name} no longer says what leaves or where to"):
+            self._check(picking)
+
+    def test_cancelled_transfers_void_their_papers(self):
+        order = self._order("road")
+        self._dispatch(order)
+        self._as(self.dispatcher, order)._action_cancel()
+        self.assertEqual(set(order.paper_ids.filtered("picking_id").mapped("state")), {"void"})
+
+    def test_print_log(self):
+        order = self._order("road")
+        self._dispatch(order)
+        note = self._as(self.clerk, self._paper(order, "GL"))
+        self.assertEqual(note._take_print(), "Preview, not valid")
+        note.action_print()
+        self.assertEqual(note._take_print(), "")
+        self.assertEqual(note._take_print(), "Preview, not valid", "one sheet for each print asked for")
+        with self.assertRaisesRegex(UserError, "Say why it is printed again"):
+            note.action_print()
+        note.action_print("the first was lost")
+        self.assertEqual(note._take_print(), "Copy 1")
+        self.assertEqual(note.sudo().print_ids.mapped("reason"), [False, "the first was lost"])
+
+    def test_evidence(self):
+        order = self._order("road")
+        self._dispatch(order)
+        note = self._paper(order, "GL")
+        for user in (self.clerk, self.admin, self.env.ref("base.user_admin")):
+            for attack in (lambda p: p.write({"state": "signed"}), lambda p: p.unlink(), lambda p: p.write({"content": {}})):
+                with self.assertRaises(UserError):
+                    attack(note.with_user(user).sudo())
+        with self.assertRaises(UserError):
+            self.env["order.process.paper.signature"].create({"paper_id": note.id, "role": "dealer", "name": "x"})
+
+    def test_collector(self):
+        order = self._order("pickup")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self._count(picking)
+        with self.assertRaisesRegex(UserError, "lacks the collector's name, the collector's vehicle"):
+            self._check(picking)
+        with self.assertRaisesRegex(UserError, "writes who fetches the goods"):
+            self._as(self.finance, order).write({"collector_name": "Me"})
+        self._name_carrier(picking)
+        self._check(picking)
+        paper = self._paper(order, "CK")
+        with self.assertRaisesRegex(UserError, "Zhou Ping is named"):
+            self._sign(self.keeper, paper, "Somebody")
+        self._sign(self.keeper, paper, "Zhou Ping")
+        with self.assertRaisesRegex(UserError, "the collector has signed"):
+            self._as(self.clerk, order).write({"collector_name": "Other"})
+        self._validate(picking)
+        self.assertEqual(order.receipt_confirmed_by, "Zhou Ping")
+
+    def test_a_mode_of_the_administrator(self):
+        Type = self.env["order.process.paper.type"].with_user(self.admin)
+        slip = Type.create(
+            {"name": "Gate pass", "code": "GP", "level": "delivery", "step": "ship",
+             "issuer_group_id": self.env.ref("order_process.group_dispatcher").id}
+        )
+        carrier = self.env["delivery.carrier"].with_user(self.admin).create(
+            {"name": "Bike", "product_id": self.carrier.product_id.id, "payment_rule": "on_delivery",
+             "paper_rule_ids": [(0, 0, {"type_id": slip.id})]}
+        )
+        self.modes["bike"] = carrier.sudo()
+        order = self._order("bike")
+        picking = self._dispatch(order)
+        with self.assertRaisesRegex(UserError, "Gate pass is missing: Dispatcher issues it"):
+            self._validate(picking)
+        self._issue(self.dispatcher, picking, "GP")
+        self.assertIs(self._validate(picking), True)
+
+    def test_two_step_delivery(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        order = self._order("road")
+        pick = self._dispatch(order)
+        self.assertEqual(self._paper(order, "GL").picking_id, pick)
+        self._issue(self.finance, pick, "TH")
+        self.assertIs(self._validate(pick), True)
+        out = order.picking_ids - pick
+        self.assertEqual(out.dispatch_id, pick.dispatch_id)
+        self.assertEqual(out.desk_state, "check")
+        with self.assertRaisesRegex(UserError, "not checked"):
+            self._validate(out)
+        self._name_carrier(out)
+        self._count(out)
+        self._check(out)
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort")
+        self.assertIs(self._validate(out), True)
+        self.assertEqual(order.process_stage, "shipped")
+
+    def test_a_signature_needs_its_role(self):
+        order, picking = self._to_check()
+        self._check(picking)
+        voucher = self._paper(order, "QR")
+        with self.assertRaisesRegex(UserError, "awaits no such signature"):
+            self._as(self.keeper, voucher).action_sign("Li Na", PIXEL, "manager")
+        with self.assertRaisesRegex(UserError, "not signed yet: Dealer"):
+            self._as(self.clerk, voucher).action_return()
