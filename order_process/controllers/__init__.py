@@ -5,3 +5,5 @@ from . import portal_order_import
 from . import portal_dealer
 from . import portal_order_new
 from . import portal_order_follow
+from . import portal_order_act
+from . import portal_stock

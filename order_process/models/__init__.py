@@ -5,4 +5,5 @@ from . import review
 from . import dispatch
 from . import delivery
 from . import appraisal
+from . import supply
 from . import portal

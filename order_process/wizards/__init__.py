@@ -9,3 +9,4 @@ from . import order_process_special_grant
 from . import order_process_credit
 from . import order_process_paper_issue
 from . import order_process_paper_sign
+from . import order_process_shortage_answer

@@ -5,3 +5,5 @@ from . import sale_order_draft
 from . import sale_order_draft_sheet
 from . import sale_order_draft_rows
 from . import sale_order_follow
+from . import sale_order_delivery
+from . import dealer_tasks

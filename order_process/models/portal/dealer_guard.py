@@ -1,5 +1,18 @@
 from odoo import api, models
 
+# Written by the pages of the portal only, for everybody and always.
+DEALER_FIELDS = frozenset(
+    {
+        "dealer_draft_user_id",
+        "delivery_agreed_on",
+        "delivery_agreed_by",
+        "delivery_agreed_plan",
+        "delivery_agreed_receiver",
+        "delivery_agreed_phone",
+        "delivery_other_time",
+        "receipt_signature",
+    }
+)
 # What a dealer's own list of orders is filtered by.
 OPEN_FIELDS = frozenset({"process_controlled", "process_stage", "review_state"})
 

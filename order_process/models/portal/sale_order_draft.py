@@ -10,8 +10,8 @@ from ..gate.compare import differs
 from ..gate.sentinel import external, internal, is_internal
 from ..intake.order_columns import CellError, Problem, read_cell
 from ..intake.order_import_text import ProblemTexts
+from .dealer_guard import DEALER_FIELDS
 
-DRAFT_FIELDS = frozenset({"dealer_draft_user_id"})
 MAX_LINES = 1000
 MAX_PHONE = 40
 # The column of an order file that holds the same as the field of the page.
@@ -51,14 +51,14 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         if not is_internal(self.env):
             for vals in vals_list:
-                self._refuse_fields(DRAFT_FIELDS.intersection(vals))
+                self._refuse_fields(DEALER_FIELDS.intersection(vals))
             # Said aloud, because defaults in a context would fill it in.
-            vals_list = [{**dict.fromkeys(DRAFT_FIELDS, False), **vals} for vals in vals_list]
+            vals_list = [{**dict.fromkeys(DEALER_FIELDS, False), **vals} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
         if not is_internal(self.env):
-            self._refuse_fields(DRAFT_FIELDS.intersection(vals))
+            self._refuse_fields(DEALER_FIELDS.intersection(vals))
         result = super().write(vals)
         if vals.get("state") in ("sale", "cancel"):
             self.sudo()._release_dealer_draft()
@@ -70,11 +70,11 @@ class SaleOrder(models.Model):
         """What is still being written has not been received: it has no dates and no promise."""
         super(SaleOrder, self.filtered(lambda order: not order.dealer_draft_user_id))._stamp_facts()
 
-    def _next_step(self):
+    def _get_held_step(self):
         """Nothing holds what is still being written, and nobody has to mend it."""
         if self.dealer_draft_user_id and self.state in ("draft", "sent") and not self._is_content_locked():
             return False
-        return super()._next_step()
+        return super()._get_held_step()
 
     def _get_waits_for(self):
         waits_for = super()._get_waits_for()
