@@ -3,3 +3,8 @@ from . import order_template_dealer
 from . import paper_verification
 from . import portal_order_import
 from . import portal_claim
+from . import portal_dealer
+from . import portal_order_new
+from . import portal_order_follow
+from . import portal_order_act
+from . import portal_stock

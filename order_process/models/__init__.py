@@ -8,3 +8,5 @@ from . import money
 from . import notice
 from . import appraisal
 from . import aftersales
+from . import supply
+from . import portal

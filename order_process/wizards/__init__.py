@@ -18,3 +18,4 @@ from . import order_process_claim_new
 from . import order_process_claim_step
 from . import order_process_claim_remedy
 from . import order_process_evaluate
+from . import order_process_shortage_answer

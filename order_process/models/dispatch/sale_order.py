@@ -9,7 +9,8 @@ from ..gate.sentinel import internal
 from . import schedule
 
 SENT_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")
-DELIVERY_DOMAIN = [("picking_type_id.code", "!=", "incoming"), ("state", "!=", "cancel")]
+# What the dealer lets follow later waits until the first part has left.
+DELIVERY_DOMAIN = [("picking_type_id.code", "!=", "incoming"), ("state", "!=", "cancel"), ("is_postponed", "=", False)]
 
 
 class SaleOrder(models.Model):
@@ -180,7 +181,10 @@ class SaleOrder(models.Model):
             ]
         )
         waiting = moves.filtered(
-            lambda move: move.picking_id and not move.picking_id.dispatch_id and move.picking_type_id.code != "incoming"
+            lambda move: move.picking_id
+            and not move.picking_id.dispatch_id
+            and not move.picking_id.is_postponed
+            and move.picking_type_id.code != "incoming"
         )
         return waiting.grouped(lambda move: move.sale_line_id.order_id)
 

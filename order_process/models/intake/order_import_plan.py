@@ -84,6 +84,18 @@ def make_plan(env, company, data, edited=None, left_out=(), dealer=None):
     return _Planner(env, company, rows, loose, dealer).plan()._replace(unread=unread)
 
 
+def check_goods(env, company, rows, loose, dealer):
+    """Check rows of goods that belong to one order of a dealer, with the checks of an order file.
+
+    :param rows: :class:`order_file.Row` with the texts of product and quantity
+    :param loose: ``{row number: [Problem]}`` found while reading
+    :return: ``({row number: [Problem]}, {row number: (product, quantity)})``; the second has the good rows only
+    """
+    name = dealer.ref or dealer.name
+    rows = [order_file.Row(row.number, {**row.texts, "reference": "-", "dealer": name}) for row in rows]
+    return _Planner(env, company, rows, loose, dealer).check_goods()
+
+
 class _Planner:
     def __init__(self, env, company, rows, loose, dealer=None):
         self.env, self.company, self.rows, self.loose, self.dealer = env, company, rows, loose, dealer
@@ -96,14 +108,30 @@ class _Planner:
             "discount": precision("Discount"),
         }
 
-    def plan(self):
-        checked = order_file.check_rows(
+    def _check(self):
+        return order_file.check_rows(
             self.rows,
             digits=self.digits,
             dealer_of=self.lookup.dealer_key,
             product_of=self.lookup.product_key,
             loose=self.loose,
         )
+
+    def check_goods(self):
+        checked, found = self._check(), {}
+        rows = {row.number: row for row in self.rows}
+        for order in checked.orders:
+            for number, values in order.lines:
+                found[number] = self._find_records(rows[number], values, checked.problems)
+        good = {
+            number: (values["product"], float(values["quantity"]))
+            for number, values in found.items()
+            if number not in checked.problems
+        }
+        return checked.problems, good
+
+    def plan(self):
+        checked = self._check()
         rows = {row.number: row for row in self.rows}
         good, bad = [], []
         for order in checked.orders:

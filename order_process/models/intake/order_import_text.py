@@ -35,6 +35,7 @@ class ProblemTexts:
                 ("size", "limit", "rows"),
             ),
             "too_many_rows": (_("At most %(limit)s rows go in at once. Split the file."), ("limit",)),
+            "several_orders": (_("The file holds several orders. Use “Import orders” for it."), ()),
             "too_many_columns": (_("More than %(limit)s cells in one row."), ("limit",)),
             "unknown_column": (_("There is no such column. Rename or delete it."), ()),
             "missing_column": (_("This column is missing."), ()),

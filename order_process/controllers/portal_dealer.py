@@ -1,0 +1,40 @@
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.http import request
+
+MAX_ID = 2**31 - 1
+
+
+class PortalDealer(CustomerPortal):
+    """What all pages of dealers ask first: who is a dealer's person, and which orders are those of the dealer.
+
+    Portal users have no rights of their own on what the pages show and do. Each page finds the records of the user's
+    own dealer and goes on as superuser with them; whatever belongs to somebody else does not exist here."""
+
+    def _prepare_portal_layout_values(self):
+        return {**super()._prepare_portal_layout_values(), "is_dealer": self._is_dealer()}
+
+    def _is_dealer(self):
+        return request.env.user._is_portal() and request.env.company.sudo().order_process_enabled
+
+    def _check_is_dealer(self):
+        """:raises NotFound: to whom is no dealer's person, or where the process is off"""
+        if not self._is_dealer():
+            raise request.not_found()
+
+    def _get_dealer(self):
+        return request.env.user.partner_id.commercial_partner_id
+
+    def _get_dealer_order_domain(self):
+        return self._get_dealer()._get_dealer_order_domain(request.env.company)
+
+    def _get_dealer_order(self, order_id):
+        """The order, as superuser, when it is of the user's dealer, whichever of its people entered it.
+
+        :raises NotFound: it is not, or is not there"""
+        self._check_is_dealer()
+        order = request.env["sale.order"].sudo()
+        if 0 < order_id <= MAX_ID:
+            order = order.search([("id", "=", order_id), *self._get_dealer_order_domain()])
+        if not order:
+            raise request.not_found()
+        return order

@@ -1,0 +1,148 @@
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+from ..models.intake.order_columns import CellError, read_cell
+from .portal_order_follow import PortalOrderFollow
+
+RECEIPTS = "order_process_receipts"
+
+
+class PortalOrderAct(PortalOrderFollow):
+    """What a dealer does about an order: answers a shortage, agrees to a delivery, signs for the goods (L2, H1, F2)."""
+
+    def _prepare_follow(self, order):
+        shortage = order._get_open_shortages().get(order)
+        return {
+            **super()._prepare_follow(order),
+            "shortage": shortage if shortage and shortage.state == "open" else None,
+            "may_agree": order._may_agree_delivery(),
+            "delivery_answered": order._is_delivery_answered(),
+            "may_sign": order._may_sign_receipt(),
+        }
+
+    def _return_to(self, order, colour, text):
+        request.session["order_process_note"] = [colour, text]
+        return request.redirect(f"/my/orders/{order.id}")
+
+    def _do(self, order, work, done):
+        """Do something for an order and go back to its page with what came of it."""
+        try:
+            with request.env.cr.savepoint():
+                work()
+        except UserError as error:
+            request.env.invalidate_all()
+            return self._return_to(order, "danger", str(error))
+        return self._return_to(order, "success", done)
+
+    # === Shortage ===
+
+    @route("/my/orders/<int:order_id>/shortage", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_shortage(self, order_id, shortage_id="", answer="", wait_until="", text="", **_kwargs):
+        """The dealer's answer to the question that was shown; a second answer is told who was faster."""
+        order = self._get_dealer_order(order_id)
+        number = int(shortage_id) if shortage_id.isdecimal() and len(shortage_id) < 10 else 0
+        shortage = order.shortage_ids.filtered(lambda found: found.id == number)
+
+        def work():
+            if not shortage:
+                raise UserError(request.env._("This question is not there any more."))
+            said = order._read_dealer_text("remark", text) or ""
+            shortage._answer(answer, request.env.user.name, said, self._read_day(wait_until) if wait_until else None)
+
+        return self._do(order, work, request.env._("Thank you. We do as you say."))
+
+    def _read_day(self, text):
+        try:
+            return read_cell("requested_on", text[:20]).date()
+        except (CellError, AttributeError) as error:
+            raise UserError(request.env._("Choose a day of the calendar.")) from error
+
+    # === Time and person ===
+
+    @route("/my/orders/<int:order_id>/delivery", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_delivery(self, order_id, receiver="", phone="", other="", **_kwargs):
+        """The dealer agrees to the time of delivery and names who will be there, or asks for another time."""
+        order = self._get_dealer_order(order_id)
+        return self._do(
+            order,
+            lambda: order._agree_delivery(request.env.user.name, receiver, phone, other),
+            request.env._("Thank you. We pass it on."),
+        )
+
+    # === Receipt ===
+
+    @route("/my/orders/<int:order_id>/receive", type="http", auth="user", website=True, methods=["GET"])
+    def portal_order_receive(self, order_id, **_kwargs):
+        """What was delivered, line by line, to be compared with what has come."""
+        order = self._get_dealer_order(order_id)
+        if not order._may_sign_receipt():
+            return request.redirect(f"/my/orders/{order.id}")
+        return self._render_receipt(order)
+
+    @route("/my/orders/<int:order_id>/receive", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_receive_check(self, order_id, **texts):
+        """Keep the differences until they are signed for."""
+        order = self._get_dealer_order(order_id)
+        if not order._may_sign_receipt():
+            return request.redirect(f"/my/orders/{order.id}")
+        try:
+            differences = order._read_receipt(texts)
+        except UserError as error:
+            return self._render_receipt(order, texts, str(error))
+        kept = {**request.session.get(RECEIPTS, {}), str(order.id): differences}
+        request.session[RECEIPTS] = dict(list(kept.items())[-5:])
+        return request.redirect(f"/my/orders/{order.id}/receive/sign")
+
+    @route("/my/orders/<int:order_id>/receive/sign", type="http", auth="user", website=True, methods=["GET"])
+    def portal_order_receive_sign(self, order_id, **_kwargs):
+        """What is signed for, and the place for the signature."""
+        order = self._get_dealer_order(order_id)
+        differences = request.session.get(RECEIPTS, {}).get(str(order.id))
+        if not order._may_sign_receipt() or differences is None:
+            return request.redirect(f"/my/orders/{order.id}/receive")
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "order",
+            "sale_order": order,
+            "differences": differences,
+            "call_url": f"/my/orders/{order.id}/receive/signed",
+        }
+        return request.render("order_process.portal_order_receive_sign", values)
+
+    @route(
+        "/my/orders/<int:order_id>/receive/signed", type="jsonrpc", auth="user", website=True, methods=["POST"]
+    )
+    def portal_order_receive_signed(self, order_id, name="", signature="", **_kwargs):
+        """The signature: from now on the goods are received."""
+        order = self._get_dealer_order(order_id)
+        differences = request.session.get(RECEIPTS, {}).get(str(order.id))
+        if differences is None and not order.receipt_confirmed_on:
+            return {"error": request.env._("Compare the quantities first.")}
+        try:
+            with request.env.cr.savepoint():
+                order._sign_receipt(name, signature, differences)
+        except UserError as error:
+            request.env.invalidate_all()
+            return {"error": str(error)}
+        kept = dict(request.session.get(RECEIPTS, {}))
+        kept.pop(str(order.id), None)
+        request.session[RECEIPTS] = kept
+        request.session["order_process_note"] = ["success", request.env._("Thank you. The receipt is confirmed.")]
+        return {"force_refresh": True, "redirect_url": f"/my/orders/{order.id}"}
+
+    def _render_receipt(self, order, texts=None, error=None):
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "order",
+            "sale_order": order,
+            "lines": order._get_received_lines(),
+            "texts": texts or {},
+            "error": error,
+            "reasons": [
+                request.env._("Too few"),
+                request.env._("Broken"),
+                request.env._("Wrong goods"),
+                request.env._("Too many"),
+            ],
+        }
+        return request.render("order_process.portal_order_receive", values)

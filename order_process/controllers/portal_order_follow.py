@@ -1,0 +1,150 @@
+from odoo.addons.portal.controllers.portal import pager
+from odoo.addons.sale_stock.controllers.portal import SaleStockPortal
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import request
+
+from .portal_dealer import MAX_ID, PortalDealer
+
+PER_PAGE = 30
+MAX_SEARCH = 64
+STAGES_OVER = ("closed", "cancelled")
+
+
+class PortalOrderFollow(PortalDealer, SaleStockPortal):
+    """A dealer follows the company's orders: a list with stages, the order's page, the home page (L2)."""
+
+    # === Home ===
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if not counters and self._is_dealer():
+            values.update(self._prepare_dealer_home())
+        return values
+
+    def _prepare_dealer_home(self):
+        dealer, company = self._get_dealer().sudo(), request.env.company.sudo()
+        orders = dealer._get_open_dealer_orders(company)
+        return {
+            "dealer_tasks": dealer._get_dealer_tasks(company),
+            "dealer_orders": orders,
+            "dealer_labels": orders._get_dealer_labels(),
+            "dealer_again": dealer._get_dealer_orders_to_repeat(company),
+        }
+
+    # === List ===
+
+    def _prepare_quotations_domain(self, partner):
+        """What the dealer has accepted already is among the orders."""
+        domain = Domain(super()._prepare_quotations_domain(partner))
+        if self._is_dealer():
+            domain &= Domain("process_controlled", "=", False) | Domain("review_state", "=", "none")
+        return list(domain)
+
+    def _prepare_orders_domain(self, partner):
+        """Orders under the process count from the moment in which they were entered."""
+        domain = Domain(super()._prepare_orders_domain(partner))
+        if self._is_dealer():
+            own = Domain("partner_id", "child_of", partner.commercial_partner_id.id)
+            domain |= own & Domain("process_controlled", "=", True) & (
+                Domain("state", "in", ("draft", "cancel")) | Domain("review_state", "!=", "none")
+            )
+        return list(domain)
+
+    def _get_order_filters(self):
+        _ = request.env._
+        return {
+            "open": {"label": _("Open"), "domain": [("process_stage", "not in", STAGES_OVER)]},
+            "held": {"label": _("On hold"), "domain": [("is_held", "=", True)]},
+            "done": {"label": _("Completed"), "domain": [("process_stage", "=", "closed")]},
+            "cancelled": {"label": _("Cancelled"), "domain": [("state", "=", "cancel")]},
+            "all": {"label": _("All"), "domain": []},
+        }
+
+    def _prepare_sale_portal_rendering_values(
+        self, page=1, date_begin=None, date_end=None, sortby=None, quotation_page=False, **kwargs
+    ):
+        if quotation_page or not self._is_dealer():
+            return super()._prepare_sale_portal_rendering_values(
+                page, date_begin, date_end, sortby, quotation_page, **kwargs
+            )
+        filters = self._get_order_filters()
+        filterby = kwargs.get("filterby") if kwargs.get("filterby") in filters else "open"
+        search = str(kwargs.get("search") or "").replace("\x00", "")[:MAX_SEARCH].strip()
+        domain = (
+            Domain(self._prepare_orders_domain(request.env.user.partner_id))
+            & Domain("company_id", "=", request.env.company.id)
+            & Domain(filters[filterby]["domain"])
+        )
+        for word in search.split():
+            domain &= Domain("name", "ilike", word) | Domain("client_order_ref", "ilike", word)
+        # As superuser: the domain itself says whose orders they are.
+        Order = request.env["sale.order"].sudo()
+        pages = pager(
+            url="/my/orders",
+            total=Order.search_count(domain),
+            page=page,
+            step=PER_PAGE,
+            url_args={key: value for key, value in (("filterby", filterby), ("search", search)) if value},
+        )
+        orders = Order.search(domain, order="id desc", limit=PER_PAGE, offset=pages["offset"])
+        return {
+            **self._prepare_portal_layout_values(),
+            "orders": orders,
+            "quotations": Order,
+            "dealer_list": True,
+            "dealer_labels": orders._get_dealer_labels(),
+            "page_name": "order",
+            "pager": pages,
+            "default_url": "/my/orders",
+            "filterby": filterby,
+            "filters": filters,
+            "search": search,
+        }
+
+    # === One order ===
+
+    def _get_page_view_values(self, document, access_token, values, session_history, no_breadcrumbs, **kwargs):
+        values = super()._get_page_view_values(
+            document, access_token, values, session_history, no_breadcrumbs, **kwargs
+        )
+        if document._name == "sale.order" and self._is_dealer_order(document):
+            values.update(self._prepare_follow(document.sudo()))
+        return values
+
+    def _is_dealer_order(self, order):
+        """Whether this is an order under the process of the dealer whose person is signed in."""
+        return (
+            self._is_dealer()
+            and order.process_controlled
+            and order.company_id == request.env.company
+            and order.partner_id.commercial_partner_id == self._get_dealer()
+        )
+
+    def _prepare_follow(self, order):
+        """What the order's page shows beside what core shows; for an order of the user's dealer, as superuser."""
+        confirmed = order.state == "sale"
+        return {
+            "follow": order,
+            "dealer_sentences": order._get_dealer_status()[order].sentences if confirmed else (),
+            "points": order._get_dealer_points() if order.state != "cancel" else [],
+            "dealer_holds": order._get_dealer_holds(),
+            "deliveries": order._get_dealer_deliveries() if confirmed else [],
+            "papers": order._get_dealer_papers(),
+            "is_own_draft": order.dealer_draft_user_id == request.env.user,
+            "dealer_note": request.session.pop("order_process_note", None),
+        }
+
+    def _stock_picking_check_access(self, picking_id, access_token=None):
+        """The slips of the whole dealer company; core knows only those of the person who ordered."""
+        if not 0 < picking_id <= MAX_ID:
+            raise MissingError(request.env._("This transfer is not there."))
+        try:
+            return super()._stock_picking_check_access(picking_id, access_token=access_token)
+        except AccessError:
+            if not self._is_dealer():
+                raise
+            picking = request.env["stock.picking"].sudo().browse(picking_id)
+            if not picking.sale_id or not self._is_dealer_order(picking.sale_id):
+                raise
+            return picking

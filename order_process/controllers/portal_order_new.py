@@ -1,0 +1,292 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.http import request, route
+from odoo.tools import format_amount
+
+from ..models.intake.order_columns import CellError, read_cell
+from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
+from ..models.portal import pasted_rows
+from ..models.portal.dealer_catalogue import MAX_SEARCH, PAGE, DealerCatalogue
+from .portal_dealer import PortalDealer
+from .portal_order_import import MEGABYTE
+
+URL = "/my/orders/new"
+FACTS = ("carrier_id", "partner_shipping_id", "requested_on", "receiver_name", "receiver_phone", "remark")
+MAX_NAMED = 20
+# For so long a page shows the prices with which it was written; submitting asks again in any case.
+PRICES_HOLD = timedelta(minutes=10)
+
+
+class PortalOrderNew(PortalDealer):
+    """A dealer writes an order on the phone: finds goods, says how many, and submits (L1)."""
+
+    @route(URL, type="http", auth="user", website=True, methods=["GET"])
+    def portal_order_new(self, search="", category="", page="1", taken="", **_kwargs):
+        """The order that this person is writing, and what may be put in."""
+        if not self._is_dealer():
+            return request.redirect("/my")
+        draft = request.env["sale.order"]._find_dealer_draft()
+        if draft and draft.date_order < fields.Datetime.now() - PRICES_HOLD:
+            draft._refresh_dealer_prices()
+        note = request.session.pop("order_process_note", None)
+        return self._render_page(draft, search=search, category=category, page=page, note=note)
+
+    @route(f"{URL}/find", type="jsonrpc", auth="user", website=True, methods=["POST"])
+    def portal_order_find(self, search="", category=None, page=1):
+        """A page of the catalogue; what is exactly a code or barcode comes as ``exact`` with its quantity."""
+        self._check_is_dealer()
+        order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
+        catalogue = DealerCatalogue(order)
+        search = self._read_search(search)
+        values = self._prepare_catalogue(order, search, category, page)
+        rows = catalogue.get_rows(catalogue.find_exact(search)) or (values["rows"] if values["total"] == 1 else [])
+        result = {"catalogue": self._render("order_process.portal_order_catalogue", values), "exact": False}
+        if rows:
+            result["exact"] = {"id": rows[0].product.id, "quantity": rows[0].quantity}
+        elif values["total"]:
+            result["message"] = request.env._("%s products found: choose one.", values["total"])
+        else:
+            result["message"] = request.env._("Nothing found for “%s”.", values["search"])
+        return result
+
+    @route(f"{URL}/set", type="jsonrpc", auth="user", website=True, methods=["POST"])
+    def portal_order_set(self, product_id=None, quantity=None):
+        """Make the quantity of a product what the dealer says; 0 takes it out. Sent twice, it changes nothing."""
+        self._check_is_dealer()
+        try:
+            with request.env.cr.savepoint():
+                quantity = self._read_quantity(quantity)
+                draft = request.env["sale.order"]._open_dealer_draft()
+                product = DealerCatalogue(draft).get(product_id)
+                if not product and not quantity:
+                    # What is no longer sold can still be taken out.
+                    product = draft._get_dealer_lines().product_id.filtered(lambda found: found.id == product_id)
+                if not product:
+                    raise UserError(request.env._("This product cannot be ordered."))
+                draft._set_dealer_quantities({product: quantity})
+        except UserError as error:
+            return self._answer_error(error)
+        line = draft._get_dealer_lines().filtered(lambda line: line.product_id == product)
+        return {
+            "product_id": product.id,
+            "quantity": f"{sum(line.mapped('product_uom_qty')):g}",
+            "message": f"{product.default_code or product.name} × {quantity:g}" if quantity else "",
+            **self._render_order(draft),
+        }
+
+    @route(f"{URL}/facts", type="jsonrpc", auth="user", website=True, methods=["POST"])
+    def portal_order_facts(self, texts=None):
+        """Keep what the dealer says about the delivery."""
+        self._check_is_dealer()
+        texts = texts if isinstance(texts, dict) else {}
+        try:
+            with request.env.cr.savepoint():
+                draft = request.env["sale.order"]._open_dealer_draft()
+                draft._set_dealer_facts({name: texts[name] for name in FACTS if name in texts})
+        except UserError as error:
+            return self._answer_error(error)
+        return self._render_order(draft)
+
+    @route(
+        f"{URL}/rows", type="http", auth="user", website=True, methods=["POST"], max_content_length=25 * MEGABYTE
+    )
+    def portal_order_rows(self, rows="", mode="", file=None, **_kwargs):
+        """Put pasted rows, or those of a file, into the order; with bad ones among them nothing, unless the dealer
+        takes the good ones."""
+        self._check_is_dealer()
+        data = file.read(MAX_DEALER_BYTES + 1) if hasattr(file, "read") else b""
+        if len(data) > MAX_DEALER_BYTES or len(rows) > MAX_DEALER_BYTES:
+            return self._render_page(pasted={"problem": self._describe_too_large()})
+        if not data and not rows.strip():
+            return self._render_page(pasted={"problem": request.env._("Paste rows or choose a file first.")})
+        try:
+            with request.env.cr.savepoint():
+                draft = request.env["sale.order"]._open_dealer_draft()
+                checked = draft._check_dealer_rows(data or rows)
+                take = checked.quantities and (not checked.bad or mode == "good")
+                if take:
+                    draft._set_dealer_quantities(checked.quantities)
+        except UserError as error:
+            request.env.invalidate_all()
+            return self._render_page(pasted={"problem": str(error), "text": rows})
+        if take:
+            return self._go_back("success", request.env._("Rows put into the order: %s.", len(checked.quantities)))
+        pasted = {"problem": checked.problem, "bad": checked.bad, "text": checked.text}
+        if checked.bad:
+            pasted["heading"] = request.env._(
+                "Rows to mend: %s. Nothing was put into the order. Correct them below.", len(checked.bad)
+            )
+        if checked.bad and checked.quantities:
+            pasted["take_good"] = request.env._("Take only the good rows (%s)", len(checked.quantities))
+        return self._render_page(draft, pasted=pasted)
+
+    @route("/my/orders/<int:order_id>/again", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_again(self, order_id, **_kwargs):
+        """Put the goods of an earlier order into the one that is being written, at today's prices."""
+        earlier = self._get_dealer_order(order_id)
+        try:
+            with request.env.cr.savepoint():
+                draft = request.env["sale.order"]._open_dealer_draft()
+                gone = draft._take_dealer_order(earlier)
+        except UserError as error:
+            request.env.invalidate_all()
+            return self._go_back("danger", str(error))
+        if not gone:
+            return self._go_back("success", request.env._("The goods of %s are in the order.", earlier.name))
+        names = ", ".join(gone[:MAX_NAMED]) + (" …" if len(gone) > MAX_NAMED else "")
+        return self._go_back(
+            "warning",
+            request.env._(
+                "The goods of %(order)s are in the order, except what is no longer sold: %(goods)s.",
+                order=earlier.name,
+                goods=names,
+            ),
+        )
+
+    @route(f"{URL}/empty", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_empty(self, **_kwargs):
+        """Take all goods out again."""
+        self._check_is_dealer()
+        draft = request.env["sale.order"]._find_dealer_draft(lock=True)
+        if draft:
+            draft._empty_dealer_draft()
+        return request.redirect(URL)
+
+    @route(f"{URL}/submit", type="http", auth="user", website=True, methods=["POST"])
+    def portal_order_submit(self, order_id="", fingerprint="", **texts):
+        """Submit the order that was shown; pressed twice or in two tabs, it is submitted once."""
+        self._check_is_dealer()
+        draft = request.env["sale.order"]._find_dealer_draft(lock=True)
+        if not draft or str(draft.id) != order_id:
+            return self._redirect_submitted(order_id)
+        try:
+            with request.env.cr.savepoint():
+                draft._set_dealer_facts({name: texts[name] for name in FACTS if name in texts})
+            with request.env.cr.savepoint():
+                gaps = draft._submit_dealer_draft(fingerprint)
+        except UserError as error:
+            request.env.invalidate_all()
+            draft._refresh_dealer_prices()
+            return self._render_page(draft, error=str(error), tab="order")
+        if gaps:
+            return self._render_page(draft, gaps=gaps, tab="order")
+        return request.redirect(f"/my/orders/{draft.id}")
+
+    # === Helpers ===
+
+    def _answer_error(self, error):
+        """What is wrong, and the order as it still is."""
+        request.env.invalidate_all()
+        draft = request.env["sale.order"]._find_dealer_draft()
+        return {"error": str(error), **(self._render_order(draft) if draft else {})}
+
+    def _go_back(self, colour, text):
+        request.session["order_process_note"] = [colour, text]
+        return request.redirect(URL)
+
+    def _redirect_submitted(self, order_id):
+        """To the order that another tab or the first of two clicks submitted; to the page where there is none."""
+        number = int(order_id) if order_id.isdecimal() and len(order_id) < 10 else 0
+        order = request.env["sale.order"].sudo().search([("id", "=", number), *self._get_dealer_order_domain()])
+        return request.redirect(f"/my/orders/{order.id}" if order and not order.dealer_draft_user_id else URL)
+
+    def _describe_too_large(self):
+        return request.env._("The file is larger than %s MB. Split it.", MAX_DEALER_BYTES // MEGABYTE)
+
+    def _read_quantity(self, quantity):
+        """:raises UserError: it is no quantity that an order file could have"""
+        if isinstance(quantity, bool) or not isinstance(quantity, (int, float, str)):
+            quantity = ""
+        text = str(quantity).strip()
+        if text in ("0", "0.0"):
+            return 0.0
+        digits = {"quantity": request.env["decimal.precision"].precision_get("Product Unit")}
+        try:
+            return float(read_cell("quantity", text[:MAX_SEARCH], digits))
+        except CellError as error:
+            raise UserError(request.env["sale.order"]._explain_cell("quantity", text[:MAX_SEARCH], error)) from error
+
+    def _read_search(self, search):
+        return search.replace("\x00", "")[:MAX_SEARCH] if isinstance(search, str) else ""
+
+    def _get_shown(self, draft):
+        """The draft, or what one would be that nobody has begun yet."""
+        Order = request.env["sale.order"].sudo()
+        return draft or Order.new(Order._prepare_dealer_draft())
+
+    def _prepare_catalogue(self, order, search, category, page):
+        search = self._read_search(search)
+        number = int(category) if str(category or "").isdecimal() and len(str(category)) < 10 else None
+        page = int(page) if str(page).isdecimal() and len(str(page)) < 7 else 1
+        catalogue = DealerCatalogue(order)
+        products, total = catalogue.find(search, number, page)
+        pages = max((total + PAGE - 1) // PAGE, 1)
+        return {
+            "order": order,
+            "rows": catalogue.get_rows(products),
+            "total": total,
+            "search": search,
+            "category": number,
+            "page": min(max(page, 1), pages),
+            "pages": pages,
+            "currency": order.currency_id,
+        }
+
+    def _prepare_order(self, draft, order, gaps=None):
+        lines = draft._get_dealer_lines().sorted("id") if draft else draft.order_line
+        missing, later = draft._get_dealer_gaps() if draft and lines else ([], [])
+        return {
+            "order": order,
+            "draft": draft,
+            "lines": lines,
+            "others": draft.order_line - lines,
+            "line_label": request.env._("%s products", len(lines)),
+            "total": format_amount(request.env, order.amount_total, order.currency_id),
+            "promise": order._get_dealer_promise(),
+            "credit": order._get_dealer_credit(),
+            "gaps": missing if gaps is None else gaps,
+            "later_gaps": later,
+            "fingerprint": draft._get_dealer_fingerprint() if draft else "",
+            "currency": order.currency_id,
+        }
+
+    def _render(self, template, values):
+        return request.env["ir.qweb"]._render(template, values)
+
+    def _render_order(self, draft):
+        values = self._prepare_order(draft, draft)
+        return {
+            "lines": self._render("order_process.portal_order_lines", values),
+            "bar": self._render("order_process.portal_order_bar", values),
+        }
+
+    def _render_page(
+        self, draft=None, *, search="", category="", page="1", note=None, error=None, gaps=None, pasted=None, tab="pick"
+    ):
+        Order = request.env["sale.order"]
+        draft = Order._find_dealer_draft() if draft is None else draft
+        order = self._get_shown(draft)
+        values = {
+            **self._prepare_portal_layout_values(),
+            **self._prepare_catalogue(order, search, category, page),
+            **self._prepare_order(draft, order, gaps),
+            "page_name": "order_new",
+            "categories": DealerCatalogue(order).get_categories(),
+            "carriers": order._get_dealer_carriers(),
+            "addresses": order._get_dealer_addresses(),
+            "requested_on": order._get_requested_day(),
+            "remark": order._get_dealer_remark().text or "",
+            "closed": not order.intake_channel_id,
+            "note": note,
+            "error": error,
+            "pasted": pasted or {},
+            "tab": tab,
+            "limits": request.env._(
+                "Excel (.xlsx) or CSV, at most %(size)s MB and %(rows)s rows.",
+                size=MAX_DEALER_BYTES // MEGABYTE,
+                rows=pasted_rows.MAX_ROWS,
+            ),
+        }
+        return request.render("order_process.portal_order_new", values)

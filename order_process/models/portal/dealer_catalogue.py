@@ -1,0 +1,111 @@
+"""What a dealer may order: found by code, barcode or name, with the dealer's own prices and a word about stock."""
+
+from typing import NamedTuple
+
+from odoo import fields
+from odoo.fields import Domain
+
+PAGE = 20
+MAX_SEARCH = 64
+MAX_ID = 2**31 - 1
+
+
+class CatalogueRow(NamedTuple):
+    """A product as the dealer sees it: ``price`` in the currency of the dealer's list, ``stock`` one of in, few, out
+    or empty where nothing is stored, ``quantity`` what the order has of it."""
+
+    product: object
+    price: float
+    stock: str
+    quantity: float
+
+
+class DealerCatalogue:
+    """Reads as superuser, for one dealer and one order; everything it gives is the dealer's to see.
+
+    :param order: the order that is being written, which may be a new record
+    """
+
+    def __init__(self, order):
+        self.order = order.sudo()
+        self.env = self.order.env
+        self.company = self.order.company_id
+        self.dealer = self.order.partner_id.commercial_partner_id
+        self.domain = Domain(self.dealer._get_orderable_domain(self.company))
+
+    def find(self, search="", category=None, page=1):
+        """``(products, how many in all)`` of one page."""
+        domain = self.domain
+        for word in search[:MAX_SEARCH].split():
+            domain &= (
+                Domain("default_code", "ilike", word) | Domain("barcode", "=", word) | Domain("name", "ilike", word)
+            )
+        if category:
+            domain &= Domain("categ_id", "child_of", category)
+        Product = self.env["product.product"]
+        total = Product.search_count(domain)
+        offset = PAGE * (min(max(page, 1), total // PAGE + 1) - 1)
+        return Product.search(domain, order="default_code, name, id", limit=PAGE, offset=offset), total
+
+    def find_exact(self, text):
+        """The one product whose code or barcode this is; none where there is no such or more than one."""
+        text = " ".join(text.split())[:MAX_SEARCH]
+        if not text:
+            return self.env["product.product"]
+        spellings = list({text, text.upper(), text.lower()})
+        domain = self.domain & (Domain("default_code", "in", spellings) | Domain("barcode", "in", spellings))
+        found = self.env["product.product"].search(domain, limit=2)
+        return found if len(found) == 1 else found.browse()
+
+    def get(self, number):
+        """The product with an id that the browser sent, where the dealer may order it; else none."""
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= MAX_ID:
+            return self.env["product.product"]
+        return self.env["product.product"].search(self.domain & Domain("id", "=", number))
+
+    def filter(self, products):
+        """The products among these that the dealer may order today."""
+        return products.filtered_domain(self.domain)
+
+    def get_categories(self):
+        """The categories in which there is something to order, by name."""
+        rows = self.env["product.product"]._read_group(self.domain, ["categ_id"], order="categ_id")
+        return [category for (category,) in rows if category]
+
+    def get_rows(self, products):
+        """A :class:`CatalogueRow` for each product, with a fixed number of queries."""
+        prices, words = self._get_prices(products), self._get_stock_words(products)
+        quantities = dict.fromkeys(products, 0.0)
+        for line in self.order._get_dealer_lines():
+            if line.product_id in quantities:
+                quantities[line.product_id] += line.product_uom_qty
+        return [
+            CatalogueRow(product, prices[product], words[product], quantities[product]) for product in products
+        ]
+
+    def _get_prices(self, products):
+        """The price of one unit, as a line of the order would have it."""
+        pricelist, currency = self.order.pricelist_id, self.order.currency_id or self.company.currency_id
+        found = pricelist._get_products_price(products, quantity=1.0, currency=currency, date=fields.Datetime.now())
+        return {
+            product: product._get_tax_included_unit_price_from_price(
+                found[product.id],
+                product_taxes=product.taxes_id._filter_taxes_by_company(self.company),
+                fiscal_position=self.order.fiscal_position_id,
+            )
+            for product in products
+        }
+
+    def _get_stock_words(self, products):
+        """Whether the dealer's centre has the product beyond what other orders wait for; a word, never a quantity."""
+        few = self.company.dealer_few_stock
+        words = {}
+        for product in products.with_context(warehouse_id=self.order.warehouse_id.id or False):
+            if product.type != "consu":
+                words[product] = ""
+            elif not product.is_storable:
+                words[product] = "in"
+            else:
+                free = product.qty_available - product.outgoing_qty
+                words[product] = "out" if free <= 0 else "few" if free <= few else "in"
+        return words

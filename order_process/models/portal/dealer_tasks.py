@@ -1,0 +1,55 @@
+from odoo import models
+
+from .res_partner import DealerTask
+
+MAX_TASKS = 20
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _get_dealer_tasks(self, company):
+        """Questions about shortages, deliveries to agree on, goods to sign for, stock below the safety quantity."""
+        tasks = super()._get_dealer_tasks(company)
+        env = self.env
+        shortages = env["order.process.shortage"].search(
+            [("order_id.partner_id", "child_of", self.id), ("company_id", "=", company.id), ("state", "=", "open")],
+            order="asked_on, id",
+            limit=MAX_TASKS,
+        )
+        for shortage in shortages:
+            order = shortage.order_id
+            text = env._("%(order)s: not everything is in stock. What shall we do?", order=order.name)
+            tasks.append(DealerTask(text, f"/my/orders/{order.id}#o_dealer_shortage", env._("Answer")))
+        own = self._get_dealer_order_domain(company)
+        signed = [("receipt_confirmed_on", "=", False), ("process_stage", "=", "shipped")]
+        for order in env["sale.order"].search([*own, *signed], order="id", limit=MAX_TASKS):
+            text = env._("%s is on its way. Has it arrived?", order.name)
+            tasks.append(DealerTask(text, f"/my/orders/{order.id}/receive", env._("Confirm receipt")))
+        coming = [("receipt_confirmed_on", "=", False), ("process_stage", "in", ("dispatched", "preparing"))]
+        for order in env["sale.order"].search([*own, *coming], order="id", limit=MAX_TASKS):
+            if not order._is_delivery_answered():
+                text = env._("%(order)s comes: %(plan)s", order=order.name, plan=order._describe_delivery_plan())
+                tasks.append(DealerTask(text, f"/my/orders/{order.id}#o_dealer_delivery", env._("Confirm time")))
+        proposal = env["order.process.dealer.stock"]._get_of_dealer(self, company)._get_proposal()
+        if proposal:
+            text = env._("%s products are below your safety stock.", len(proposal))
+            tasks.append(DealerTask(text, "/my/stock", env._("Look and order")))
+        return tasks
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _describe_dealer_hold(self, code):
+        hold = super()._describe_dealer_hold(code)
+        shortage = self._get_open_shortages().get(self.sudo()) if code == "shortage" else None
+        if not shortage:
+            return hold
+        text = self.env._("Not in stock: %s.", ", ".join(shortage.line_ids.mapped("display_name")))
+        if shortage.state == "open":
+            return hold._replace(text=f"{text} {self.env._('Please tell us what to do.')}")
+        said = self.env._(
+            "%(person)s answered: %(answer)s.", person=shortage.answered_by, answer=shortage._get_answer_label()
+        )
+        return hold._replace(text=f"{text} {said}")

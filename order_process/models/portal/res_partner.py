@@ -1,0 +1,56 @@
+from typing import NamedTuple
+
+from odoo import models
+
+# Sold at other counters, and money rather than goods.
+MONEY_PRODUCTS = ("loyalty.gift_card_product_50", "loyalty.ewallet_product_50")
+SHOWN_OPEN = 5
+SHOWN_AGAIN = 3
+OVER_STAGES = ("closed", "cancelled")
+
+
+class DealerTask(NamedTuple):
+    """Something that waits for the dealer: what, and the page where it is done with the word for it."""
+
+    text: str
+    url: str
+    label: str
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _get_orderable_domain(self, company):
+        """Goods: not what stands for freight, vouchers or a wallet."""
+        hidden = self.env["delivery.carrier"].with_context(active_test=False).search([]).product_id.ids
+        find_id = self.env["ir.model.data"]._xmlid_to_res_id
+        hidden += [number for number in map(find_id, MONEY_PRODUCTS) if number]
+        return [*super()._get_orderable_domain(company), ("id", "not in", hidden)]
+
+    def _get_dealer_tasks(self, company):
+        """What waits for this dealer (commercial partner, as superuser), the oldest first.
+
+        Capabilities add theirs by ``super()``; the portal's home page shows them.
+
+        :rtype: list[DealerTask]
+        """
+        self.ensure_one()
+        return []
+
+    def _get_dealer_order_domain(self, company):
+        """All orders of this dealer (commercial partner) under the process, whoever entered them."""
+        return [
+            ("partner_id", "child_of", self.id),
+            ("company_id", "=", company.id),
+            ("process_controlled", "=", True),
+        ]
+
+    def _get_open_dealer_orders(self, company):
+        """The latest orders that are on their way, for the home page."""
+        domain = [*self._get_dealer_order_domain(company), ("process_stage", "not in", OVER_STAGES)]
+        return self.env["sale.order"].search(domain, order="id desc", limit=SHOWN_OPEN)
+
+    def _get_dealer_orders_to_repeat(self, company):
+        """The latest orders that reached review, for “order again”."""
+        domain = [*self._get_dealer_order_domain(company), ("submitted_on", "!=", False)]
+        return self.env["sale.order"].search(domain, order="id desc", limit=SHOWN_AGAIN)

@@ -1,0 +1,206 @@
+import binascii
+from base64 import b64decode
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..gate.sentinel import internal
+from ..intake.order_columns import CellError, read_cell
+
+AGREEING_STAGES = ("approved", "dispatched", "preparing", "shipped")
+RECEIVING_STAGES = ("shipped", "settled", "closed")
+MAX_SIGNATURE = 2 * 1024 * 1024
+
+
+class SaleOrder(models.Model):
+    """The dealer agrees to the time of delivery and signs for what has come (H1)."""
+
+    _inherit = "sale.order"
+
+    delivery_agreed_on = fields.Datetime("Answered On", copy=False, readonly=True)
+    delivery_agreed_by = fields.Char("Answered By", copy=False, readonly=True, help="The dealer's person.")
+    delivery_agreed_plan = fields.Datetime(
+        copy=False, readonly=True, help="The time that the dealer was told. When it changes, the dealer is asked again."
+    )
+    delivery_agreed_receiver = fields.Char("Will Be There", copy=False, readonly=True)
+    delivery_agreed_phone = fields.Char("Phone on the Day", copy=False, readonly=True)
+    delivery_other_time = fields.Char(
+        "Asks for Another Time", copy=False, readonly=True, help="What the dealer wrote instead of agreeing."
+    )
+    delivery_agreement = fields.Char("Agreed with the Dealer", compute="_compute_delivery_agreement")
+    receipt_signature = fields.Image("Dealer's Signature", copy=False, readonly=True, max_width=1024, max_height=1024)
+
+    @api.depends_context("lang")
+    @api.depends("delivery_agreed_on", "delivery_other_time", "commitment_date", "promised_dispatch_on")
+    def _compute_delivery_agreement(self):
+        for order in self:
+            order.delivery_agreement = order._describe_agreement() if order.delivery_agreed_on else False
+
+    def _describe_agreement(self):
+        self.ensure_one()
+        if self.delivery_other_time:
+            return self.env._(
+                "%(person)s asks for another time: %(text)s",
+                person=self.delivery_agreed_by,
+                text=self.delivery_other_time,
+            )
+        text = self.env._(
+            "%(receiver)s %(phone)s will be there (%(person)s)",
+            receiver=self.delivery_agreed_receiver or "",
+            phone=self.delivery_agreed_phone or "",
+            person=self.delivery_agreed_by,
+        )
+        if self._is_delivery_answered():
+            return text
+        return self.env._("%s; the time has changed since", text)
+
+    # === Time and person ===
+
+    def _get_delivery_plan(self):
+        """The instant that the dealer is told: the requested date, else the dispatch; ``False`` where neither is."""
+        self.ensure_one()
+        return self.commitment_date or self.promised_dispatch_on
+
+    def _describe_delivery_plan(self):
+        """When and where the goods are to come, in words."""
+        self.ensure_one()
+        order = self.sudo()
+        if order.commitment_date:
+            when = order.company_id._describe_day(order.commitment_date)
+        else:
+            leaving = order._get_dealer_leaving()
+            when = self.env._("leaves %s", leaving) if leaving else ""
+        address = order.partner_shipping_id
+        where = ", ".join(part for part in (address.city, address.street, address.street2) if part)
+        return " · ".join(part for part in (when, where) if part)
+
+    def _is_delivery_answered(self):
+        """Whether the dealer has said something about the time that holds now."""
+        self.ensure_one()
+        return bool(self.delivery_agreed_on) and self.delivery_agreed_plan == self._get_delivery_plan()
+
+    def _may_agree_delivery(self):
+        self.ensure_one()
+        return self.state == "sale" and self.process_stage in AGREEING_STAGES and not self.receipt_confirmed_on
+
+    def _agree_delivery(self, name, receiver="", phone="", other=""):
+        """Keep who of the dealer agrees to the time and who will be there, or that another time is asked for.
+
+        Called as superuser for an order of the user's dealer; said again, the last word counts.
+
+        :raises UserError: the order is not on its way, or nothing was said
+        """
+        self.ensure_one()
+        self._lock_rows()
+        self.invalidate_recordset()
+        if not self._may_agree_delivery():
+            raise UserError(self.env._("%s is not about to be delivered.", self.name))
+        receiver, phone = self._read_dealer_text("receiver_name", receiver), self._read_dealer_text(
+            "receiver_phone", phone
+        )
+        other = self._read_dealer_text("remark", other)
+        if not other and not receiver:
+            raise UserError(self.env._("Say who will be there to receive the goods."))
+        vals = {
+            "delivery_agreed_by": name,
+            "delivery_agreed_plan": self._get_delivery_plan(),
+            "delivery_agreed_receiver": receiver,
+            "delivery_agreed_phone": phone,
+            "delivery_other_time": other,
+        }
+        if self.delivery_agreed_on and all(self[key] == value for key, value in vals.items()):
+            return
+        internal(self).write({**vals, "delivery_agreed_on": fields.Datetime.now()})
+        self.env["order.process.event"]._log([(self, "delivery_agreed", {"answer": self._describe_agreement()})])
+        if other:
+            person = self.follow_up_id if "follow_up_id" in self._fields else self.env["res.users"]
+            person = person or self.user_id or self.taken_by_id
+            if person:
+                self.activity_schedule(
+                    "mail.mail_activity_data_call",
+                    user_id=person.id,
+                    summary=self.env._("Dealer asks for another delivery time"),
+                    note=other,
+                )
+
+    # === Receipt ===
+
+    def _may_sign_receipt(self):
+        self.ensure_one()
+        return (
+            self.state == "sale"
+            and self.process_stage in RECEIVING_STAGES
+            and not self.receipt_confirmed_on
+            and bool(self._get_received_lines())
+        )
+
+    def _get_received_lines(self):
+        """The lines of goods that were delivered."""
+        return self.order_line.filtered(
+            lambda line: not line.display_type and line.product_id.type == "consu" and line.qty_delivered > 0
+        )
+
+    def _read_receipt(self, texts):
+        """What of each line has come, as the dealer wrote it.
+
+        :param dict texts: ``q_<line id>`` and ``r_<line id>`` with quantity and reason
+        :return: the differences for :meth:`_confirm_receipt`, as plain values
+        :raises UserError: what is wrong with which line, all at once
+        """
+        self.ensure_one()
+        digits = {"quantity": self.env["decimal.precision"].precision_get("Product Unit")}
+        differences, wrong = [], []
+        for line in self._get_received_lines():
+            text = str(texts.get(f"q_{line.id}", "")).strip()
+            name = line.product_id.display_name
+            try:
+                received = 0.0 if text in ("0", "0.0") else float(read_cell("quantity", text[:64], digits))
+                reason = read_cell("remark", str(texts.get(f"r_{line.id}", ""))[:501])
+            except CellError as error:
+                wrong.append(f"{name}: {self._explain_cell('quantity', text[:64], error)}")
+                continue
+            if not line.product_uom_id.compare(received, line.qty_delivered):
+                continue
+            if not reason:
+                wrong.append(self.env._("%s: say why the quantity differs.", name))
+                continue
+            differences.append(
+                {
+                    "line_id": line.id,
+                    "product": name,
+                    "delivered": line.qty_delivered,
+                    "received": received,
+                    "quantity": line.qty_delivered - received,
+                    "reason": reason,
+                }
+            )
+        if wrong:
+            raise UserError("\n".join(wrong))
+        return differences
+
+    def _sign_receipt(self, name, signature, differences):
+        """Note that the dealer's person has received the goods and signed for them.
+
+        Called as superuser for an order of the user's dealer. Signed a second time, it changes nothing.
+
+        :param str signature: base64 of the image
+        :raises UserError: it is not to be signed, or name or signature is missing
+        """
+        self.ensure_one()
+        self._lock_rows()
+        self.invalidate_recordset()
+        if self.receipt_confirmed_on:
+            return
+        if not self._may_sign_receipt():
+            raise UserError(self.env._("%s cannot be signed for: not all of it has left.", self.name))
+        name = self._read_dealer_text("receiver_name", name)
+        if not name:
+            raise UserError(self.env._("Write the name of the person who signs."))
+        if not isinstance(signature, str) or not signature or len(signature) > MAX_SIGNATURE:
+            raise UserError(self.env._("Sign in the box first."))
+        try:
+            b64decode(signature, validate=True)
+            internal(self).write({"receipt_signature": signature})
+        except (binascii.Error, ValueError, UserError) as error:
+            raise UserError(self.env._("The signature cannot be read. Sign again.")) from error
+        self._confirm_receipt(name, differences=differences or None)

@@ -1,0 +1,64 @@
+from typing import NamedTuple
+
+from odoo import models
+
+from ..intake.order_import_plan import check_goods
+from ..intake.order_import_text import ProblemTexts
+from . import pasted_rows
+from .dealer_catalogue import DealerCatalogue
+
+
+class CheckedRows(NamedTuple):
+    """What was found in rows of goods: ``quantities`` of the good ones by product, ``bad`` as ``(row number, what it
+    says, what is wrong)``, ``problem`` of the whole, and the rows as ``text`` to be mended."""
+
+    quantities: dict
+    bad: tuple
+    problem: str
+    text: str
+
+
+class SaleOrder(models.Model):
+    """Goods that come into an order being written in bulk: pasted, from a file, from an earlier order (L1)."""
+
+    _inherit = "sale.order"
+
+    def _check_dealer_rows(self, data):
+        """Check rows of goods with the checks and the words of an order file; changes nothing.
+
+        :param data: pasted text, or the bytes of a file
+        :return: :class:`CheckedRows` with everything that is wrong
+        """
+        order = self.sudo()
+        texts = ProblemTexts(self.env)
+        read = pasted_rows.read_rows(data)
+        if read.problems:
+            return CheckedRows({}, (), texts.of_file(read.problems), data if isinstance(data, str) else "")
+        dealer = order.partner_id.commercial_partner_id
+        problems, good = check_goods(order.env, order.company_id, read.rows, read.loose, dealer)
+        lines = [""] * read.rows[-1].number
+        said = {}
+        for row in read.rows:
+            lines[row.number - 1] = "\t".join((row.texts["product"], row.texts["quantity"]))
+            said[row.number] = " · ".join(text for text in row.texts.values() if text)
+        bad = tuple((number, said[number], texts.of_row(problems[number])) for number in sorted(problems))
+        return CheckedRows(dict(good.values()), bad, "", "\n".join(lines))
+
+    def _take_dealer_order(self, earlier):
+        """Put the goods of an earlier order in, at today's prices.
+
+        What programs, rounding, delivery or the order desk added stays away.
+
+        :return: the names of what cannot be ordered any more
+        """
+        self.ensure_one()
+        quantities = {}
+        for line in earlier.sudo()._get_dealer_lines():
+            product = line.product_id
+            if product and line.product_uom_qty > 0:
+                quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
+                quantities[product] = quantities.get(product, 0.0) + quantity
+        products = earlier.env["product.product"].sudo().union(*quantities)
+        sold = DealerCatalogue(self).filter(products)
+        self._set_dealer_quantities({product: quantities[product] for product in sold})
+        return [product.display_name for product in products - sold]

@@ -1,0 +1,101 @@
+import json
+from hashlib import sha256
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+from .sale_order_draft import DealerGap
+
+# The field of the page that fills a gap, by the field of the order.
+PAGE_FIELDS = {
+    "carrier_id": "carrier_id",
+    "commitment_date": "requested_on",
+    "receiver_name": "receiver_name",
+    "receiver_phone": "receiver_phone",
+}
+
+
+class SaleOrder(models.Model):
+    """What the dealer sees beside the goods of the order that is being written, and how it is handed in (L1)."""
+
+    _inherit = "sale.order"
+
+    def _get_dealer_promise(self):
+        """When the order would leave if it were submitted now, in words; empty without a window or a centre."""
+        self.ensure_one()
+        order = self.sudo()
+        if not order.warehouse_id:
+            return ""
+        slot, _dispatch = self.env["order.process.window"]._plan(order, {order: fields.Datetime.now()})[order]
+        if not slot:
+            return ""
+        centre = order.warehouse_id
+        instant = order.company_id._describe_instant(slot.scheduled_on, centre._process_tz())
+        return f"{instant} {centre.name}"
+
+    def _get_dealer_credit(self):
+        """``(text, colour)`` of the credit room that is left after this order, or ``None`` where none is counted."""
+        self.ensure_one()
+        order = self.sudo()
+        company = order.company_id
+        if not company._controls_credit() or not order._is_on_credit():
+            return None
+        dealer = order._get_payer() or order.partner_id.commercial_partner_id
+        standing = dealer._get_credit_standings(company)[dealer.id]
+        late, _days = standing.overdue(company._process_today())
+        if late:
+            return self.env._("%s overdue", format_amount(self.env, late, company.currency_id)), "danger"
+        if standing.ceiling is None:
+            return None
+        left = standing.ceiling - standing.exposure() - order._get_credit_amount()
+        return format_amount(self.env, left, company.currency_id), "danger" if left < 0 else "success"
+
+    def _get_dealer_fingerprint(self):
+        """Tells whether the order is still the one that a page showed: goods, quantities and amounts."""
+        self.ensure_one()
+        lines = [[line.product_id.id, line.product_uom_qty, line.price_total] for line in self.order_line.sorted("id")]
+        return sha256(json.dumps([self.id, lines, self.amount_total]).encode()).hexdigest()[:32]
+
+    def _get_dealer_gaps(self):
+        """What the dealer can still mend: ``(gaps before submitting, gaps before the goods leave)``."""
+        self.ensure_one()
+        order = self.sudo()
+        if not order._get_dealer_lines():
+            return [DealerGap(self.env._("There are no goods in the order yet."), "search")], []
+        found = [(True, blocker) for blocker in order._get_blockers("submit")[order]]
+        found += [(False, blocker) for _step, blocker in order._get_later_blockers("submit")[order]]
+        gaps = {True: [], False: []}
+        for now, blocker in found:
+            field = PAGE_FIELDS.get(blocker.field)
+            if blocker.code == "incomplete" and field:
+                gaps[now].append(DealerGap(blocker.message, field))
+        return gaps[True], gaps[False]
+
+    def _submit_dealer_draft(self, fingerprint):
+        """Hand the draft in: to review where it is complete, else to the order desk, who complete it with the dealer.
+
+        Called for a locked draft of the portal user (superuser).
+
+        :param str fingerprint: of what the dealer was shown
+        :return: the gaps that the dealer has to mend first; empty when the order was handed in
+        :raises UserError: it is not what was shown any more
+        """
+        self.ensure_one()
+        self._refresh_dealer_prices()
+        if fingerprint != self._get_dealer_fingerprint():
+            raise UserError(
+                self.env._(
+                    "The order has changed since this page was shown: on another device, or there are new prices."
+                    " Look at it again, then submit it."
+                )
+            )
+        gaps, _later = self._get_dealer_gaps()
+        if gaps:
+            return gaps
+        self._release_dealer_draft()
+        if self._get_blockers("submit")[self]:
+            self._sync_process()
+        else:
+            self.action_submit_review()
+        return []

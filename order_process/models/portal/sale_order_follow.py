@@ -1,0 +1,225 @@
+from typing import NamedTuple
+
+from odoo import models
+
+from ..review.sale_order_portal import DealerStatus
+
+# The dealer's points of the way, each with the stages that it stands for.
+POINTS = (
+    ("entry", ("entry", "confirming")),
+    ("review", ("review",)),
+    ("approved", ("approved",)),
+    ("dispatched", ("dispatched", "preparing")),
+    ("shipped", ("shipped",)),
+    ("received", ("received", "settled")),
+    ("closed", ("closed",)),
+)
+
+
+class DealerPoint(NamedTuple):
+    """A point of the stage line: ``state`` is done, now or todo; ``at`` a text, empty where it was not reached."""
+
+    code: str
+    label: str
+    state: str
+    at: str
+
+
+class DealerHold(NamedTuple):
+    """Why an order stands still, in the dealer's words, and what the dealer can do: ``url`` with its ``label``."""
+
+    code: str
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+class DealerDelivery(NamedTuple):
+    """A transfer to the dealer: ``state`` is waiting, preparing or left; ``goods`` are ``(name, quantity, unit)``;
+    ``contacts`` are ``(what, name, phone)``."""
+
+    picking: object
+    state: str
+    label: str
+    at: str
+    goods: tuple
+    contacts: tuple
+
+
+class SaleOrder(models.Model):
+    """What a dealer follows of an order: the way it went, what holds it, and its deliveries (L2).
+
+    Called as superuser, after the page has asked whose order it is. No names of people inside, no reasons of
+    reviewers."""
+
+    _inherit = "sale.order"
+
+    def _get_dealer_labels(self):
+        """``{order: (label, colour)}`` for lists, from stored fields only."""
+        labels = self._get_point_labels()
+        points = {stage: code for code, stages in POINTS for stage in stages}
+        found = {}
+        for order in self:
+            if order.state == "cancel":
+                found[order] = self.env._("Cancelled"), "secondary"
+            elif order.dealer_draft_user_id:
+                found[order] = self.env._("Draft"), "light"
+            elif not order.process_controlled:
+                found[order] = self.env._("Confirmed"), "success"
+            elif order.process_stage in ("entry", "confirming"):
+                if order.review_state == "rejected":
+                    found[order] = self.env._("Being clarified"), "warning"
+                elif order.is_held:
+                    found[order] = self.env._("Not complete yet"), "warning"
+                else:
+                    found[order] = self.env._("Order received"), "secondary"
+            else:
+                point = points.get(order.process_stage, "review")
+                done = point in ("received", "closed")
+                held = order.is_held and point in ("approved", "dispatched")
+                found[order] = labels[point], "warning" if held else "success" if done else "info"
+        return found
+
+    def _get_point_labels(self):
+        return {
+            "entry": self.env._("Ordered"),
+            "review": self.env._("Being checked"),
+            "approved": self.env._("Waits for its batch"),
+            "dispatched": self.env._("Being prepared"),
+            "shipped": self.env._("On the way"),
+            "received": self.env._("Received"),
+            "closed": self.env._("Completed"),
+        }
+
+    def _get_dealer_points(self):
+        """The stage line of one order: every :class:`DealerPoint`, with the times on the company's clock."""
+        self.ensure_one()
+        labels, company = self._get_point_labels(), self.company_id
+        entered = self._get_stage_entries().get(self.id, {})
+        codes = [code for code, stages in POINTS if self.process_stage in stages]
+        order = [code for code, _stages in POINTS]
+        at = order.index(codes[0]) if codes else -1
+        points = []
+        for position, (code, stages) in enumerate(POINTS):
+            instants = [entered[stage][0] for stage in stages if stage in entered]
+            reached = position <= at and instants
+            points.append(
+                DealerPoint(
+                    code,
+                    labels[code],
+                    "done" if position < at else "now" if position == at else "todo",
+                    company._describe_instant(min(instants)) if reached else "",
+                )
+            )
+        return points
+
+    def _describe_progress(self):
+        status = super()._describe_progress()
+        if status.code != "confirmed":
+            return status
+        point = next((code for code, stages in POINTS if self.process_stage in stages), "approved")
+        if point == "approved":
+            promise = self._get_dealer_leaving()
+            sentences = (self.env._("It leaves %s.", promise),) if promise and not self.is_held else ()
+            return DealerStatus("confirmed", status.label, status.colour, sentences)
+        return DealerStatus(point, self._get_point_labels()[point], "success")
+
+    def _has_to_be_signed(self):
+        """Nobody accepts by signature what the dealer entered."""
+        return super()._has_to_be_signed() and not (self.process_controlled and self.sudo().keyed_by_id.share)
+
+    def _get_dealer_leaving(self):
+        """When and from where the confirmed order leaves, in words, or empty."""
+        order = self.sudo()
+        if not order.promised_dispatch_on or not order.warehouse_id:
+            return ""
+        centre = order.warehouse_id
+        instant = order.company_id._describe_instant(order.promised_dispatch_on, centre._process_tz())
+        return f"{instant}, {centre.name}"
+
+    # === What holds it ===
+
+    def _get_dealer_holds(self):
+        """What holds a confirmed order, as :class:`DealerHold`; capabilities put their own words by overriding
+        :meth:`_describe_dealer_hold`."""
+        self.ensure_one()
+        if self.state != "sale":
+            return []
+        holds = self.hold_ids.filtered(lambda hold: not hold.released_on).sorted("id")
+        found = {}
+        for hold in holds:
+            described = self._describe_dealer_hold(hold.code)
+            if described:
+                found.setdefault(described.text, described)
+        return list(found.values())
+
+    def _describe_dealer_hold(self, code):
+        """What one kind of hold means to the dealer; ``None`` where there is nothing to tell."""
+        texts = {
+            "credit": self.env._(
+                "Your credit does not cover this order. It goes on when what is due has been paid; your contact knows"
+                " how much."
+            ),
+            "payment": self.env._("We wait for your payment. The goods leave when it is in."),
+            "shortage": self.env._("Some goods are not in stock. We tell you as soon as they are."),
+            "incomplete": self.env._("Something about the delivery is missing; your contact will ask you."),
+            "undispatched": None,
+            "claim": self.env._("Your claim is being worked on."),
+            "receipt": self.env._("Please confirm that you have received the goods."),
+        }
+        preparing = self.env._("Papers and vehicle are being prepared.")
+        texts.update(dict.fromkeys(("papers", "carrier", "check", "invoice"), preparing))
+        if code in ("handin", "freight"):
+            return None
+        text = texts.get(code, self.env._("Something about the order is being clarified; your contact will call you."))
+        return DealerHold(code, text) if text else None
+
+    # === Deliveries and papers ===
+
+    def _get_dealer_deliveries(self):
+        """The transfers that bring the order to the dealer, the latest first; override it to add who brings them."""
+        self.ensure_one()
+        pickings = self.env["stock.picking"].search(
+            [("sale_id", "=", self.id), ("picking_type_id.code", "=", "outgoing"), ("state", "!=", "cancel")],
+            order="id desc",
+        )
+        return [self._prepare_dealer_delivery(picking) for picking in pickings]
+
+    def _prepare_dealer_delivery(self, picking):
+        company = self.company_id
+        if picking.state == "done":
+            state, label = "left", self.env._("Left")
+            at = company._describe_instant(picking.date_done) if picking.date_done else ""
+        elif picking.dispatch_id:
+            state, label = "preparing", self.env._("Being prepared")
+            at = company._describe_instant(picking.dispatch_id.scheduled_on)
+        else:
+            state, label, at = "waiting", self.env._("Not sent yet"), ""
+        goods = tuple(
+            (
+                move.product_id.with_context(display_default_code=False).display_name,
+                move.quantity if state == "left" else move.product_uom_qty,
+                move.product_uom.name,
+            )
+            for move in picking.move_ids
+            if move.state != "cancel"
+        )
+        return DealerDelivery(picking, state, label, at, goods, self._get_dealer_contacts(picking, state))
+
+    def _get_dealer_contacts(self, picking, state):
+        """Whom to call about a delivery: ``(what, name, phone)``, once it is being prepared or has left."""
+        contacts = []
+        if state == "waiting":
+            return ()
+        escort = picking["escort_id"] if "escort_id" in picking._fields else None
+        if escort:
+            contacts.append((self.env._("Driver"), escort.name, escort.phone or ""))
+        vehicle = picking["vehicle_no"] if "vehicle_no" in picking._fields else ""
+        if vehicle:
+            contacts.append((self.env._("Vehicle"), vehicle, ""))
+        return tuple(contacts)
+
+    def _get_dealer_papers(self):
+        """Hook: papers of the order that the dealer may open, as ``(name, url)``."""
+        self.ensure_one()
+        return []

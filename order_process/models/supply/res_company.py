@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """When dealers are asked again, and reminded of their stock."""
+
+    _inherit = "res.company"
+
+    shortage_asks_dealer = fields.Boolean(
+        "Ask Dealers about Shortages",
+        default=True,
+        help="A confirmed order that stock does not serve asks its dealer at once: wait, send what is there, or cancel"
+        " the rest. Off, the order desk or the keeper asks.",
+    )
+    shortage_reminder_hours = fields.Float(
+        "Remind after (working hours)", default=4.0, help="Until the dealer answers, the question is put again."
+    )
+    dealer_stock_reminder_days = fields.Integer(
+        "Remind Every (days)", default=7, help="Dealers whose stock is below their safety quantity. 0: never."
+    )
+
+    def _get_next_reminder(self, start):
+        """The naive UTC instant of the next reminder, in working hours of the company; ``False`` for never."""
+        self.ensure_one()
+        hours = self.shortage_reminder_hours
+        if hours <= 0:
+            return False
+        calendar = self.resource_calendar_id
+        due = calendar and calendar.plan_hours(hours, pytz.utc.localize(start), compute_leaves=True)
+        return due.astimezone(pytz.utc).replace(tzinfo=None) if due else start + timedelta(hours=hours)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    shortage_asks_dealer = fields.Boolean(related="company_id.shortage_asks_dealer", readonly=False)
+    shortage_reminder_hours = fields.Float(related="company_id.shortage_reminder_hours", readonly=False)
+    dealer_stock_reminder_days = fields.Integer(related="company_id.dealer_stock_reminder_days", readonly=False)

@@ -1,0 +1,93 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .order_process_shortage import ASKING_GROUPS
+
+
+class SaleOrder(models.Model):
+    """What the dealer answered about a shortage is said where the order is held for it (F2)."""
+
+    _inherit = "sale.order"
+
+    shortage_ids = fields.One2many("order.process.shortage", "order_id", "Shortages", readonly=True)
+
+    def _get_open_shortages(self):
+        """``{order: shortage}`` (superuser) of what the dealer was asked and what waits to be carried out."""
+        found = self.env["order.process.shortage"].sudo().search(
+            [("order_id", "in", self.ids), ("state", "in", ("open", "answered"))], order="id"
+        )
+        return {shortage.order_id: shortage for shortage in found}
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step != "dispatch":
+            return blockers
+        short = {
+            order: position
+            for order, found in blockers.items()
+            for position, blocker in enumerate(found)
+            if blocker.code == "shortage"
+        }
+        if short:
+            asked = self.browse([order.id for order in short])._get_open_shortages()
+            for order, position in short.items():
+                shortage = asked.get(order.sudo())
+                if shortage:
+                    blockers[order][position] = shortage._describe(blockers[order][position])
+        return blockers
+
+    def _get_blocker_action(self, blocker):
+        if blocker.code == "shortage":
+            shortage = self._get_open_shortages().get(self.sudo())
+            if any(self.env.user.has_group(group) for group in ASKING_GROUPS):
+                if not shortage:
+                    return {"label": self.env._("Ask the dealer"), "method": "action_ask_shortage"}
+                if shortage.state == "open":
+                    return {"label": self.env._("Dealer's answer…"), "method": "action_open_shortage"}
+            if shortage and shortage.answer == "cancel" and self._may_amend():
+                return {"label": self.env._("Take the rest out"), "method": "action_cancel_rest"}
+        return super()._get_blocker_action(blocker)
+
+    def _check_may_ask(self):
+        if not any(self.env.user.has_group(group) for group in ASKING_GROUPS):
+            raise UserError(
+                self.env._("The order desk, customer service, a keeper, a dispatcher or a manager asks the dealer.")
+            )
+        self.check_access("read")
+
+    def action_ask_shortage(self):
+        """Ask the dealers of these orders what to do about what is missing.
+
+        :raises UserError: to whom the role is missing, or where nothing is missing or it was asked already
+        """
+        self._check_may_ask()
+        asked = self.env["order.process.shortage"]._ask(self, by=self.env.user).order_id.with_env(self.env)
+        if self - asked:
+            raise UserError(
+                self.env._(
+                    "%s: nothing is missing, or the dealer was asked already.", ", ".join((self - asked).mapped("name"))
+                )
+            )
+        return True
+
+    def action_open_shortage(self):
+        """Enter the dealer's answer about what is missing."""
+        self.ensure_one()
+        self._check_may_ask()
+        shortage = self._get_open_shortages().get(self.sudo())
+        if not shortage or shortage.state != "open":
+            raise UserError(self.env._("%s: no question to the dealer is open.", self.name))
+        return shortage.with_env(self.env).action_open_answer()
+
+    def action_cancel_rest(self):
+        """Take what is missing out of the order, as its dealer answered."""
+        self.ensure_one()
+        shortage = self._get_open_shortages().get(self.sudo())
+        if not shortage:
+            raise UserError(self.env._("%s: the dealer does not cancel the rest.", self.name))
+        return shortage.with_env(self.env).action_cancel_rest()
+
+    def _tell_about(self, occasion):
+        """Tell the dealers of these orders; without somebody who writes notices nothing is sent."""
+        if self and hasattr(type(self), "_tell"):
+            self._tell(occasion)

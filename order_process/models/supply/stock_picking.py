@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..gate.sentinel import internal, is_internal
+
+OPEN = ("draft", "waiting", "confirmed", "assigned")
+
+
+class StockPicking(models.Model):
+    """The rest of an order whose dealer takes what is there: it waits, unseen by dispatch, until the first part left."""
+
+    _inherit = "stock.picking"
+
+    is_postponed = fields.Boolean(
+        "Follows Later",
+        copy=False,
+        readonly=True,
+        help="The dealer takes what is there first; this rest waits for its own dispatch after that has left.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_internal(self.env):
+            # Said aloud, because a context or a person's own defaults would fill it in.
+            vals_list = [{**vals, "is_postponed": False} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "is_postponed" in vals and not is_internal(self.env):
+            raise UserError(self.env._("What follows later is decided by the dealer's answer about the shortage."))
+        return super().write(vals)
+
+    def _postpone(self, missing):
+        """Split what is missing off into transfers that follow later.
+
+        :param list missing: ``(move, missing quantity in the product's unit)`` of these transfers
+        """
+        Move = rest = self.env["stock.move"]
+        for move, quantity in missing:
+            if move.product_id.uom_id.compare(quantity, move.product_qty) >= 0:
+                rest |= move
+            else:
+                rest |= Move.create(move._split(quantity))
+        fresh = rest.filtered(lambda move: move.state == "draft")
+        if fresh:
+            fresh._action_confirm(merge=False)
+        later = self._create_backorder(backorder_moves=rest)
+        internal(later).write({"is_postponed": True})
+
+    def _follow_up(self):
+        """Let the rest of these orders go on to dispatch, once nothing else of them is open."""
+        postponed = self.sudo().sale_id.picking_ids.filtered(
+            lambda picking: picking.is_postponed and picking.state in OPEN
+        )
+        for order, pickings in postponed.grouped("sale_id").items():
+            others = order.picking_ids.filtered(
+                lambda picking: picking.state in OPEN
+                and not picking.is_postponed
+                and picking.picking_type_id.code != "incoming"
+            )
+            if others <= self:
+                internal(pickings).write({"is_postponed": False})
+
+    def _action_done(self):
+        # Before the order looks where it stands: the last part to leave must not seem to be all of it.
+        self.filtered(
+            lambda picking: picking.location_dest_id.usage == "customer" and picking.location_id.usage != "customer"
+        )._follow_up()
+        return super()._action_done()
+
+    def action_cancel(self):
+        self._follow_up()
+        return super().action_cancel()

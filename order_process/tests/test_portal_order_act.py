@@ -1,0 +1,338 @@
+"""A dealer acts on an order: answers a shortage, agrees to the delivery, signs for the goods, reports stock."""
+
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.addons.mail.tests.common import MailCase
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .portal_common import DealerPortalCommon
+
+# One black pixel.
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+
+
+@tagged("post_install", "-at_install")
+class TestDealerAnswers(DealerPortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mask = cls._create_product("Mask", "M1", 10)
+        cls._stock(cls.mask, 4)
+        cls.order = cls._approve(cls._create_orders(lines=[(cls.dye, 5), (cls.mask, 10)]))
+        cls.shortage = cls.order.sudo().shortage_ids
+        cls.env.flush_all()
+
+    def _answer(self, **data):
+        return self._post(f"/my/orders/{self.order.id}/shortage", {"shortage_id": self.shortage.id, **data})
+
+    def test_the_dealer_is_asked_and_answers(self):
+        self._sign_in(self.colleague)
+        self.assertIn(f"{self.order.name}: not everything is in stock. What shall we do?", self._get("/my").text)
+        page = self._get(f"/my/orders/{self.order.id}").text
+        for shown in ("Not in stock: [M1] Mask short by 6. Please tell us what to do.", "o_dealer_partial"):
+            self.assertIn(shown, page)
+        response = self._answer(answer="partial", text="thanks")
+        self.assertIn("Thank you. We do as you say.", response.text)
+        self.assertRecordValues(
+            self.shortage,
+            [
+                {
+                    "answer": "partial",
+                    "answered_by": "Chen Jing",
+                    "entered_by_id": self.colleague.id,
+                    "answer_text": "thanks",
+                    "state": "done",
+                }
+            ],
+        )
+        self.assertNotIn("not everything is in stock", self._get("/my").text)
+
+    def test_the_second_is_told_who_was_faster(self):
+        self._sign_in()
+        day = (fields.Date.today() + timedelta(days=9)).isoformat()
+        self._answer(answer="wait", wait_until=day)
+        self.assertEqual(self.shortage.wait_until, date.fromisoformat(day))
+        self._sign_in(self.colleague)
+        self.assertIn("Li Na answered already", self._answer(answer="cancel").text)
+        self.assertEqual(self.shortage.answer, "wait")
+        self.assertIn("Li Na answered: Wait for all of it, until", self._get(f"/my/orders/{self.order.id}").text)
+
+    def test_what_is_no_answer(self):
+        self._sign_in()
+        for data, message in (
+            ({"answer": "steal"}, "Choose one of the answers."),
+            ({"answer": ""}, "Choose one of the answers."),
+            ({"answer": "wait", "wait_until": "soon"}, "Choose a day of the calendar."),
+            ({"answer": "wait", "wait_until": "2020-01-01"}, "has passed"),
+            ({"answer": "cancel", "text": "x" * 501}, "is too long"),
+            ({"answer": "cancel", "shortage_id": "0"}, "is not there any more"),
+            ({"answer": "cancel", "shortage_id": "9" * 30}, "is not there any more"),
+            ({"answer": "cancel", "shortage_id": "x"}, "is not there any more"),
+        ):
+            with self.subTest(data):
+                self.assertIn(message, self._answer(**data).text)
+                self.assertEqual(self.shortage.state, "open")
+
+    def test_another_dealer(self):
+        self._sign_in(self.rival)
+        self.assertEqual(self._answer(answer="cancel").status_code, 404)
+        self.assertEqual(self.shortage.state, "open")
+        self.assertNotIn("not everything is in stock", self._get("/my").text)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestDealerReceives(DealerPortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._approve(cls._create_orders(lines=[(cls.dye, 5), (cls.oxide, 2)]))
+
+    def setUp(self):
+        super().setUp()
+        self._run_windows(self._instant(10))
+        self.url = f"/my/orders/{self.order.id}"
+
+    def _ship(self):
+        self.order.picking_ids.move_ids.picked = True
+        self.order.picking_ids.with_context(skip_sms=True).sudo()._action_done()
+
+    def _agree(self, **data):
+        return self._post(f"{self.url}/delivery", data)
+
+    def _receive(self, **texts):
+        lines = self.order.order_line
+        values = {f"q_{line.id}": f"{line.qty_delivered:g}" for line in lines}
+        return self._post(f"{self.url}/receive", {**values, **texts})
+
+    def _sign(self, name="王芳", signature=PIXEL):
+        return self._rpc(f"{self.url}/receive/signed", name=name, signature=signature)
+
+    def test_agree_to_the_delivery(self):
+        self._sign_in(self.colleague)
+        home = self._get("/my").text
+        self.assertIn(f"{self.order.name} comes: leaves today 10:00", home)
+        self.assertIn("Changsha, 88 Furong Road", self._get(self.url).text)
+        response = self._agree(receiver="王芳", phone="139")
+        self.assertIn("王芳 139 will be there (Chen Jing)", response.text)
+        self.assertRecordValues(
+            self.order,
+            [
+                {
+                    "delivery_agreed_by": "Chen Jing",
+                    "delivery_agreed_on": datetime(2026, 3, 2, 1),
+                    "delivery_agreed_receiver": "王芳",
+                    "delivery_agreement": "王芳 139 will be there (Chen Jing)",
+                }
+            ],
+        )
+        self._agree(receiver="王芳", phone="139")
+        agreed = self.order.event_ids.filtered(lambda event: event.kind == "delivery_agreed")
+        self.assertEqual((len(agreed), agreed.user_id), (1, self.colleague), "sent twice, kept once")
+        self.assertNotIn("comes:", self._get("/my").text)
+
+    def test_asked_again_when_the_time_changes(self):
+        self._sign_in()
+        self._agree(receiver="王芳", phone="139")
+        self.order.with_user(self.clerk).commitment_date = datetime(2026, 3, 5, 2)
+        self.assertIn("the time has changed since", self.order.delivery_agreement)
+        self.assertIn(f"{self.order.name} comes: 03/05/2026", self._get("/my").text)
+
+    def test_another_time(self):
+        self._sign_in()
+        self._agree(other="Tuesday <b>morning")
+        page = self._get(self.url).text
+        self.assertIn("Li Na asks for another time: Tuesday &lt;b&gt;morning", page)
+        self.assertTrue(self.order.activity_ids.filtered(lambda activity: "Tuesday" in str(activity.note)))
+        for data in ({}, {"receiver": " "}, {"receiver": "x" * 501}, {"other": "a\x00b"}):
+            with self.subTest(data):
+                self.assertIn("alert-danger", self._agree(**data).text)
+
+    def test_sign_for_everything(self):
+        self._ship()
+        self._sign_in(self.colleague)
+        self.assertIn(f"{self.order.name} is on its way. Has it arrived?", self._get("/my").text)
+        self.assertIn("Everything has come as delivered.", self._receive().text)
+        answer = self._sign()
+        self.assertEqual(answer["redirect_url"], self.url)
+        self.assertRecordValues(
+            self.order,
+            [
+                {
+                    "receipt_confirmed_by": "王芳",
+                    "receipt_confirmed_on": datetime(2026, 3, 2, 1),
+                    "receipt_differences": False,
+                }
+            ],
+        )
+        self.assertTrue(self.order.receipt_signature)
+        self.assertIn("王芳", self._get(self.url).text)
+        self._sign("somebody else")
+        self.assertEqual(self.order.receipt_confirmed_by, "王芳", "the first signature counts")
+
+    def test_differences_per_line(self):
+        self._ship()
+        self._sign_in()
+        first, second = self.order.order_line
+        response = self._receive(**{f"q_{first.id}": "3", f"q_{second.id}": "x"})
+        self.assertIn("[RG688] Dye 6/88: say why the quantity differs.", response.text)
+        self.assertIn("Quantity “x” is not a number", response.text)
+        for bad in ("-1", "nan", "inf", "1e9", "", "9999999", "٣"):
+            with self.subTest(bad):
+                self.assertIn("alert-danger", self._receive(**{f"q_{first.id}": bad}).text)
+        response = self._receive(**{f"q_{first.id}": "3", f"r_{first.id}": "<i>broken"})
+        self.assertIn("&lt;i&gt;broken", response.text)
+        self._sign()
+        self.assertEqual(
+            self.order.receipt_differences,
+            [
+                {
+                    "line_id": first.id,
+                    "product": "[RG688] Dye 6/88",
+                    "delivered": 5,
+                    "received": 3,
+                    "quantity": 2,
+                    "reason": "<i>broken",
+                }
+            ],
+        )
+        self.assertNotIn("<i>broken", self._get(self.url).text)
+
+    def test_what_cannot_be_signed(self):
+        self._sign_in()
+        self.assertEqual(self._sign()["error"], "Compare the quantities first.")
+        with self.assertRaisesRegex(UserError, "not all of it has left"):
+            self.order.sudo()._sign_receipt("王芳", PIXEL, [])
+        self._ship()
+        self._receive()
+        for name, signature in (
+            ("", PIXEL),
+            ("王芳", ""),
+            ("王芳", None),
+            ("王芳", "no image"),
+            ("王芳", "AAAA"),
+            ("王芳", "A" * (2 * 1024 * 1024 + 4)),
+            (["x"], PIXEL),
+        ):
+            with self.subTest(name=name):
+                self.assertIn("error", self._sign(name, signature))
+        self.assertFalse(self.order.receipt_confirmed_on)
+
+    def test_another_dealer(self):
+        self._ship()
+        self._sign_in(self.rival)
+        for path in ("receive", "receive/sign"):
+            self.assertEqual(self._get(f"{self.url}/{path}").status_code, 404)
+        self.assertEqual(self._receive().status_code, 404)
+        self.assertEqual(self._agree(receiver="x").status_code, 404)
+        self.assertFalse(self.order.receipt_confirmed_on or self.order.delivery_agreed_on)
+
+    def test_fields_are_written_by_the_pages_only(self):
+        for name, value in (("delivery_agreed_by", "x"), ("receipt_signature", PIXEL), ("delivery_other_time", "x")):
+            with self.subTest(name), self.assertRaisesRegex(UserError, "set by the order process only"):
+                self.order.with_user(self.clerk).write({name: value})
+
+
+@tagged("post_install", "-at_install")
+class TestDealerStock(DealerPortalCommon, MailCase):
+    def _stocks(self, dealer=None):
+        return self.env["order.process.dealer.stock"].search([("partner_id", "=", (dealer or self.dealer).id)])
+
+    def _save(self, **texts):
+        return self._post("/my/stock", texts)
+
+    def test_report_and_order(self):
+        self._sign_in()
+        self._get("/my/stock")
+        self._save(**{"code": "RG688", f"q_{self.dye.id}": "3", f"s_{self.dye.id}": "10"})
+        stock = self._stocks()
+        self.assertRecordValues(
+            stock,
+            [
+                {
+                    "product_id": self.dye.id,
+                    "quantity": 3,
+                    "safety_quantity": 10,
+                    "is_below": True,
+                    "reported_by": "Li Na",
+                    "company_id": self.company.id,
+                }
+            ],
+        )
+        self._sign_in(self.colleague)
+        page = self._get("/my/stock").text
+        self.assertIn("+7 Units", page)
+        self.assertIn("1 products are below your safety stock.", self._get("/my").text)
+        for _twice in range(2):
+            self._post("/my/stock/order")
+        draft = self._draft(self.colleague)
+        self.assertEqual((draft.order_line.product_id, draft.order_line.product_uom_qty), (self.dye, 7))
+        self.assertIn("+7 Units", self._get("/my/stock").text, "a draft is not on its way yet")
+        self._submit(draft)
+        self.assertNotIn("+7 Units", self._get("/my/stock").text)
+        self.assertFalse(stock._get_proposal())
+
+    def test_what_was_ordered_is_listed(self):
+        self._approve(self._create_orders(lines=[(self.oxide, 5)]))
+        self._sign_in()
+        page = self._get("/my/stock").text
+        self.assertIn(f"q_{self.oxide.id}", page)
+        self.assertNotIn(f"q_{self.dye.id}", page)
+        self.assertIn(f"q_{self.dye.id}", self._get("/my/stock?code=RG688").text)
+        self.assertIn("There is no product with this code.", self._get("/my/stock?code=NIX").text)
+
+    def test_bad_numbers(self):
+        self._sign_in()
+        for bad in ("-1", "nan", "inf", "1e5", "five", "٣", "99999999", "=1"):
+            response = self._save(**{"code": "RG688", f"q_{self.dye.id}": bad, f"s_{self.dye.id}": "5"})
+            with self.subTest(bad):
+                self.assertIn("alert-danger", response.text)
+        self.assertFalse(self._stocks())
+
+    def test_products_that_are_not_offered(self):
+        self.dye.sale_ok = False
+        self._sign_in()
+        self._save(**{"code": "RG688", f"q_{self.dye.id}": "3"})
+        self.assertFalse(self._stocks())
+
+    def test_reminder(self):
+        self._sign_in()
+        self._save(**{"code": "RG688", f"q_{self.dye.id}": "3", f"s_{self.dye.id}": "10"})
+        Stock = self.env["order.process.dealer.stock"]
+        with self.mock_mail_gateway():
+            Stock._run_reminders()
+        to = {mail["email_to"][0] for mail in self._mails}
+        self.assertEqual(len(to), 2, "both people of the dealer, and nobody else")
+        self.assertIn("Dye 6/88", self._mails[0]["body"])
+        with self.mock_mail_gateway():
+            Stock._run_reminders()
+        self.assertFalse(self._mails, "not every day")
+        later = fields.Datetime.now() + timedelta(days=8)
+        with freeze_time(later), self.mock_mail_gateway():
+            Stock._run_reminders()
+            self.assertTrue(self._mails)
+        self.company.dealer_stock_reminder_days = 0
+        with freeze_time(later + timedelta(days=30)), self.mock_mail_gateway():
+            Stock._run_reminders()
+        self.assertFalse(self._mails)
+
+    def test_another_dealers_stock(self):
+        self._sign_in()
+        self._save(**{"code": "RG688", f"q_{self.dye.id}": "31", f"s_{self.dye.id}": "77"})
+        self._sign_in(self.rival)
+        page = self._get("/my/stock").text
+        self.assertNotIn('value="31"', page)
+        self._save(**{"code": "RG688", f"q_{self.dye.id}": "1"})
+        self.assertEqual(self._stocks().quantity, 31)
+        self.assertEqual(self._stocks(self.other).quantity, 1)
+
+    def test_notices_where_somebody_writes_them(self):
+        """Without somebody who writes notices nothing is told, and nothing fails."""
+        order = self._create_orders().sudo()
+        order._tell_about("shortage")
+        with patch.object(type(order), "_tell", create=True) as tell:
+            order._tell_about("shortage")
+        tell.assert_called_once_with("shortage")

@@ -1,0 +1,502 @@
+"""A dealer writes an order in the portal: a real draft that is there on every device, at the dealer's own prices."""
+
+from time import monotonic
+
+from odoo import Command
+from odoo.addons.order_process.models.portal import sale_order_draft
+from odoo.tests import freeze_time, tagged
+
+from .portal_common import NEW, DealerPortalCommon
+from .test_intake_order_file import xlsx_bytes
+
+
+@tagged("post_install", "-at_install")
+class TestDealerOrder(DealerPortalCommon):
+    def test_from_the_first_product_to_review(self):
+        self._sign_in()
+        page = self._get(NEW)
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Dye 6/88", page.text)
+        self.assertFalse(self._orders(), "looking makes no order")
+        answer = self._set(self.dye, 5)
+        self.assertEqual((answer["product_id"], answer["quantity"]), (self.dye.id, "5"))
+        self.assertIn("150.00", answer["bar"])
+        draft = self._draft()
+        self.assertRecordValues(
+            draft,
+            [
+                {
+                    "partner_id": self.dealer.id,
+                    "company_id": self.company.id,
+                    "intake_channel_id": self.portal_channel.id,
+                    "keyed_by_id": self.buyer.id,
+                    "taken_by_id": self.salesman.id,
+                    "carrier_id": self.carrier.id,
+                    "payment_term_id": self.term.id,
+                    "state": "draft",
+                    "process_stage": "entry",
+                    "review_state": "none",
+                    "amount_total": 150,
+                }
+            ],
+        )
+        self._set(self.oxide, 2)
+        response = self._submit(draft, receiver_name="王芳", receiver_phone="139", remark="轻放")
+        self.assertTrue(response.url.endswith(f"/my/orders/{draft.id}"))
+        self.assertRecordValues(
+            draft,
+            [
+                {
+                    "review_state": "pending",
+                    "dealer_draft_user_id": False,
+                    "amount_total": 190,
+                    "receiver_name": "王芳",
+                    "receiver_phone": "139",
+                }
+            ],
+        )
+        self.assertEqual(draft.remark_ids.mapped("text"), ["轻放"])
+        self.assertFalse(self._draft())
+
+    def test_the_draft_is_there_on_the_other_device(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        self._rpc(f"{NEW}/facts", texts={"receiver_name": "王芳", "requested_on": "2099-03-05"})
+        self._sign_in()
+        page = self._get(NEW)
+        for shown in ("150.00", "王芳", 'value="2099-03-05"'):
+            self.assertIn(shown, page.text)
+        self._set(self.dye, 7)
+        self.assertEqual(len(self._orders()), 1)
+
+    def test_a_draft_for_each_person(self):
+        """The company's people see each other's orders, and write their own."""
+        self._sign_in()
+        self._set(self.dye, 5)
+        self._sign_in(self.colleague)
+        self._set(self.oxide, 1)
+        self.assertEqual(len(self._orders()), 2)
+        self.assertEqual(self._draft(self.colleague).order_line.product_id, self.oxide)
+
+    def test_what_is_sent_twice_counts_once(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        self._set(self.dye, 5)
+        draft = self._draft()
+        self.assertEqual(draft.order_line.mapped("product_uom_qty"), [5])
+        values = {"order_id": draft.id, "fingerprint": draft._get_dealer_fingerprint()}
+        first, second = (self._post(f"{NEW}/submit", values) for _time in range(2))
+        self.assertEqual(first.url, second.url)
+        self.assertEqual((len(self._orders()), draft.review_attempt), (1, 1))
+        submitted = draft.event_ids.filtered(lambda event: event.kind == "submitted")
+        self.assertEqual((len(submitted), submitted.user_id), (1, self.buyer))
+
+    def test_another_tab_changed_it(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        draft = self._draft()
+        shown = draft._get_dealer_fingerprint()
+        self._set(self.dye, 500)
+        response = self._submit(draft, fingerprint=shown)
+        self.assertIn("The order has changed since this page was shown", response.text)
+        self.assertEqual(draft.review_state, "none")
+
+    def test_quantities(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        for good, kept in (("12", 12), ("１２", 12), (3.5, 3.5), ("4", 4)):
+            self.assertEqual(self._set(self.dye, good)["quantity"], f"{kept:g}")
+        for bad in (-1, "-1", "1e3", "NaN", "inf", "-inf", "five", "٣", "1,000", 1e300, "", None, [], {}, True, "=1+1"):
+            with self.subTest(bad):
+                self.assertIn("error", self._set(self.dye, bad))
+                self.assertEqual(self._draft().order_line.product_uom_qty, 4)
+        self.assertIn("is too large; at most 1000000", self._set(self.dye, 10**7)["error"])
+        self._set(self.dye, 0)
+        self.assertFalse(self._draft().order_line)
+
+    def test_products_that_are_not_offered(self):
+        inside = self._create_product("Inside", "INS", 1)
+        inside.sale_ok = False
+        archived = self._create_product("Old", "OLD", 1)
+        archived.active = False
+        foreign = self._create_product("Foreign", "FOR", 1)
+        foreign.company_id = self.env["res.company"].create({"name": "Somebody else"})
+        self._sign_in()
+        for number in (inside.id, archived.id, foreign.id, 0, -1, 10**8, 10**30, "1", None, True, 1.5, [1], {"id": 1}):
+            with self.subTest(number):
+                answer = self._rpc(f"{NEW}/set", product_id=number, quantity=1)
+                self.assertEqual(answer["error"], "This product cannot be ordered.")
+        page = self._get(NEW).text
+        for name in ("Inside", "Old", "Foreign", "Gift Card", self.carrier.product_id.name):
+            self.assertNotIn(f'Quantity of {name}"', page)
+            self.assertFalse(self._rpc(f"{NEW}/find", search=name)["exact"])
+
+    def test_search_by_code_barcode_and_name(self):
+        self.dye.barcode = "6901234567892"
+        self._sign_in()
+        for text in ("RG688", "rg688", " RG688 ", "6901234567892", "dye", "6/88"):
+            with self.subTest(text):
+                found = self._rpc(f"{NEW}/find", search=text)
+                self.assertEqual(found["exact"], {"id": self.dye.id, "quantity": 0})
+                self.assertNotIn("SY6", found["catalogue"])
+        self._create_product("Dye 7/44", "RG744", 30)
+        found = self._rpc(f"{NEW}/find", search="dye")
+        self.assertEqual((found["exact"], found["message"]), (False, "2 products found: choose one."))
+        self.assertIn("Nothing found for “<b>x”", self._rpc(f"{NEW}/find", search="<b>x")["message"])
+        for strange in (None, [], {"a": 1}, 5, "%", "_", "'", "\\"):
+            self._rpc(f"{NEW}/find", search=strange, category=strange, page=strange)
+
+    def test_stock_is_a_word(self):
+        self._create_product("Nothing there", "NIL", 1)
+        few = self._create_product("Some", "SOM", 1)
+        self._stock(few, 7)
+        self._sign_in()
+        for code, word in (("RG688", "In stock now"), ("SOM", "Few left"), ("NIL", "On order")):
+            shown = self._rpc(f"{NEW}/find", search=code)["catalogue"]
+            self.assertIn(word, shown)
+            self.assertNotIn("1000", shown)
+        order = self._create_orders(lines=[(few, 7)])
+        self._approve(order)
+        self.assertIn("On order", self._rpc(f"{NEW}/find", search="SOM")["catalogue"], "others wait for it")
+
+    def test_own_prices(self):
+        self.env.ref("base.group_user").implied_ids |= self.env.ref("product.group_product_pricelist")
+        self.env["product.pricelist"].create({"name": "Everybody", "company_id": self.company.id, "sequence": 1})
+        cheap = self.env["product.pricelist"].create(
+            {
+                "name": "Agents",
+                "sequence": 9,
+                "company_id": self.company.id,
+                "item_ids": [
+                    Command.create(
+                        {
+                            "compute_price": "fixed",
+                            "fixed_price": price,
+                            "min_quantity": quantity,
+                            "product_tmpl_id": self.dye.product_tmpl_id.id,
+                        }
+                    )
+                    for price, quantity in ((25, 0), (20, 100))
+                ],
+            }
+        )
+        self.dealer.with_company(self.company).property_product_pricelist = cheap
+        self._sign_in()
+        self.assertIn("25.00", self._rpc(f"{NEW}/find", search="RG688")["catalogue"])
+        self._rpc(f"{NEW}/set", product_id=self.dye.id, quantity=10)
+        self.assertEqual(self._draft().amount_total, 250)
+        self._set(self.dye, 100)
+        self.assertEqual(self._draft().amount_total, 2000)
+        self._sign_in(self.rival)
+        self.assertIn("30.00", self._rpc(f"{NEW}/find", search="RG688")["catalogue"])
+
+    def test_prices_of_the_day(self):
+        """A draft that was left behind is ordered at the prices of the day on which it is submitted."""
+        with freeze_time("2026-03-02 01:00:00"):
+            self._sign_in()
+            self._set(self.dye, 5)
+        draft = self._draft()
+        self.dye.list_price = 40
+        with freeze_time("2026-03-05 01:00:00"):
+            self._sign_in()
+            response = self._submit(draft)
+            self.assertIn("there are new prices", response.text)
+            self.assertIn("200.00", response.text)
+            self.assertEqual(draft.review_state, "none")
+            self._submit(draft)
+        self.assertEqual((draft.review_state, draft.amount_total), ("pending", 200))
+        self.assertEqual(str(draft.received_on), "2026-03-05 01:00:00")
+        self.assertEqual(str(draft.business_date), "2026-03-05")
+
+    def test_a_draft_holds_up_nobody(self):
+        """It is not received, not promised, not missed at closing, and no hold is anybody's task."""
+        with freeze_time("2026-03-02 01:00:00"):
+            self._sign_in()
+            self._set(self.dye, 5)
+            draft = self._draft()
+            draft.carrier_id = False
+            self.assertFalse(draft.promised_dispatch_on or draft.business_date or draft.hold_ids or draft.is_held)
+        with freeze_time("2026-03-02 12:00:00"):
+            runs = self._run_windows(self._instant(20))
+            self.assertFalse(runs.unsent_ids.order_id & draft)
+            self.assertFalse(runs.rolled_ids.order_id & draft)
+            self.assertFalse(draft.promised_dispatch_on)
+
+    @freeze_time("2026-03-02 01:00:00")
+    def test_promised_batch(self):
+        """9:00 in Shanghai: it would make the window of 10:00."""
+        self._sign_in()
+        answer = self._set(self.dye, 5)
+        self.assertIn("today 10:00 Meiyan Salon Supplies", answer["bar"])
+        with freeze_time("2026-03-02 01:30:00"):
+            self.assertIn("today 12:00", self._set(self.dye, 6)["bar"])
+
+    def test_gaps_say_where_to_fill_them_in(self):
+        self.dealer.property_delivery_carrier_id = False
+        self._sign_in()
+        self._set(self.dye, 5)
+        draft = self._draft()
+        response = self._submit(draft, carrier_id="")
+        self.assertIn("Missing: delivery method", response.text)
+        self.assertIn('href="#o_dealer_carrier_id"', response.text)
+        self.assertEqual((draft.review_state, draft.dealer_draft_user_id), ("none", self.buyer))
+        self._submit(draft, carrier_id=self.carrier.id)
+        self.assertEqual(draft.review_state, "pending")
+
+    def test_what_only_the_desk_can_mend_is_handed_to_the_desk(self):
+        self.dealer.property_payment_term_id = False
+        self._sign_in()
+        self._set(self.dye, 5)
+        draft = self._draft()
+        response = self._submit(draft)
+        self.assertTrue(response.url.endswith(f"/my/orders/{draft.id}"))
+        self.assertIn("Our order desk completes it with you", response.text)
+        self.assertRecordValues(draft, [{"review_state": "none", "dealer_draft_user_id": False, "is_held": True}])
+
+    def test_an_empty_order_is_not_submitted(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        self._post(f"{NEW}/empty")
+        draft = self._draft()
+        self.assertIn("There are no goods in the order yet.", self._submit(draft).text)
+        self.assertEqual(draft.review_state, "none")
+
+    def test_delivery_facts(self):
+        hunan, road = self.env.ref("base.state_cn_HN"), self.env.ref("order_process.carrier_rail")
+        road.state_ids = hunan
+        shop, foreign = self.env["res.partner"].create(
+            [
+                {"parent_id": self.dealer.id, "name": "Yuelu shop", "type": "delivery", "street": "1", "city": "C"},
+                {"parent_id": self.other.id, "name": "Secret shop", "type": "delivery", "street": "1", "city": "W"},
+            ]
+        )
+        self._sign_in()
+        self._set(self.dye, 5)
+        draft = self._draft()
+        page = self._get(NEW).text
+        self.assertIn("Yuelu shop", page)
+        self.assertNotIn("Secret shop", page)
+        self.assertNotIn(f">{road.name}<", page)
+        self._rpc(f"{NEW}/facts", texts={"carrier_id": str(self.pickup.id), "partner_shipping_id": str(shop.id)})
+        self.assertEqual((draft.carrier_id, draft.partner_shipping_id), (self.pickup, shop))
+        for texts in (
+            {"carrier_id": road.id},
+            {"carrier_id": "x"},
+            {"carrier_id": [1]},
+            {"partner_shipping_id": foreign.id},
+            {"requested_on": "2020-01-01"},
+            {"requested_on": "tomorrow"},
+            {"requested_on": "2026-02-30"},
+            {"receiver_name": "x" * 501},
+            {"receiver_phone": "1" * 41},
+            {"remark": "a\x00b"},
+        ):
+            with self.subTest(texts):
+                self.assertIn("error", self._rpc(f"{NEW}/facts", texts=texts))
+        self.assertEqual((draft.carrier_id, draft.partner_shipping_id), (self.pickup, shop))
+        for texts in (None, [], "x", {"price_unit": 1, "state": "sale", "partner_id": self.other.id}):
+            self._rpc(f"{NEW}/facts", texts=texts)
+        self.assertEqual((draft.state, draft.partner_id), ("draft", self.dealer))
+
+    def test_a_script_stays_text(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        evil = "<script>alert(1)</script>"
+        self._rpc(f"{NEW}/facts", texts={"receiver_name": evil, "receiver_phone": evil[:40], "remark": evil})
+        page = self._get(NEW).text
+        self.assertNotIn(evil, page)
+        self.assertIn("&lt;script&gt;alert(1)", page)
+        draft = self._draft()
+        self._submit(draft)
+        self.assertNotIn(evil, self._get(f"/my/orders/{draft.id}").text)
+
+    def test_credit_room(self):
+        self.company.account_use_credit_limit = True
+        self.carrier.payment_rule = "credit"
+        month = self.env.ref("account.account_payment_term_30days")
+        self.dealer.write({"property_payment_term_id": month.id, "credit_limit": 1000})
+        self._sign_in()
+        self.assertIn("850.00", self._set(self.dye, 5)["bar"])
+        answer = self._set(self.dye, 100)
+        self.assertIn("-2,000.00", answer["bar"].replace("\ufeff", "").replace("\N{NO-BREAK SPACE}", ""))
+        self.dealer.property_payment_term_id = self.term
+        self._draft().payment_term_id = self.term
+        self.assertNotIn("o_dealer_credit", self._set(self.dye, 5)["bar"], "cash uses no credit")
+
+    def test_staff_submit_it_for_the_dealer(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        draft = self._draft()
+        self.assertEqual(draft.with_user(self.clerk).process_panel["waits_for"]["who"], "Li Na")
+        draft.with_user(self.clerk).action_submit_review()
+        self.assertEqual(draft.review_state, "pending")
+        self._set(self.oxide, 1)
+        self.assertEqual(len(self._orders()), 2, "the next change begins another one")
+        self.assertEqual(draft.order_line.product_id, self.dye)
+
+    def test_cancelled_by_staff(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        draft = self._draft()
+        draft.with_user(self.clerk)._action_cancel()
+        self.assertFalse(draft.dealer_draft_user_id)
+        self.assertIn("There are no goods", self._get(NEW).text)
+
+    def test_whoever_changes_to_another_dealer_leaves_the_draft_behind(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        self.buyer.partner_id.parent_id = self.other
+        self._set(self.oxide, 1)
+        self.assertEqual(self._draft().partner_id, self.other)
+        self.assertEqual(self._orders().order_line.product_id, self.dye)
+
+    def test_channel_closed_or_process_off(self):
+        self.portal_channel.closed = True
+        self._sign_in()
+        self.assertIn("Orders through the portal are closed", self._get(NEW).text)
+        self.assertIn("are closed at present", self._set(self.dye, 5)["error"])
+        self.portal_channel.closed = False
+        self.company.order_process_enabled = False
+        self.assertTrue(self._get(NEW).url.endswith("/my"))
+
+    def test_too_many_lines(self):
+        self.patch(sale_order_draft, "MAX_LINES", 1)
+        self._sign_in()
+        self._set(self.dye, 5)
+        self.assertIn("at most 1 lines", self._set(self.oxide, 1)["error"])
+        self.assertEqual(self._set(self.dye, 6)["quantity"], "6")
+
+
+@tagged("post_install", "-at_install")
+class TestDealerRows(DealerPortalCommon):
+    """Pasted rows and files: the checks and the words of an order file."""
+
+    def setUp(self):
+        super().setUp()
+        self._sign_in()
+
+    def _paste(self, rows, **data):
+        return self._post(f"{NEW}/rows", {"rows": rows, **data})
+
+    def test_pasted_from_excel(self):
+        response = self._paste("RG688\t12\r\nSY6\t3\r\n")
+        self.assertIn("Rows put into the order: 2.", response.text)
+        lines = self._draft().order_line
+        self.assertEqual({line.product_id: line.product_uom_qty for line in lines}, {self.dye: 12, self.oxide: 3})
+        self._paste("货号\t数量\nRG688\t20")
+        self.assertEqual(lines.mapped("product_uom_qty"), [20, 3])
+        self.assertNotIn("Rows put into", self._get(NEW).text, "told once")
+
+    def test_every_bad_row(self):
+        bad = ("NIX\t1", "RG688\tfive", "SY6\t-1", "SY6\t0", "RG688", "\t5", "RG688\t1,000", "RG688\t1\tx", "<b>x\t1")
+        self._create_product("Mask", "M1", 10)
+        response = self._paste("\n".join((*bad, "M1\t4")))
+        for message in (
+            "Product Code “NIX” is not among the goods that you can order",
+            "Quantity “five” is not a number",
+            "Quantity “-1” is below zero",
+            "Quantity “0” must be above zero",
+            "Quantity must be filled in",
+            "Product Code must be filled in",
+            "Write 1000.",
+            "stands in column 3",
+            "is in this order already, row",
+            "Take only the good rows (1)",
+        ):
+            self.assertIn(message, response.text)
+        self.assertNotIn("<b>x", response.text)
+        self.assertFalse(self._draft().order_line)
+
+    def test_only_the_good_ones(self):
+        rows = "RG688\t12\nNIX\t1"
+        self.assertIn("Nothing was put into the order", self._paste(rows).text)
+        self._paste(rows, mode="good")
+        self.assertEqual(self._draft().order_line.mapped("product_uom_qty"), [12])
+
+    def test_files(self):
+        book = xlsx_bytes(["RG688", "x", 5], ["SY6", "", "=1+1"], head=["货号", "品名", "数量"])
+        response = self._post(f"{NEW}/rows", files={"file": ("goods.xlsx", book)})
+        self.assertIn("Row 3", response.text)
+        self.assertIn("is a formula", response.text)
+        self.assertIn("RG688\t5", response.text, "the rows are there to be mended")
+        self._post(f"{NEW}/rows", files={"file": ("goods.csv", b"RG688;7\nSY6;1")})
+        self.assertEqual(self._draft().order_line.mapped("product_uom_qty"), [7, 1])
+        for data, message in (
+            (b"%PDF-1.4", "This is no order file (PDF)"),
+            (b"\x89PNG\r\n", "This is no order file (PNG)"),
+            ("订单号,货号,数量\nA,RG688,1\nB,SY6,1".encode(), "The file holds several orders"),
+            ("货号,单价\nRG688,1".encode(), "Quantity This column is missing."),
+            (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB"),
+        ):
+            response = self._post(f"{NEW}/rows", files={"file": ("<img src=x>.csv", data)})
+            self.assertIn(message, response.text)
+            self.assertNotIn("<img src=x>", response.text)
+        self.assertIn("Paste rows or choose a file first.", self._paste("").text)
+        self.assertIn("At most 1000 rows", self._paste("\n".join(f"A{n}\t1" for n in range(1001))).text)
+
+    def test_order_again(self):
+        gift, gone = self._create_product("Gift", "GIFT", 5), self._create_product("Gone", "GONE", 5)
+        order = self._create_orders(lines=[(self.dye, 5), (gone, 2), (gift, 1)], promotion_note="spring")
+        order.order_line[2].discount = 100
+        self.env["sale.order.line"].create(
+            [
+                {"order_id": order.id, "display_type": "line_note", "name": "a note"},
+                {"order_id": order.id, "product_id": self.carrier.product_id.id, "is_delivery": True, "price_unit": 9},
+            ]
+        )
+        order.action_cancel()
+        self.dye.list_price = 33
+        gone.sale_ok = False
+        response = self._post(f"/my/orders/{order.id}/again")
+        self.assertIn("except what is no longer sold: [GONE] Gone.", response.text)
+        draft = self._draft()
+        self.assertRecordValues(
+            draft.order_line, [{"product_id": self.dye.id, "product_uom_qty": 5, "price_unit": 33, "discount": 0}]
+        )
+        self._post(f"/my/orders/{order.id}/again")
+        self.assertEqual(draft.order_line.mapped("product_uom_qty"), [5], "twice is once")
+        locked = self._approve(self._create_orders(lines=[(self.oxide, 3)]))
+        locked.sudo().locked = True
+        self._post(f"/my/orders/{locked.id}/again")
+        self.assertEqual(draft.order_line.mapped("product_uom_qty"), [5, 3])
+
+    def test_order_again_of_somebody_else(self):
+        order = self._create_orders(partner_id=self.other.id)
+        for number in (order.id, 10**8, 10**30):
+            self.assertEqual(self._post(f"/my/orders/{number}/again").status_code, 404)
+        self.assertFalse(self._draft())
+
+    def test_two_hundred_rows(self):
+        self.env["product.product"].create(
+            [
+                {"name": f"Tint {n}", "default_code": f"T{n}", "type": "consu", "list_price": 3, "taxes_id": False}
+                for n in range(200)
+            ]
+        )
+        rows = [f"T{n}\t{n + 1}" for n in range(200)]
+        started = monotonic()
+        self.assertIn("Rows put into the order: 200.", self._paste("\n".join(rows)).text)
+        self.assertLess(monotonic() - started, 10)
+        rows[7], rows[70] = "T7\tx", "NIX\t1"
+        response = self._paste("\n".join(rows))
+        self.assertEqual(response.text.count('class="list-group-item">'), 2)
+        self.assertEqual(self._draft().amount_total, 3 * sum(range(1, 201)))
+
+
+@tagged("post_install", "-at_install")
+class TestDealerOrderTour(DealerPortalCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_five_products_on_the_phone(self):
+        for number in range(3):
+            self._stock(self._create_product(f"Mask {number}", f"M{number}", 10), 100)
+        self.dye.barcode = "6901234567892"
+        self.start_tour("/my", "order_process_dealer_orders", login=self.buyer.login, timeout=120)
+        order = self._orders()
+        self.assertEqual(order.review_state, "pending")
+        self.assertEqual(
+            {line.product_id.default_code: line.product_uom_qty for line in order.order_line},
+            {"RG688": 2, "SY6": 3, "M0": 1, "M1": 12, "M2": 1},
+        )
+        self.assertEqual(order.receiver_name, "王芳")
