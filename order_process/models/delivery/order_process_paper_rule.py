@@ -64,6 +64,11 @@ class OrderProcessPaperRule(models.Model):
                     self.env._("%s is issued when the keeper checks the goods: it can stop their leaving only.", name)
                 )
 
+    def _is_stopping(self):
+        """Whether the paper, its signature or its coming back is waited for."""
+        self.ensure_one()
+        return bool(self.step or self.sign_step or self.comes_back)
+
     def _may_issue(self, warehouse=None):
         """Whether this person issues the paper: of the group, and of the centre."""
         self.ensure_one()

@@ -53,7 +53,12 @@ class StockPicking(models.Model):
             "vehicle": self.vehicle_no or "",
             "wagon": self.wagon_no or "",
             "value": sum(line["amount"] for line in lines),
+            "freight": self._get_freight_on_paper(),
         }
+
+    def _get_freight_on_paper(self):
+        """What the dealer pays for freight beside the order, in its currency."""
+        return 0.0
 
     def _prepare_paper_line(self, move, quantity):
         line, product = move.sale_line_id, move.product_id
@@ -102,12 +107,8 @@ class SaleOrder(models.Model):
             "amount_untaxed": self.amount_untaxed,
             "amount_tax": self.amount_tax,
             "amount_total": self.amount_total,
-            "freight": self._get_freight_on_paper(),
+            "freight": 0.0,
         }
-
-    def _get_freight_on_paper(self):
-        """What the dealer pays for freight beside the order, in its currency."""
-        return 0.0
 
     @staticmethod
     def _format_paper_address(partner):

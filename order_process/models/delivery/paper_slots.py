@@ -18,11 +18,14 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    def _get_paper_slots(self):
+    def _get_paper_slots(self, stopping=False):
         """``{transfer: [Slot]}`` of the papers that its delivery needs, in the order in which they are issued; in bulk.
 
         Papers of a delivery are kept at its first transfer and count for the ones after it. Outdated is what no longer
-        says what leaves, or where to: it is made void and issued anew."""
+        says what leaves, or where to: it is made void and issued anew.
+
+        :param stopping: leave out the papers that stop nothing
+        """
         pickings = self.sudo()
         chains = pickings._get_previous()
         papers = self.env["order.process.paper"].sudo().search(
@@ -39,14 +42,14 @@ class StockPicking(models.Model):
             slots[picking.with_env(self.env)] = [
                 picking._get_slot(rule, own.filtered(lambda paper, rule=rule: paper.type_id == rule.type_id))
                 for rule in picking.sale_id.carrier_id.paper_rule_ids
-                if picking._is_asked_for(rule)
+                if (rule._is_stopping() or not stopping) and picking._is_asked_for(rule)
             ]
         return slots
 
     def _is_asked_for(self, rule):
         """Whether the transfer needs the paper of a rule at all."""
         self.ensure_one()
-        if rule.type_id.only_with_freight and not self.sale_id._get_freight_on_paper():
+        if rule.type_id.only_with_freight and not self._get_freight_on_paper():
             return False
         return rule.level == "delivery" or (rule.level == "transfer" and self._reaches_customer())
 
@@ -76,7 +79,7 @@ class StockPicking(models.Model):
 
     def _get_paper_blockers(self, step):
         """``{transfer: [Blocker]}`` of what papers stop at ``step``: dispatch, ship or close."""
-        slots = self._get_paper_slots()
+        slots = self._get_paper_slots(stopping=True)
         owners = self._get_slot_owners(slots)
         return {
             picking: [

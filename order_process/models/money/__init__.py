@@ -24,6 +24,7 @@ from . import freight_picking
 from . import freight_money
 from . import freight_match
 from . import freight_gate
+from . import freight_paper
 from . import invoice_company
 from . import invoice_headquarters
 from . import invoice_gate
