@@ -156,12 +156,16 @@ class PortalClaim(CustomerPortal):
 
         :raises NotFound: it is not, or is not there"""
         user = request.env.user
-        order = request.env["sale.order"].sudo().search(
-            [
-                ("id", "=", order_id),
-                ("partner_id", "child_of", user.partner_id.commercial_partner_id.id),
-                ("state", "=", "sale"),
-            ]
+        order = (
+            request.env["sale.order"]
+            .sudo()
+            .search(
+                [
+                    ("id", "=", order_id),
+                    ("partner_id", "child_of", user.partner_id.commercial_partner_id.id),
+                    ("state", "=", "sale"),
+                ]
+            )
         )
         if not order or not user._is_portal() or not order.company_id.order_process_enabled:
             raise request.not_found()
@@ -214,7 +218,9 @@ class PortalClaim(CustomerPortal):
             if not QUANTITY.fullmatch(number):
                 problems.append(
                     request.env._(
-                        "%(product)s: “%(value)s” is no quantity.", product=line.product_id.display_name, value=said[:20]
+                        "%(product)s: “%(value)s” is no quantity.",
+                        product=line.product_id.display_name,
+                        value=said[:20],
                     )
                 )
             elif float(number):

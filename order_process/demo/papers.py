@@ -58,7 +58,11 @@ class Papers:
             elif role:
                 taker = self.days.handin.pick_escort(picking) if role == "escort" else self.users["luotao"]
                 vals = {"escort_id": taker.id}
-                vals |= {"vehicle_no": VEHICLES[picking.id % 4]} if role == "escort" else {"wagon_no": f"C70-{picking.id:07d}"}
+                vals |= (
+                    {"vehicle_no": VEHICLES[picking.id % 4]}
+                    if role == "escort"
+                    else {"wagon_no": f"C70-{picking.id:07d}"}
+                )
                 picking.with_user(self.users["yangfan"]).write(vals)
 
     def _issue(self, pickings, codes, login):
@@ -80,7 +84,9 @@ class Papers:
                     continue
                 own.action_check()
                 self._sign(own, keeper)
-            if not any(not b.picking or b.picking == picking.id for b in picking.sale_id._get_blockers("ship")[picking.sale_id]):
+            if not any(
+                not b.picking or b.picking == picking.id for b in picking.sale_id._get_blockers("ship")[picking.sale_id]
+            ):
                 ready |= picking
         return ready
 

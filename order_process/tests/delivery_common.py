@@ -7,9 +7,7 @@ from odoo import Command
 from .common import OrderProcessCommon
 
 # The smallest PNG: a signature as the pad sends it.
-PIXEL = (
-    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+PIXEL = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 PDF = base64.b64encode(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF")
 
 
@@ -60,7 +58,9 @@ class DeliveryCommon(OrderProcessCommon):
     def _name_carrier(self, picking):
         role = picking.sudo().sale_id.carrier_id.carrier_role
         if role == "dealer":
-            self._as(self.clerk, picking.sudo().sale_id).write({"collector_name": "Zhou Ping", "collector_vehicle": "XA-12345"})
+            self._as(self.clerk, picking.sudo().sale_id).write(
+                {"collector_name": "Zhou Ping", "collector_vehicle": "XA-12345"}
+            )
         else:
             vals = {"escort_id": self.escort.id}
             vals |= {"vehicle_no": "YA-88888"} if role == "escort" else {"wagon_no": "C70-1234567"}

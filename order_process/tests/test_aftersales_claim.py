@@ -34,7 +34,8 @@ class TestClaim(AftersalesCommon):
         )
         self.assertRegex(claim.name, r"^CL\d{5}$")
         self.assertRecordValues(
-            claim.line_ids, [{"order_line_id": self.line.id, "quantity": 3.0, "reason": "Broken", "qty_delivered": 10.0}]
+            claim.line_ids,
+            [{"order_line_id": self.line.id, "quantity": 3.0, "reason": "Broken", "qty_delivered": 10.0}],
         )
         self.assertRecordValues(claim.sudo().file_ids, [{"name": "box.png", "mimetype": "image/png"}])
         self.assertEqual(self.order.event_ids[0].kind, "claim")
@@ -50,8 +51,12 @@ class TestClaim(AftersalesCommon):
                 self._claim(quantity=1, user=user)
 
     def test_wizard(self):
-        wizard = Form(self.env["order.process.claim.new"].with_user(self.clerk).with_context(default_order_id=self.order.id))
-        self.assertEqual([(row["claimable"], row["quantity"]) for row in wizard.line_ids._records], [(10.0, 0), (5.0, 0)])
+        wizard = Form(
+            self.env["order.process.claim.new"].with_user(self.clerk).with_context(default_order_id=self.order.id)
+        )
+        self.assertEqual(
+            [(row["claimable"], row["quantity"]) for row in wizard.line_ids._records], [(10.0, 0), (5.0, 0)]
+        )
         wizard.kind = "missing"
         wizard.text = "Two are missing"
         with wizard.line_ids.edit(1) as line:
@@ -130,7 +135,9 @@ class TestClaim(AftersalesCommon):
             [{"state": "working", "answered_by_id": self.service.id, "user_id": self.service.id, "breached_on": False}],
         )
         self.assertEqual(claim.answered_on, self._instant(9, day=3))
-        mail = self.env["mail.mail"].sudo().search([("subject", "=", f"Your claim {claim.name} about {self.order.name}")])
+        mail = (
+            self.env["mail.mail"].sudo().search([("subject", "=", f"Your claim {claim.name} about {self.order.name}")])
+        )
         self.assertEqual(mail.recipient_ids, self.dealer)
         self.assertEqual(mail.state, "outgoing", "queued")
         self.assertIn("we credit them", mail.body_html)
@@ -138,7 +145,9 @@ class TestClaim(AftersalesCommon):
             claim.action_close("settled", "Done")
         claim.write({"cause_id": self.cause.id, "responsible_id": self.keeper.id, "cause_note": "Wrong shelf"})
         picking = claim.action_return({self.line: 3})
-        self.assertRecordValues(picking.sudo(), [{"claim_id": claim.id, "picking_type_code": "incoming", "state": "assigned"}])
+        self.assertRecordValues(
+            picking.sudo(), [{"claim_id": claim.id, "picking_type_code": "incoming", "state": "assigned"}]
+        )
         with self.assertRaisesRegex(UserError, f"The return {picking.name} has not come in yet"):
             claim.action_close("settled", "Done")
         picking.with_user(self.keeper).sudo(False).button_validate()
@@ -146,9 +155,7 @@ class TestClaim(AftersalesCommon):
         self.assertFalse(claim.close_refusal)
         claim.action_close("settled", "Thank you for your patience.")
         self.assertRecordValues(claim, [{"state": "closed", "outcome": "settled"}])
-        self.assertEqual(
-            claim.sudo().entry_ids.mapped("kind"), ["opened", "answered", "return", "closed"]
-        )
+        self.assertEqual(claim.sudo().entry_ids.mapped("kind"), ["opened", "answered", "return", "closed"])
         self.assertEqual(self.order.event_ids[0].kind, "claim_closed")
         with self.assertRaisesRegex(UserError, "is closed"):
             claim.write({"cause_note": "No"})

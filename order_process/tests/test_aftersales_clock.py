@@ -34,8 +34,8 @@ class TestClaimClock(AftersalesCommon):
         self.assertEqual(claim.answer_due_on, datetime(2026, 3, 6, 2, 30))
 
     def test_working_hours_on_the_companys_calendar(self):
-        """Friday 16:00 in Shanghai and 24 hours of a calendar of 8 to 12 and 13 to 17: 1 on Friday, 8 on Monday, Tuesday
-        ... to Wednesday 16:00; the reader's own zone plays no part."""
+        """Friday 16:00 in Shanghai and 24 hours of a calendar of 8 to 12 and 13 to 17: 1 on Friday, 8 on Monday,
+        Tuesday ... to Wednesday 16:00; the reader's own zone plays no part."""
         self.company.claim_answer_working = True
         self.service.tz = "America/New_York"
         claim = self._claim(user=self.service)

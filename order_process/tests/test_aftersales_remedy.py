@@ -43,9 +43,11 @@ class TestRemedy(AftersalesCommon):
 
     def test_exchange_leaves_the_invoice_as_it_is(self):
         claim = self._handled("exchange")
-        wizard = Form(self.env["order.process.claim.remedy"].with_user(self.service).with_context(
-            default_claim_id=claim.id, default_kind="return"
-        ))
+        wizard = Form(
+            self.env["order.process.claim.remedy"]
+            .with_user(self.service)
+            .with_context(default_claim_id=claim.id, default_kind="return")
+        )
         self.assertFalse(wizard.to_refund)
         self.assertEqual([(row["available"], row["quantity"]) for row in wizard.line_ids._records], [(10.0, 3.0)])
         wizard.save().action_arrange()
@@ -241,7 +243,9 @@ class TestRemedy(AftersalesCommon):
         self.assertEqual(claim.needs_approval_above, 100)
         euro = self.env.ref("base.EUR")
         euro.active = True
-        self.env["res.currency.rate"].create({"currency_id": euro.id, "rate": 2.0, "name": "2026-03-01", "company_id": self.company.id})
+        self.env["res.currency.rate"].create(
+            {"currency_id": euro.id, "rate": 2.0, "name": "2026-03-01", "company_id": self.company.id}
+        )
         pricelist = self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
         order = self._create_orders(pricelist_id=pricelist.id)
         order = self._deliver(order)
@@ -253,5 +257,10 @@ class TestRemedy(AftersalesCommon):
         for record in (self.order, self.order.picking_ids, self.invoice):
             with self.assertRaisesRegex(UserError, "by arranging it there only"):
                 record.write({"claim_id": claim.id})
-        order = self.env["sale.order"].with_user(self.clerk).with_context(default_claim_id=claim.id).create(self._order_vals())
+        order = (
+            self.env["sale.order"]
+            .with_user(self.clerk)
+            .with_context(default_claim_id=claim.id)
+            .create(self._order_vals())
+        )
         self.assertFalse(order.claim_id)

@@ -26,7 +26,9 @@ class TestPaperPrint(DeliveryCommon, HttpCase):
         return [" ".join(page.extract_text().split()) for page in PdfFileReader(io.BytesIO(content)).pages]
 
     def test_what_is_on_it(self):
-        order = self._order("road", client_order_ref="PO-77", remark_ids=[Command.create({"kind": "tester", "text": "5 testers"})])
+        order = self._order(
+            "road", client_order_ref="PO-77", remark_ids=[Command.create({"kind": "tester", "text": "5 testers"})]
+        )
         self._dispatch(order)
         note = self._paper(order, "GL")
         self._as(self.clerk, note).action_print()

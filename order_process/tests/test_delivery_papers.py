@@ -3,6 +3,7 @@ from odoo.tests import tagged
 
 from .delivery_common import PIXEL, DeliveryCommon, blocker_messages
 
+
 @tagged("post_install", "-at_install")
 class TestPapers(DeliveryCommon):
     """Papers: numbered, issued by those whose task it is, in their order, signed, printed, void."""
@@ -83,8 +84,12 @@ class TestPapers(DeliveryCommon):
         with self.assertRaises(UserError) as caught:
             self._check(picking)
         text = str(caught.exception)
-        for part in ("[RG688] Dye 6/88 is not counted", "[SY6] Developer 6% is not counted", "Bill of lading is missing: Finance Reviewer",
-                     "lacks the escort or carrier, the vehicle"):
+        for part in (
+            "[RG688] Dye 6/88 is not counted",
+            "[SY6] Developer 6% is not counted",
+            "Bill of lading is missing: Finance Reviewer",
+            "lacks the escort or carrier, the vehicle",
+        ):
             self.assertIn(part, text)
         self.assertFalse(picking.checked_on)
 
@@ -220,7 +225,9 @@ class TestPapers(DeliveryCommon):
         order, picking = self._to_check()
         order.partner_shipping_id.street = "1 Other Road"
         note = self._paper(order, "GL")
-        with self.assertRaisesRegex(UserError, f"Road delivery note {note.name} no longer says what leaves or where to"):
+        with self.assertRaisesRegex(
+            UserError, f"Road delivery note {note.name} no longer says what leaves or where to"
+        ):
             self._check(picking)
 
     def test_cancelled_transfers_void_their_papers(self):
@@ -248,7 +255,11 @@ class TestPapers(DeliveryCommon):
         self._dispatch(order)
         note = self._paper(order, "GL")
         for user in (self.clerk, self.admin, self.env.ref("base.user_admin")):
-            for attack in (lambda p: p.write({"state": "signed"}), lambda p: p.unlink(), lambda p: p.write({"content": {}})):
+            for attack in (
+                lambda p: p.write({"state": "signed"}),
+                lambda p: p.unlink(),
+                lambda p: p.write({"content": {}}),
+            ):
                 with self.assertRaises(UserError):
                     attack(note.with_user(user).sudo())
         with self.assertRaises(UserError):
@@ -277,12 +288,25 @@ class TestPapers(DeliveryCommon):
     def test_a_mode_of_the_administrator(self):
         Type = self.env["order.process.paper.type"].with_user(self.admin)
         slip = Type.create(
-            {"name": "Gate pass", "code": "GP", "level": "delivery", "step": "ship",
-             "issuer_group_id": self.env.ref("order_process.group_dispatcher").id}
+            {
+                "name": "Gate pass",
+                "code": "GP",
+                "level": "delivery",
+                "step": "ship",
+                "issuer_group_id": self.env.ref("order_process.group_dispatcher").id,
+            }
         )
-        carrier = self.env["delivery.carrier"].with_user(self.admin).create(
-            {"name": "Bike", "product_id": self.carrier.product_id.id, "payment_rule": "on_delivery",
-             "paper_rule_ids": [(0, 0, {"type_id": slip.id})]}
+        carrier = (
+            self.env["delivery.carrier"]
+            .with_user(self.admin)
+            .create(
+                {
+                    "name": "Bike",
+                    "product_id": self.carrier.product_id.id,
+                    "payment_rule": "on_delivery",
+                    "paper_rule_ids": [(0, 0, {"type_id": slip.id})],
+                }
+            )
         )
         self.modes["bike"] = carrier.sudo()
         order = self._order("bike")

@@ -131,8 +131,12 @@ class TestCashier(MoneyCommon):
         order = self._order(100)
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         self.env["account.chart.template"]._load("generic_coa", elsewhere, install_demo=False)
-        foreign = self.env["account.journal"].search([("company_id", "=", elsewhere.id), ("type", "=", "bank")], limit=1)
-        sale = self.env["account.journal"].search([("company_id", "=", self.company.id), ("type", "=", "sale")], limit=1)
+        foreign = self.env["account.journal"].search(
+            [("company_id", "=", elsewhere.id), ("type", "=", "bank")], limit=1
+        )
+        sale = self.env["account.journal"].search(
+            [("company_id", "=", self.company.id), ("type", "=", "sale")], limit=1
+        )
         for journal in (foreign, sale, self.env["account.journal"]):
             with self.subTest(journal=journal.name), self.assertRaisesRegex(UserError, "no bank or cash journal"):
                 self._register(order, 10, journal=journal)
@@ -198,9 +202,7 @@ class TestProof(MoneyCommon):
         register.action_register()
         self.assertEqual((proof.state, proof.decided_by, proof.payment_id.amount), ("accepted", self.cashier, 90))
         self._assert_received(order, 90, "part")
-        self.assertEqual(
-            self._kinds(order, "proof", "paid", "proof_decided"), ["proof", "paid", "proof_decided"]
-        )
+        self.assertEqual(self._kinds(order, "proof", "paid", "proof_decided"), ["proof", "paid", "proof_decided"])
         self.assertFalse(order.has_waiting_proof)
         with self.assertRaisesRegex(UserError, "decided on this proof already"):
             register.action_register()
@@ -227,13 +229,19 @@ class TestProof(MoneyCommon):
             for method, args in (("action_accept", ()), ("action_refuse", ("no",))):
                 with self.subTest(user=user.login, method=method), self.assertRaisesRegex(UserError, why):
                     getattr(own.with_user(user).sudo(False), method)(*args)
-        register = self.env["order.process.payment.register"].with_user(self.cashier).create(
-            {
-                "company_id": self.company.id,
-                "date": "2026-03-02",
-                "proof_id": own.id,
-                "line_ids": [Command.create({"order_id": order.id, "currency_id": self.currency.id, "amount": 100})],
-            }
+        register = (
+            self.env["order.process.payment.register"]
+            .with_user(self.cashier)
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "date": "2026-03-02",
+                    "proof_id": own.id,
+                    "line_ids": [
+                        Command.create({"order_id": order.id, "currency_id": self.currency.id, "amount": 100})
+                    ],
+                }
+            )
         )
         with self.assertRaisesRegex(UserError, "a colleague decides"):
             register.action_register()
@@ -242,13 +250,19 @@ class TestProof(MoneyCommon):
 
     def test_proof_of_another_order(self):
         order, other = self._order(100), self._order(100)
-        register = self.env["order.process.payment.register"].with_user(self.cashier).create(
-            {
-                "company_id": self.company.id,
-                "date": "2026-03-02",
-                "proof_id": self._prove(order).id,
-                "line_ids": [Command.create({"order_id": other.id, "currency_id": self.currency.id, "amount": 100})],
-            }
+        register = (
+            self.env["order.process.payment.register"]
+            .with_user(self.cashier)
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "date": "2026-03-02",
+                    "proof_id": self._prove(order).id,
+                    "line_ids": [
+                        Command.create({"order_id": other.id, "currency_id": self.currency.id, "amount": 100})
+                    ],
+                }
+            )
         )
         with self.assertRaisesRegex(UserError, f"for {order.name} only"):
             register.action_register()

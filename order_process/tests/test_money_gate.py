@@ -49,7 +49,9 @@ class TestWhoIsAsked(GateCase):
                 self.assertEqual("payment" in self._codes(order, "ship"), asked)
 
     def test_nothing_to_pay(self):
-        self.assertNotIn("payment", self._codes(self._order(0, lines=[(self.goods, 1)], carrier=self.before), "invoice"))
+        self.assertNotIn(
+            "payment", self._codes(self._order(0, lines=[(self.goods, 1)], carrier=self.before), "invoice")
+        )
         free = self._create_product("Sample", "FREE", 0.0)
         self.assertNotIn("payment", self._codes(self._order(0, lines=[(free, 3)]), "dispatch"))
 
@@ -142,8 +144,10 @@ class TestDispatch(GateCase):
     def test_late_entry(self):
         order = self._approve(self._order(100))
         dispatch = self._run_windows(self._instant(10)).filtered(lambda row: row.warehouse_id == self.warehouse)
-        entry = self.env["order.process.late.entry"].with_user(self.dispatcher).create(
-            {"dispatch_id": dispatch.id, "order_ids": [Command.set(order.ids)], "reason": "in a hurry"}
+        entry = (
+            self.env["order.process.late.entry"]
+            .with_user(self.dispatcher)
+            .create({"dispatch_id": dispatch.id, "order_ids": [Command.set(order.ids)], "reason": "in a hurry"})
         )
         with self.assertRaisesRegex(UserError, "100.00 missing"):
             entry.action_enter()
@@ -234,7 +238,9 @@ class TestEveryWay(GateCase):
         for call in (
             lambda: moves.sudo()._action_done(),
             lambda: moves.sudo().write({"state": "done"}),
-            lambda: order.picking_ids.sudo().with_context(skip_sanity_check=True, order_process_internal=1)._action_done(),
+            lambda: (
+                order.picking_ids.sudo().with_context(skip_sanity_check=True, order_process_internal=1)._action_done()
+            ),
         ):
             with self.assertRaisesRegex(UserError, "100.00 missing"):
                 call()
@@ -350,7 +356,9 @@ class TestPartialRelease(GateCase):
         order = self._create_orders(
             carrier_id=self.prepaid.id,
             lines=[],
-            order_line=[Command.create({"product_id": self.goods.id, "product_uom_qty": 10, "product_uom_id": dozen.id})],
+            order_line=[
+                Command.create({"product_id": self.goods.id, "product_uom_qty": 10, "product_uom_id": dozen.id})
+            ],
         ).sudo()
         self._approve(order)
         self._run_windows(self._instant(10))

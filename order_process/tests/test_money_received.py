@@ -2,7 +2,6 @@
 
 import doctest
 
-from odoo import Command, fields
 from odoo.addons.order_process.models.money import proof_file, received
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, freeze_time, tagged
@@ -459,7 +458,11 @@ class TestLink(MoneyCommon):
 
     def test_order_of_another_company(self):
         company = self.env["res.company"].create({"name": "Elsewhere", "order_process_enabled": False})
-        order = self.env["sale.order"].with_company(company).create({"partner_id": self.dealer.id, "company_id": company.id})
+        order = (
+            self.env["sale.order"]
+            .with_company(company)
+            .create({"partner_id": self.dealer.id, "company_id": company.id})
+        )
         with self.assertRaises(UserError):
             self._advance(order, 100)
 

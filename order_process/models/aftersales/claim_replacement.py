@@ -67,9 +67,7 @@ class OrderProcessClaim(models.Model):
             "origin": f"{claim.name}, {order.name}",
             "promotion_note": why,
             "policy_reason": why,
-            "remark_ids": [
-                Command.create({"kind": "exchange" if claim.kind == "exchange" else "other", "text": why})
-            ],
+            "remark_ids": [Command.create({"kind": "exchange" if claim.kind == "exchange" else "other", "text": why})],
             "order_line": [
                 Command.create(
                     {
@@ -106,13 +104,17 @@ class OrderProcessClaim(models.Model):
         claim.invalidate_recordset(["credit_note_ids"])
         self._check_covered(0.0)
         self._take("credit", note=claim.order_id.name, amount=move.amount_total)
-        finance = self.env.ref(FINANCE).sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and claim.company_id in user.company_ids
+        finance = (
+            self.env.ref(FINANCE)
+            .sudo()
+            .all_user_ids.filtered(lambda user: user.active and not user.share and claim.company_id in user.company_ids)
         )
         for user in finance:
             told = claim.with_context(lang=user.lang or self.env.lang)
             money = claim.currency_id.with_env(told.env).format(move.amount_total)
-            told._tell(user, told.env._("%(claim)s: credit note of %(amount)s to post", claim=claim.name, amount=money), [])
+            told._tell(
+                user, told.env._("%(claim)s: credit note of %(amount)s to post", claim=claim.name, amount=money), []
+            )
         return move.with_env(self.env)
 
     def _check_invoiced(self, goods):

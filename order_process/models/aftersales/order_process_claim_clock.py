@@ -87,17 +87,21 @@ class OrderProcessClaim(models.Model):
         """Put claims whose answer is due and missing on record as late, and tell who is responsible; once each."""
         now = fields.Datetime.now()
         late = self.filtered(
-            lambda claim: not claim.answered_on
-            and not claim.breached_on
-            and claim.state in OPEN_STATES
-            and claim.answer_due_on < now
+            lambda claim: (
+                not claim.answered_on
+                and not claim.breached_on
+                and claim.state in OPEN_STATES
+                and claim.answer_due_on < now
+            )
         )
         for claim in late.sudo():
             claim._advance({"breached_on": claim.answer_due_on})
             self.env["order.process.claim.entry"]._record(claim, "late")
             for user in claim._get_service_people() | claim.user_id | claim.responsible_id:
                 told = claim.with_context(lang=user.lang or self.env.lang)
-                due = format_datetime(told.env, claim.answer_due_on, tz=claim.company_id._process_tz(), dt_format="short")
+                due = format_datetime(
+                    told.env, claim.answer_due_on, tz=claim.company_id._process_tz(), dt_format="short"
+                )
                 told._tell(
                     user,
                     told.env._("%s is not answered in time", claim.name),

@@ -64,18 +64,14 @@ class OrderProcessEvaluation(models.Model):
         :return: the action that shows it
         """
         if not self._may_evaluate():
-            raise AccessError(
-                self.env._("Customer service, approving managers and process administrators evaluate.")
-            )
+            raise AccessError(self.env._("Customer service, approving managers and process administrators evaluate."))
         company = self.env.company
         if period not in dict(PERIODS):
             raise UserError(self.env._("Choose a month or a quarter."))
         today = company.sudo()._process_today()
         start, end = bounds(period, fields.Date.to_date(day)) if day else last_complete(period, today)
         if end >= today:
-            raise UserError(
-                self.env._("%s is not over yet; its figures would still change.", label(period, start))
-            )
+            raise UserError(self.env._("%s is not over yet; its figures would still change.", label(period, start)))
         known = self.sudo().search(
             [("company_id", "=", company.id), ("period", "=", period), ("date_from", "=", start)]
         )
@@ -104,8 +100,10 @@ class OrderProcessEvaluation(models.Model):
     def _evaluate(self, company, period, start, end):
         zone = company.sudo()._process_tz()
         since, until = at_local(start, 0, zone), at_local(end + timedelta(days=1), 0, zone)
-        claims = self.env["order.process.claim"].sudo().search(
-            [("company_id", "=", company.id), ("received_on", ">=", since), ("received_on", "<", until)]
+        claims = (
+            self.env["order.process.claim"]
+            .sudo()
+            .search([("company_id", "=", company.id), ("received_on", ">=", since), ("received_on", "<", until)])
         )
         vals = {
             "name": label(period, start),
@@ -129,14 +127,18 @@ class OrderProcessEvaluation(models.Model):
     @api.model
     def _count_orders(self, company, start, end):
         """Orders whose business date lies in the period, cancelled ones apart, in the company's currency."""
-        orders = self.env["sale.order"].sudo().search_fetch(
-            [
-                ("company_id", "=", company.id),
-                ("business_date", ">=", start),
-                ("business_date", "<=", end),
-                ("state", "!=", "cancel"),
-            ],
-            ["amount_total", "currency_rate"],
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "=", company.id),
+                    ("business_date", ">=", start),
+                    ("business_date", "<=", end),
+                    ("state", "!=", "cancel"),
+                ],
+                ["amount_total", "currency_rate"],
+            )
         )
         amount = sum(order.amount_total / (order.currency_rate or 1.0) for order in orders)
         return {"order_count": len(orders), "order_amount": company.currency_id.round(amount)}
@@ -159,14 +161,18 @@ class OrderProcessEvaluation(models.Model):
 
     @api.model
     def _count_ratings(self, company, since, until):
-        ratings = self.env["rating.rating"].sudo().search(
-            [
-                ("res_model", "in", RATED_MODELS),
-                ("process_company_id", "=", company.id),
-                ("consumed", "=", True),
-                ("process_rated_on", ">=", since),
-                ("process_rated_on", "<", until),
-            ]
+        ratings = (
+            self.env["rating.rating"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "in", RATED_MODELS),
+                    ("process_company_id", "=", company.id),
+                    ("consumed", "=", True),
+                    ("process_rated_on", ">=", since),
+                    ("process_rated_on", "<", until),
+                ]
+            )
         )
 
         def average(name):
@@ -189,7 +195,8 @@ class OrderProcessEvaluation(models.Model):
         return [
             {"kind": kind, "cause_id": cause.id, "count": len(group)}
             for (kind, cause), group in sorted(
-                by_pair.items(), key=lambda item: (order.index(item[0][0]), item[0][1].sequence or 0, item[0][1].id or 0)
+                by_pair.items(),
+                key=lambda item: (order.index(item[0][0]), item[0][1].sequence or 0, item[0][1].id or 0),
             )
         ]
 
@@ -197,8 +204,10 @@ class OrderProcessEvaluation(models.Model):
     def _run_due(self):
         """Evaluate the last month or quarter of every company that wants it and has not got it. Called by the
         scheduled action; safe to repeat."""
-        companies = self.env["res.company"].sudo().search(
-            [("order_process_enabled", "=", True), ("evaluation_period", "!=", False)]
+        companies = (
+            self.env["res.company"]
+            .sudo()
+            .search([("order_process_enabled", "=", True), ("evaluation_period", "!=", False)])
         )
         for company in companies:
             start, end = last_complete(company.evaluation_period, company._process_today())
@@ -214,12 +223,18 @@ class OrderProcessEvaluation(models.Model):
     def _tell_made(self):
         self.ensure_one()
         evaluation = self.sudo()
-        people = self.env.ref(MANAGER).sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and evaluation.company_id in user.company_ids
+        people = (
+            self.env.ref(MANAGER)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: user.active and not user.share and evaluation.company_id in user.company_ids
+            )
         )
         for user in people:
             said = evaluation.with_context(lang=user.lang or self.env.lang)
-            notify(said, user, said.env._("Evaluation %s is ready: plan what is to be done better", evaluation.name), [])
+            notify(
+                said, user, said.env._("Evaluation %s is ready: plan what is to be done better", evaluation.name), []
+            )
 
 
 class OrderProcessEvaluationLine(models.Model):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..gate.sentinel import is_internal, internal
+from ..gate.sentinel import internal, is_internal
 from .claim_states import MANAGER, SERVICE
 from .notice import notify
 

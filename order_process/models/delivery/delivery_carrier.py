@@ -59,7 +59,9 @@ class DeliveryCarrier(models.Model):
         default="none",
         required=True,
     )
-    from_headquarters = fields.Boolean(help="Goods leave from the company's headquarters, whatever the dealer's centre.")
+    from_headquarters = fields.Boolean(
+        help="Goods leave from the company's headquarters, whatever the dealer's centre."
+    )
     needs_check = fields.Boolean(
         "Keeper Checks Papers and Goods",
         help="Goods leave only after a keeper has counted them and found their papers complete.",

@@ -55,7 +55,9 @@ class StockPicking(models.Model):
             lambda move: code and code in (move.product_id.barcode, move.product_id.default_code)
         )
         if not moves:
-            raise UserError(self.env._("%(transfer)s takes along nothing with the code %(code)s.", transfer=self.name, code=code))
+            raise UserError(
+                self.env._("%(transfer)s takes along nothing with the code %(code)s.", transfer=self.name, code=code)
+            )
         open_moves = moves.filtered(lambda move: not move.is_counted or move.counted_qty < move.quantity)
         move = (open_moves or moves)[:1]
         move.sudo().write({"counted_qty": (move.counted_qty if move.is_counted else 0.0) + 1})
@@ -99,7 +101,9 @@ class StockPicking(models.Model):
             internal(picking).write(vals)
         transfers = self.sudo().with_env(self.env(su=True))
         transfers._issue_by_itself("check")
-        self.env["order.process.event"]._log((picking.sale_id, "checked", {"note": picking.name}) for picking in transfers)
+        self.env["order.process.event"]._log(
+            (picking.sale_id, "checked", {"note": picking.name}) for picking in transfers
+        )
         transfers.sale_id._after_papers()
         return True
 
@@ -108,7 +112,13 @@ class StockPicking(models.Model):
         for picking in self:
             warehouse = picking.sudo().picking_type_id.warehouse_id
             if not self.env.user.has_group(KEEPER) or (centres and warehouse not in centres):
-                raise UserError(self.env._("%(transfer)s is checked by a keeper of %(centre)s.", transfer=picking.name, centre=warehouse.name))
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s is checked by a keeper of %(centre)s.",
+                        transfer=picking.name,
+                        centre=warehouse.name,
+                    )
+                )
 
     def _get_check_problems(self):
         """``{transfer: [text]}`` of what keeps a keeper from releasing it; buttons and server ask it."""
@@ -132,8 +142,8 @@ class StockPicking(models.Model):
                 elif move._is_miscounted():
                     found.append(
                         self.env._(
-                            "%(product)s: counted %(counted)s, the transfer says %(quantity)s. Count again, or correct the"
-                            " quantity of the transfer; the rest follows with a later one.",
+                            "%(product)s: counted %(counted)s, the transfer says %(quantity)s. Count again, or correct"
+                            " the quantity of the transfer; the rest follows with a later one.",
                             product=move.product_id.display_name,
                             counted=f"{move.counted_qty:g}",
                             quantity=f"{move.quantity:g}",
@@ -156,7 +166,9 @@ class StockPicking(models.Model):
         if self.checked_on:
             message = self.env._("%s was changed after the keeper's check: check it again.", self.name)
         else:
-            message = self.env._("%s is not checked: a keeper counts the goods and looks through the papers.", self.name)
+            message = self.env._(
+                "%s is not checked: a keeper counts the goods and looks through the papers.", self.name
+            )
         return [Blocker("check", message, KEEPER, picking=self.id)]
 
     def _get_carrier_blockers(self):

@@ -17,18 +17,34 @@ class OrderProcessPaperRule(models.Model):
     type_id = fields.Many2one("order.process.paper.type", "Paper", required=True, ondelete="restrict")
     level = fields.Selection(related="type_id.level")
     issuer_group_id = fields.Many2one(
-        "res.groups", "Issued By", compute="_compute_from_type", store=True, readonly=False, precompute=True, required=True
+        "res.groups",
+        "Issued By",
+        compute="_compute_from_type",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     auto_issue = fields.Selection(
-        AUTO, "Issued by Itself", help="Empty: somebody of the group issues it. What is issued by itself may be issued before."
+        AUTO,
+        "Issued by Itself",
+        help="Empty: somebody of the group issues it. What is issued by itself may be issued before.",
     )
-    step = fields.Selection(STEPS, "Missing, It Stops", compute="_compute_from_type", store=True, readonly=False, precompute=True)
+    step = fields.Selection(
+        STEPS, "Missing, It Stops", compute="_compute_from_type", store=True, readonly=False, precompute=True
+    )
     needs_payment = fields.Boolean(
         "Only When the Money Is In", compute="_compute_from_type", store=True, readonly=False, precompute=True
     )
-    signer_role = fields.Selection(ROLES, "Signed By", compute="_compute_from_type", store=True, readonly=False, precompute=True)
-    cosigner_role = fields.Selection(ROLES, "And Signed By", compute="_compute_from_type", store=True, readonly=False, precompute=True)
-    sign_step = fields.Selection(STEPS, "Unsigned, It Stops", compute="_compute_from_type", store=True, readonly=False, precompute=True)
+    signer_role = fields.Selection(
+        ROLES, "Signed By", compute="_compute_from_type", store=True, readonly=False, precompute=True
+    )
+    cosigner_role = fields.Selection(
+        ROLES, "And Signed By", compute="_compute_from_type", store=True, readonly=False, precompute=True
+    )
+    sign_step = fields.Selection(
+        STEPS, "Unsigned, It Stops", compute="_compute_from_type", store=True, readonly=False, precompute=True
+    )
     comes_back = fields.Boolean(compute="_compute_from_type", store=True, readonly=False, precompute=True)
     confirms_receipt = fields.Boolean(compute="_compute_from_type", store=True, readonly=False, precompute=True)
 
@@ -56,9 +72,7 @@ class OrderProcessPaperRule(models.Model):
             if not rule.signer_role and (rule.cosigner_role or rule.sign_step or rule.confirms_receipt):
                 raise ValidationError(self.env._("%s: say first who signs it.", name))
             if rule.auto_issue == "dispatch" and rule.step == "dispatch":
-                raise ValidationError(
-                    self.env._("%s cannot stop the dispatch with which it is issued.", name)
-                )
+                raise ValidationError(self.env._("%s cannot stop the dispatch with which it is issued.", name))
             if rule.auto_issue == "check" and rule.step != "ship" and rule.step:
                 raise ValidationError(
                     self.env._("%s is issued when the keeper checks the goods: it can stop their leaving only.", name)

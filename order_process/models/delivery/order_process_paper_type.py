@@ -6,7 +6,7 @@ from .paper_words import LEVELS, ROLES, STEPS
 
 
 class OrderProcessPaperType(models.Model):
-    """A kind of paper: who issues it, who signs it, what is on it and what it stops. An administrator adds more (E1)."""
+    """A kind of paper: who issues it, who signs it, what is on it and what it stops. Administrators add more (E1)."""
 
     _name = "order.process.paper.type"
     _description = "Paper Type"
@@ -23,7 +23,9 @@ class OrderProcessPaperType(models.Model):
     step = fields.Selection(STEPS, "Missing, It Stops", help="Empty: it stops nothing.")
     sign_step = fields.Selection(STEPS, "Unsigned, It Stops", help="Empty: the signature stops nothing.")
     needs_payment = fields.Boolean("Only When the Money Is In")
-    needs_scan = fields.Boolean("With a Scan and Loading Facts", help="Wagon, station, date, weight and the scan itself.")
+    needs_scan = fields.Boolean(
+        "With a Scan and Loading Facts", help="Wagon, station, date, weight and the scan itself."
+    )
     comes_back = fields.Boolean(help="The signed original comes back to the office before the order is complete.")
     confirms_receipt = fields.Boolean(help="Its signature says that the dealer has received the goods.")
     show_prices = fields.Boolean(help="Prices and amounts are printed.")
@@ -35,7 +37,9 @@ class OrderProcessPaperType(models.Model):
     _code_unique = models.UniqueIndex("(code)", "There is a paper type with this code already.")
 
     def _compute_paper_count(self):
-        counts = dict(self.env["order.process.paper"]._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"]))
+        counts = dict(
+            self.env["order.process.paper"]._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"])
+        )
         for paper_type in self:
             paper_type.paper_count = counts.get(paper_type, 0)
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class StockPicking(models.Model):
-    """The papers of a transfer as a checklist: each with what it lacks, whose turn it is and the buttons for it (E10)."""
+    """The papers of a transfer as a checklist: each with what it lacks, whose turn it is and its buttons (E10)."""
 
     _inherit = "stock.picking"
 
@@ -151,8 +151,13 @@ class SaleOrder(models.Model):
 
     def _get_paper_transfers(self):
         """The transfers whose papers are shown: those that reach the dealer, else the first of the delivery."""
-        pickings = self.env["stock.picking"].sudo().search(
-            [("sale_id", "in", self.ids), ("state", "!=", "cancel"), ("picking_type_id.code", "!=", "incoming")], order="id"
+        pickings = (
+            self.env["stock.picking"]
+            .sudo()
+            .search(
+                [("sale_id", "in", self.ids), ("state", "!=", "cancel"), ("picking_type_id.code", "!=", "incoming")],
+                order="id",
+            )
         )
         reaching = pickings.filtered(lambda picking: picking._reaches_customer())
         followed = self.env["stock.picking"].sudo().union(*reaching._get_previous().values())

@@ -41,7 +41,9 @@ class StockPicking(models.Model):
         by_product = {move.product_id.id: move for move in self._get_goods_moves()}
         lines = []
         for product_id, quantity in quantities.items():
-            move = by_product.get(product_id) or self.move_ids.filtered(lambda m, p=product_id: m.product_id.id == p)[:1]
+            move = (
+                by_product.get(product_id) or self.move_ids.filtered(lambda m, p=product_id: m.product_id.id == p)[:1]
+            )
             lines.append(self._prepare_paper_line(move, float(quantity)))
         return {
             **content,
@@ -62,7 +64,9 @@ class StockPicking(models.Model):
 
     def _prepare_paper_line(self, move, quantity):
         line, product = move.sale_line_id, move.product_id
-        ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id, round=False) if line else 0
+        ordered = (
+            line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id, round=False) if line else 0
+        )
         amount = line.price_total * quantity / ordered if ordered else 0.0
         return {
             "product_id": product.id,

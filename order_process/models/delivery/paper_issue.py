@@ -16,9 +16,9 @@ class StockPicking(models.Model):
     def action_issue_paper(self, rule_id, facts=None):
         """Issue the paper of a rule for these transfers.
 
-        :param facts: for papers with a scan: ``wagon_no``, ``station``, ``loaded_on``, ``weight`` in kg, and ``scans``, a list of
-            (file name, base64)
-        :raises UserError: who issues it, what has to come before it, or what is wrong with the facts; then none is issued
+        :param facts: for papers with a scan: ``wagon_no``, ``station``, ``loaded_on``, ``weight`` in kg, and ``scans``,
+            a list of (file name, base64)
+        :raises UserError: who issues it, what has to come before it, what is wrong with the facts; then none is issued
         """
         self.check_access("read")
         rule = self.env["order.process.paper.rule"].sudo().browse(rule_id).exists()
@@ -46,7 +46,7 @@ class StockPicking(models.Model):
         return paper
 
     def _get_issue_refusal(self, rule, slots=None):
-        """Why this person cannot issue the paper now, in plain words; empty when they can. Buttons and server ask it."""
+        """Why this person cannot issue the paper now, in plain words; empty when they can."""
         self.ensure_one()
         order = self.sudo().sale_id
         name = rule.with_env(self.env).sudo().type_id.name
@@ -123,13 +123,17 @@ class StockPicking(models.Model):
             return []
         if not 0 < len(scans) <= MAX_SCANS:
             raise UserError(
-                self.env._("%(paper)s needs its scan: 1 to %(most)s pictures or PDF files.", paper=paper_type.name, most=MAX_SCANS)
+                self.env._(
+                    "%(paper)s needs its scan: 1 to %(most)s pictures or PDF files.",
+                    paper=paper_type.name,
+                    most=MAX_SCANS,
+                )
             )
         return [read_scan(self.env, name, content) for name, content in scans]
 
     def _issue_by_itself(self, moment):
-        """Issue the papers that a rule issues with the dispatch or with the keeper's check; what cannot be issued yet is
-        left to its people."""
+        """Issue the papers that a rule issues with the dispatch or with the keeper's check; what cannot be issued yet
+        is left to its people."""
         asked = []
         slots = self._get_paper_slots()
         for picking, found in slots.items():
@@ -146,7 +150,6 @@ class StockPicking(models.Model):
             content = transfer._get_paper_content(counted=rule.level == "transfer")
             entries.append((rule, transfer.sale_id, target, content, {}))
         return self.env["order.process.paper"]._issue(entries, by_itself=True)
-
 
     def _get_unpaid(self, rules):
         """The orders of these transfers whose money is not in, where one of the rules asks for it."""
@@ -260,10 +263,14 @@ class OrderProcessPaper(models.Model):
     def _keep_scans(self, scans):
         """Keep the scans of a paper with it, readable by whoever reads the paper."""
         if scans:
-            attachments = self.env["ir.attachment"].sudo().create(
-                [
-                    {"name": name, "raw": raw, "mimetype": mimetype, "res_model": self._name, "res_id": self.id}
-                    for name, raw, mimetype in scans
-                ]
+            attachments = (
+                self.env["ir.attachment"]
+                .sudo()
+                .create(
+                    [
+                        {"name": name, "raw": raw, "mimetype": mimetype, "res_model": self._name, "res_id": self.id}
+                        for name, raw, mimetype in scans
+                    ]
+                )
             )
             internal(self).write({"scan_ids": [Command.set(attachments.ids)]})

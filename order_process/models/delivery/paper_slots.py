@@ -5,6 +5,7 @@ from odoo import api, models
 from ..gate.blocker import Blocker
 from .paper_basis import covers, equals, same_order
 
+
 class Slot(NamedTuple):
     """A paper that a delivery needs and how it stands: ``problem`` is missing, outdated, unsigned, away or empty."""
 

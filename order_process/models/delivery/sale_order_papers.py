@@ -31,14 +31,18 @@ class SaleOrder(models.Model):
 
     def _get_outgoing(self):
         """The open transfers of these orders that bring goods to the dealer; one query."""
-        return self.env["stock.picking"].sudo().search(
-            [
-                ("sale_id", "in", self.ids),
-                ("state", "not in", ("done", "cancel")),
-                ("dispatch_id", "!=", False),
-                ("location_dest_id.usage", "=", "customer"),
-                ("location_id.usage", "!=", "customer"),
-            ]
+        return (
+            self.env["stock.picking"]
+            .sudo()
+            .search(
+                [
+                    ("sale_id", "in", self.ids),
+                    ("state", "not in", ("done", "cancel")),
+                    ("dispatch_id", "!=", False),
+                    ("location_dest_id.usage", "=", "customer"),
+                    ("location_id.usage", "!=", "customer"),
+                ]
+            )
         )
 
     def _with_papers(self):
@@ -53,8 +57,10 @@ class SaleOrder(models.Model):
         orders = self._with_papers()
         if step == "dispatch":
             orders = orders.filtered(
-                lambda order: "dispatch" in order.sudo().carrier_id.paper_rule_ids.mapped("step")
-                or "dispatch" in order.sudo().carrier_id.paper_rule_ids.mapped("sign_step")
+                lambda order: (
+                    "dispatch" in order.sudo().carrier_id.paper_rule_ids.mapped("step")
+                    or "dispatch" in order.sudo().carrier_id.paper_rule_ids.mapped("sign_step")
+                )
             )
         if not orders:
             return blockers
@@ -104,10 +110,10 @@ class SaleOrder(models.Model):
         if not orders:
             return
         if not self.env.su and not any(self.env.user.has_group(group) for group in COLLECTOR_GROUPS):
-            raise UserError(self.env._("The order desk, the rep, customer service or a keeper writes who fetches the goods."))
+            raise UserError(
+                self.env._("The order desk, the rep, customer service or a keeper writes who fetches the goods.")
+            )
         for order in orders:
             papers = order.sudo().paper_ids
             if any("collector" in paper.signature_ids.mapped("role") for paper in papers if paper.state != "void"):
-                raise UserError(
-                    self.env._("%s: the collector has signed; make that paper void first.", order.name)
-                )
+                raise UserError(self.env._("%s: the collector has signed; make that paper void first.", order.name))

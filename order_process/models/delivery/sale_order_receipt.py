@@ -33,7 +33,12 @@ class SaleOrder(models.Model):
             asked.setdefault(picking.sale_id, []).extend(slot for slot in found if slot.rule.confirms_receipt)
         for order, found in asked.items():
             if found and not any(slot.problem in ("missing", "unsigned") for slot in found):
-                last = self.env["order.process.paper"].sudo().union(*(slot.papers for slot in found)).sorted("signed_on")[-1:]
+                last = (
+                    self.env["order.process.paper"]
+                    .sudo()
+                    .union(*(slot.papers for slot in found))
+                    .sorted("signed_on")[-1:]
+                )
                 order._confirm_receipt(last.signed_by)
 
     def _get_left_transfers(self):
@@ -78,7 +83,11 @@ class SaleOrder(models.Model):
         self.check_access("read")
         early = self.filtered(lambda order: order.process_stage != "shipped")
         if early:
-            raise UserError(self.env._("Not everything has left yet, or it is received already: %s.", ", ".join(early.mapped("name"))))
+            raise UserError(
+                self.env._(
+                    "Not everything has left yet, or it is received already: %s.", ", ".join(early.mapped("name"))
+                )
+            )
         self.sudo().with_env(self.env(su=True))._confirm_receipt(name)
         return True
 

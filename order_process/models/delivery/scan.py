@@ -46,7 +46,9 @@ def read_scan(env, name, content):
         raw = b""
     kind = file_type(raw)
     if not kind:
-        raise UserError(env._("%s is no picture (PNG, JPEG) and no PDF: choose another file.", name or env._("The file")))
+        raise UserError(
+            env._("%s is no picture (PNG, JPEG) and no PDF: choose another file.", name or env._("The file"))
+        )
     if len(raw) > MAX_BYTES:
         raise UserError(env._("%s has more than 10 MB: take a smaller picture.", name or env._("The file")))
     return clean_name(name, kind[1]), raw, kind[0]

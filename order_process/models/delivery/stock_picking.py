@@ -40,7 +40,9 @@ class StockPicking(models.Model):
     def _expand_desk(self, values, domain):
         return [state for state, _label in DESK_STATES if state != "done" or state in values]
 
-    @api.depends("state", "dispatch_id", "checked_on", "paper_ids.state", "location_dest_id.usage", "sale_id.carrier_id")
+    @api.depends(
+        "state", "dispatch_id", "checked_on", "paper_ids.state", "location_dest_id.usage", "sale_id.carrier_id"
+    )
     def _compute_desk_state(self):
         for picking in self:
             if not picking.dispatch_id or picking.state == "cancel":
@@ -129,7 +131,9 @@ class StockPicking(models.Model):
         if not transfers:
             return
         if not self.env.su and not any(self.env.user.has_group(group) for group in CARRIER_GROUPS):
-            raise UserError(self.env._("Only a dispatcher, a keeper or an approving manager names who takes the goods."))
+            raise UserError(
+                self.env._("Only a dispatcher, a keeper or an approving manager names who takes the goods.")
+            )
         for picking in transfers:
             changed = any(
                 picking[name] and differs(picking, name, vals[name]) for name in CARRIER_FIELDS if name in vals
@@ -137,12 +141,8 @@ class StockPicking(models.Model):
             if picking.state == "done" and changed:
                 raise UserError(self.env._("%s has left: who took it along is on record.", picking.name))
             papers = picking.sudo().paper_ids
-            if changed and any(
-                paper.state == "signed" and paper.signer_role in ("escort", "rail") for paper in papers
-            ):
-                raise UserError(
-                    self.env._("%s is signed for already: make the signed paper void first.", picking.name)
-                )
+            if changed and any(paper.state == "signed" and paper.signer_role in ("escort", "rail") for paper in papers):
+                raise UserError(self.env._("%s is signed for already: make the signed paper void first.", picking.name))
 
     def _action_done(self):
         result = super()._action_done()

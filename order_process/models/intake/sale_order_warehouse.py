@@ -77,7 +77,8 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         return self.env._(
-            "The dealer is served by %(right)s, the order says %(wrong)s: change the warehouse or give a reason for it.",
+            "The dealer is served by %(right)s, the order says %(wrong)s:"
+            " change the warehouse or give a reason for it.",
             right=serving.name,
             wrong=self.warehouse_id.name,
         )

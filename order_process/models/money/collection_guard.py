@@ -99,7 +99,8 @@ class AccountMove(models.Model):
             )
         if self.invoice_line_ids.freight_match_ids.filtered(lambda match: not match.voided_on):
             return self.env._(
-                "%s is matched with freight: finance takes it off first, under Finance → Matched Freight Bills.", self.name
+                "%s is matched with freight: finance takes it off first, under Finance → Matched Freight Bills.",
+                self.name,
             )
         return False
 

@@ -88,7 +88,7 @@ class OrderProcessCollectionStop(models.Model):
 
     @api.model
     def web_read_group(self, domain, groupby, aggregates=(), *args, **kwargs):
-        """The columns of the kanban view sum what they hold: money collected, or, which no column stores, still owed."""
+        """The columns of the kanban view sum what they hold: money collected or, stored nowhere, still owed."""
         result = super().web_read_group(domain, groupby, aggregates, *args, **kwargs)
         if "held_amount:sum" in aggregates and list(groupby) == ["state"]:
             for group in result["groups"]:

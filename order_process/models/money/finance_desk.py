@@ -20,7 +20,7 @@ class OrderProcessFinanceDesk(models.AbstractModel):
     def _get_finance_tiles(self):
         """What waits for finance, in the order in which it is shown. Capabilities add theirs by ``super()``.
 
-        A tile is a dict: ``code``; ``label``; ``icon`` (Font Awesome); ``model`` and ``domain`` of its list; ``action``,
+        A tile is a dict: ``code``; ``label``; ``icon``; ``model`` and ``domain`` of its list; ``action``,
         the XML id of the window action that shows it; ``since``, the field by which today's are told from those before
         (without one all are today's; ``"before"``: all are from before); ``amount``, a field to sum up in the currency
         of ``currency`` (without it the company's); ``distinct``, a field whose values count instead of the records.
@@ -30,7 +30,9 @@ class OrderProcessFinanceDesk(models.AbstractModel):
         money = {"amount": "amount_total", "currency": "currency_id"}
         orders = {"model": "sale.order", "action": "order_process.action_orders_to_invoice", **money}
         waiting = Domain("hold_ids", "any", [("code", "=", "payment"), ("released_on", "=", False)])
-        first = [moment for moment in INVOICE_FIRST if moment == "before" or self.env.user._serves_headquarters(company)]
+        first = [
+            moment for moment in INVOICE_FIRST if moment == "before" or self.env.user._serves_headquarters(company)
+        ]
         mine = self._get_centre_domain()
         return [
             {

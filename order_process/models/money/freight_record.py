@@ -47,7 +47,9 @@ class OrderProcessFreight(models.Model):
         currency_field="order_currency_id",
         help="What the dealer is invoiced for the delivery, in the order's currency.",
     )
-    expected = fields.Monetary("Expected by Rate", required=True, help="By the rate of the delivery method, when the goods left.")
+    expected = fields.Monetary(
+        "Expected by Rate", required=True, help="By the rate of the delivery method, when the goods left."
+    )
     charged = fields.Monetary(help="What the dealer pays, less what was credited.")
     recovered = fields.Monetary(help="What has come back from the dealer.")
     recovered_on = fields.Date()

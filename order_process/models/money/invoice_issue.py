@@ -85,9 +85,9 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         controlled = self._under_process()
-        if controlled and self._get_invoice_moment() == "headquarters" and not self.env.su:
-            if not self.env.user._serves_headquarters(self.company_id):
-                raise UserError(self._headquarters_refusal())
+        by_headquarters = controlled and self._get_invoice_moment() == "headquarters" and not self.env.su
+        if by_headquarters and not self.env.user._serves_headquarters(self.company_id):
+            raise UserError(self._headquarters_refusal())
         # Before core says in many words that nothing was delivered.
         if self._get_unconfirmed():
             self._check_gate("invoice")
@@ -119,8 +119,8 @@ class SaleOrder(models.Model):
         :return: the invoices issued
         """
         moves = self.env["account.move"]
-        wanted = self.sudo()._under_process().filtered(
-            lambda order: order.company_id.invoice_auto and order.state == "sale"
+        wanted = (
+            self.sudo()._under_process().filtered(lambda order: order.company_id.invoice_auto and order.state == "sale")
         )
         if not wanted:
             return moves
@@ -140,8 +140,10 @@ class SaleOrder(models.Model):
         follows the receipt. Where the method leaves it free, nothing falls due by itself."""
         paid = self._get_paid_in_full()
         return self.filtered(
-            lambda order: (order._get_invoice_moment() in INVOICE_FIRST and order in paid)
-            or (order._get_invoice_moment() == "receipt" and order.receipt_confirmed_on)
+            lambda order: (
+                (order._get_invoice_moment() in INVOICE_FIRST and order in paid)
+                or (order._get_invoice_moment() == "receipt" and order.receipt_confirmed_on)
+            )
         )
 
     def _get_paid_in_full(self):
@@ -151,8 +153,9 @@ class SaleOrder(models.Model):
         count = getattr(prepaid, "_get_received", dict)
         received = count()
         return prepaid.filtered(
-            lambda order: order in received
-            and order.currency_id.compare_amounts(received[order], order.amount_total) >= 0
+            lambda order: (
+                order in received and order.currency_id.compare_amounts(received[order], order.amount_total) >= 0
+            )
         )
 
 

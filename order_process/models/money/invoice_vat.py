@@ -28,7 +28,9 @@ class ResPartner(models.Model):
     vat_invoice_address = fields.Char("Registered Address", help="As registered with the tax authority.", tracking=True)
     vat_invoice_phone = fields.Char("Registered Phone", help="As registered with the tax authority.", tracking=True)
     vat_invoice_bank = fields.Char("Bank of Deposit", help="As registered with the tax authority.", tracking=True)
-    vat_invoice_account = fields.Char("Bank Account Number", help="As registered with the tax authority.", tracking=True)
+    vat_invoice_account = fields.Char(
+        "Bank Account Number", help="As registered with the tax authority.", tracking=True
+    )
 
     def _get_vat_data(self):
         """What goes on the invoice, by the field of the invoice that keeps it; of the dealer's company."""

@@ -51,8 +51,8 @@ class AccountMove(models.Model):
         if not is_internal(self.env) and not FROZEN_FIELDS.isdisjoint(vals):
             raise UserError(
                 self.env._(
-                    "The VAT data of an invoice are those of the dealer when it was posted. Correct the dealer's record,"
-                    " then reset the invoice to draft and post it again."
+                    "The VAT data of an invoice are those of the dealer when it was posted. Correct the dealer's"
+                    " record, then reset the invoice to draft and post it again."
                 )
             )
         return super().write(self._clean_vat_number(vals))

@@ -77,7 +77,7 @@ class SaleOrder(models.Model):
 
         :param dict values: what :meth:`_tell` was given
         """
-        return {order: self.env["ir.attachment"] for order in self}
+        return dict.fromkeys(self, self.env["ir.attachment"])
 
 
 class OrderProcessEvent(models.Model):

@@ -7,7 +7,7 @@ OPEN = ("draft", "waiting", "confirmed", "assigned")
 
 
 class StockPicking(models.Model):
-    """The rest of an order whose dealer takes what is there: it waits, unseen by dispatch, until the first part left."""
+    """The rest of an order whose dealer takes what is there: it waits, unseen by dispatch, until the first has left."""
 
     _inherit = "stock.picking"
 
@@ -54,9 +54,9 @@ class StockPicking(models.Model):
         )
         for order, pickings in postponed.grouped("sale_id").items():
             others = order.picking_ids.filtered(
-                lambda picking: picking.state in OPEN
-                and not picking.is_postponed
-                and picking.picking_type_id.code != "incoming"
+                lambda picking: (
+                    picking.state in OPEN and not picking.is_postponed and picking.picking_type_id.code != "incoming"
+                )
             )
             if others <= self:
                 internal(pickings).write({"is_postponed": False})
