@@ -150,7 +150,8 @@ class StockPicking(models.Model):
                         )
                     )
             for slot in slots[picking]:
-                if slot.rule.auto_issue != "check" and slot.rule.step == "ship":
+                # Who signs for the goods signs after the check.
+                if slot.rule.auto_issue != "check" and slot.problem in ("missing", "outdated"):
                     blocker = picking._get_slot_blocker(slot, "ship", owners)
                     if blocker:
                         found.append(blocker.message)

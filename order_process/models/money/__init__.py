@@ -5,6 +5,7 @@ from . import sale_order_received
 from . import sale_order_money
 from . import payment_gate
 from . import cashier
+from . import payment_settle
 from . import payment_proof
 from . import collection_settings
 from . import collection_journal

@@ -28,6 +28,8 @@ class DeliveryCarrier(models.Model):
     def _get_rule_rate(self, picking):
         """Core asks its rules about the whole order; a part of it costs what the part weighs."""
         order, moves = picking.sale_id, picking.move_ids.filtered(lambda move: move.state == "done")
+        # Before the goods leave: by what is to leave.
+        moves = moves or picking.move_ids.filtered(lambda move: move.state != "cancel")
         quantities = [
             (move.product_id, move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id))
             for move in moves
