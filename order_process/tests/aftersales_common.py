@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.addons.order_process.models.gate.sentinel import internal
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 
 from .common import OrderProcessCommon
 
@@ -22,7 +22,8 @@ class AftersalesCommon(OrderProcessCommon):
         cls.buyer = cls._create_buyer("op_buyer", cls.dealer)
         cls.rival = cls._create_buyer("op_rival", cls.other)
         cls.cause = cls.env.ref("order_process.cause_warehouse")
-        cls.order = cls._deliver(cls._create_orders(lines=[(cls.dye, 10), (cls.oxide, 5)]))
+        with freeze_time("2026-03-02 01:00:00"):
+            cls.order = cls._deliver(cls._create_orders(lines=[(cls.dye, 10), (cls.oxide, 5)]))
         cls.line, cls.second = cls.order.order_line
 
     @classmethod
@@ -38,9 +39,9 @@ class AftersalesCommon(OrderProcessCommon):
         return user
 
     @classmethod
-    def _deliver(cls, order):
+    def _deliver(cls, order, *users):
         """Review the order, send it and hand it over."""
-        order = cls._approve(order).sudo()
+        order = cls._approve(order, *users).sudo()
         picking = order.picking_ids
         dispatch = cls.env["order.process.dispatch"].search([("warehouse_id", "=", cls.warehouse.id)], limit=1)
         if not dispatch:

@@ -35,6 +35,7 @@ class OrderProcessClaim(models.Model):
             "asked_amount",
             "closed_on",
             "rating_requested_on",
+            "warned_on",
         }
     )
 
@@ -189,6 +190,8 @@ class OrderProcessClaim(models.Model):
     def _check_order(self, order, kind, lines):
         if kind not in dict(KINDS):
             raise UserError(self.env._("Choose what the claim is about."))
+        if not order.company_id.sudo().order_process_enabled:
+            raise UserError(self.env._("The order process of %s is switched off.", order.company_id.name))
         if order.state != "sale":
             raise UserError(self.env._("%s is not confirmed; there is nothing to claim yet.", order.name))
         if not lines and kind in KINDS_OF_GOODS:

@@ -135,7 +135,7 @@ class OrderProcessClaim(models.Model):
         """
         self._check_reachable()
         reason = self._check_text(reason)
-        if not amount or amount <= 0 or amount > self.sudo().order_id.amount_total:
+        if not amount or not 0 < amount <= self.sudo().order_id.amount_total:
             raise UserError(self.env._("Give the amount to be credited: above zero, and at most the order's total."))
         self._take("ask", advance={"asked_amount": amount}, note=reason, amount=amount)
         claim = self.sudo()
