@@ -1,6 +1,8 @@
-from odoo import Command
+from uuid import uuid4
+
+from odoo import Command, http
 from odoo.addons.order_process.models.gate.sentinel import internal
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import HttpCase, freeze_time, new_test_user
 
 from .common import OrderProcessCommon
 
@@ -93,3 +95,38 @@ class AftersalesCommon(OrderProcessCommon):
                 ("subject", "ilike", text),
             ]
         )
+
+
+class AftersalesPortalCommon(AftersalesCommon, HttpCase):
+    """The same, with dealers who use the portal."""
+
+    def _sign_in(self, user=None):
+        user = user or self.buyer
+        self.authenticate(user.login, user.login)
+        return user
+
+    def _get(self, path):
+        self.env.flush_all()
+        try:
+            return self.url_open(path, timeout=60)
+        finally:
+            self.env.invalidate_all()
+
+    def _post(self, path, data=None, files=None, **kwargs):
+        self.env.flush_all()
+        try:
+            values = {"csrf_token": http.Request.csrf_token(self), **(data or {})}
+            return self.url_open(path, data=values, files=files, timeout=60, **kwargs)
+        finally:
+            self.env.invalidate_all()
+
+    def _submission(self):
+        return uuid4().hex
+
+    def _send(self, order=None, files=None, **data):
+        """Send the form of a new claim about the order."""
+        values = {"kind": "return", "text": "Three tubes leak", "submission": self._submission(), **data}
+        return self._post(f"/my/orders/{(order or self.order).id}/claim", values, files)
+
+    def _claims(self, order=None):
+        return self.env["order.process.claim"].search([("order_id", "=", (order or self.order).id)])
