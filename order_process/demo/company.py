@@ -219,7 +219,10 @@ class DemoCompany:
     def _create_account_carrier(self):
         """By road, paid at the end of the month."""
         road = self.env.ref("order_process.carrier_road")
-        return road.copy({"name": "公路月结", "payment_rule": "credit", "company_id": self.company.id})
+        carrier = road.copy({"payment_rule": "credit", "company_id": self.company.id})
+        for lang, name in (("en_US", "Road, monthly account"), ("zh_CN", "公路月结")):
+            carrier.with_context(lang=lang).name = name
+        return carrier
 
     def _create_dealers(self):
         self.company.account_use_credit_limit = True

@@ -123,7 +123,7 @@ class TestModes(DeliveryCommon):
         self.assertTrue(order.receipt_confirmed_on)
 
     def _sign_form(self, order):
-        form = self._paper(order, "DD")
+        form = self._paper(order, "CLB")
         self._as(self.clerk, form).action_sign_selected()
         self._as(self.leader, form).action_sign_selected()
 

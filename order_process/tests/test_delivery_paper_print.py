@@ -51,7 +51,7 @@ class TestPaperPrint(DeliveryCommon, HttpCase):
         )
         order = self._order("road", [(product, 3) for product in products])
         self._dispatch(order)
-        for code in ("GL", "DD"):
+        for code in ("GL", "CLB"):
             with self.subTest(code=code):
                 pages = self._text(self._render(self._paper(order, code)))
                 self.assertGreater(len(pages), 1)

@@ -190,7 +190,7 @@ class TestPapers(DeliveryCommon):
         self.assertTrue(any("has not come back signed" in m for m in blocker_messages(order, "close", "papers")))
         self._as(self.clerk, voucher).action_return()
         self.assertEqual(voucher.state, "returned")
-        form = self._paper(order, "DD")
+        form = self._paper(order, "CLB")
         self._as(self.clerk, form).action_sign_selected()
         with self.assertRaisesRegex(UserError, "None of these papers awaits your own signature"):
             self._as(self.clerk, form).action_sign_selected()

@@ -125,8 +125,12 @@ class OrderProcessShortage(models.Model):
         self.env["order.process.event"]._log(
             (shortage.order_id, "asked", {"question": shortage.summary}) for shortage in fresh
         )
-        fresh.order_id._tell_about("shortage")
+        fresh._tell_dealers()
         return fresh
+
+    def _tell_dealers(self):
+        """Ask the dealers, once for each question and each reminder."""
+        self.order_id._tell("shortage", key={row.order_id: f"{row.id}/{row.reminder_count}" for row in self})
 
     @api.model
     def _has_something(self, moves, missing):
@@ -155,7 +159,7 @@ class OrderProcessShortage(models.Model):
                 }
             )
             self.env["order.process.event"]._log([(shortage.order_id, "reminded", {"question": shortage.summary})])
-            shortage.order_id._tell_about("shortage")
+            shortage._tell_dealers()
         waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait"), ("wait_until", "!=", False)])
         over = waited.filtered(lambda shortage: shortage.wait_until < shortage.company_id._process_today())
         if over:
