@@ -24,7 +24,11 @@ class RatingOfProcess(Rating):
         rating, record = self._get_rating_and_record(token)
         if rating.res_model not in RATED_MODELS:
             return super().action_submit_rating(token, rate=rate, **kwargs)
-        if request.httprequest.method == "POST" and str(rate) not in RATES:
+        user = request.env.user
+        stranger = (
+            not user._is_public() and user.partner_id.commercial_partner_id != rating.partner_id.commercial_partner_id
+        )
+        if stranger or (request.httprequest.method == "POST" and str(rate) not in RATES):
             raise request.not_found()
         lang = rating.partner_id.lang or request.env.lang
         request.update_context(lang=lang)

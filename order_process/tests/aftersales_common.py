@@ -78,8 +78,10 @@ class AftersalesCommon(OrderProcessCommon):
         user = user or cls.clerk
         order = (order or cls.order).with_user(user)
         lines = [(order.order_line[0], quantity, "Broken")] if quantity else []
-        return cls.env["order.process.claim"].with_user(user)._open_by_staff(
-            order, kind, "Three tubes leak", lines, **vals
+        return (
+            cls.env["order.process.claim"]
+            .with_user(user)
+            ._open_by_staff(order, kind, "Three tubes leak", lines, **vals)
         )
 
     def _as(self, claim, user):

@@ -86,8 +86,14 @@ class OrderProcessClaim(models.Model):
         return (
             self.return_ids.filtered(lambda picking: picking.state not in ("done", "cancel")),
             self.replacement_ids.filtered(
-                lambda order: order.state != "cancel"
-                and (order.process_stage not in FINISHED_STAGES if order.process_controlled else order.state != "sale")
+                lambda order: (
+                    order.state != "cancel"
+                    and (
+                        order.process_stage not in FINISHED_STAGES
+                        if order.process_controlled
+                        else order.state != "sale"
+                    )
+                )
             ),
             self.credit_note_ids.filtered(lambda move: move.state == "draft"),
         )

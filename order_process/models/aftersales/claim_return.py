@@ -14,14 +14,18 @@ class OrderProcessClaim(models.Model):
         first, in the unit of the move."""
         self.ensure_one()
         lines = self.order_id.order_line
-        moves = self.env["stock.move"].sudo().search(
-            [
-                ("sale_line_id", "in", lines.ids),
-                ("state", "=", "done"),
-                ("location_dest_usage", "=", "customer"),
-                ("location_usage", "!=", "customer"),
-            ],
-            order="date desc, id desc",
+        moves = (
+            self.env["stock.move"]
+            .sudo()
+            .search(
+                [
+                    ("sale_line_id", "in", lines.ids),
+                    ("state", "=", "done"),
+                    ("location_dest_usage", "=", "customer"),
+                    ("location_usage", "!=", "customer"),
+                ],
+                order="date desc, id desc",
+            )
         )
         found = {line: [] for line in lines}
         for move in moves:
@@ -139,4 +143,3 @@ class SaleOrderLine(models.Model):
                 credited = line._get_claim_credited() if line.invoice_lines else 0.0
                 if credited and line.qty_invoiced + credited >= line.product_uom_qty:
                     line.invoice_status = "invoiced"
-

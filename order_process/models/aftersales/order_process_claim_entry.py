@@ -40,11 +40,15 @@ class OrderProcessClaimEntry(models.Model):
 
         :param files: :class:`~.claim_files.ClaimFile` rows; they belong to the entry and are evidence like it
         """
-        attachments = self.env["ir.attachment"].sudo().create(
-            [
-                {"name": file.name, "raw": file.data, "mimetype": file.mimetype, "res_model": self._name}
-                for file in files
-            ]
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {"name": file.name, "raw": file.data, "mimetype": file.mimetype, "res_model": self._name}
+                    for file in files
+                ]
+            )
         )
         entry = self._append(
             [
@@ -88,9 +92,7 @@ class OrderProcessClaimEntry(models.Model):
                     )
                 )
             elif not mimetype:
-                problems.append(
-                    self.env._("“%s” is no photo (PNG, JPEG, WEBP, HEIC) and no PDF.", name[:80])
-                )
+                problems.append(self.env._("“%s” is no photo (PNG, JPEG, WEBP, HEIC) and no PDF.", name[:80]))
             else:
                 files.append(ClaimFile(safe_name(name, mimetype), mimetype, data))
         if problems:

@@ -73,8 +73,10 @@ class OrderProcessRated(models.AbstractModel):
     def _get_rating(self):
         """The one rating of the record, as superuser; empty before anybody was asked."""
         self.ensure_one()
-        return self.env["rating.rating"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id)], order="id", limit=1
+        return (
+            self.env["rating.rating"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "=", self.id)], order="id", limit=1)
         )
 
     def _rating_get_access_token(self, partner=None):
@@ -86,9 +88,7 @@ class OrderProcessRated(models.AbstractModel):
         return (self._get_rating() or self._make_rating()).access_token
 
     def _make_rating(self):
-        self.env.execute_query(
-            SQL("SELECT id FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id)
-        )
+        self.env.execute_query(SQL("SELECT id FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id))
         return self._get_rating() or self.env["rating.rating"].sudo().create(
             {
                 "partner_id": self._rating_get_partner().id,
@@ -155,10 +155,12 @@ class OrderProcessRated(models.AbstractModel):
         Safe to repeat; in bulk."""
         template = self.env.ref(self._get_rating_template(), raise_if_not_found=False)
         records = self.sudo().filtered(
-            lambda record: not record.rating_requested_on
-            and record.company_id.order_process_enabled
-            and record.company_id.rating_requests
-            and record._rating_get_partner().email
+            lambda record: (
+                not record.rating_requested_on
+                and record.company_id.order_process_enabled
+                and record.company_id.rating_requests
+                and record._rating_get_partner().email
+            )
         )
         if not template or not records:
             return

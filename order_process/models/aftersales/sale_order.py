@@ -71,8 +71,13 @@ class SaleOrder(models.Model):
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
         if step == "close":
-            claims = self.env["order.process.claim"].sudo().search(
-                [("order_id", "in", self._under_process().ids), ("state", "in", OPEN_STATES)], order="received_on, id"
+            claims = (
+                self.env["order.process.claim"]
+                .sudo()
+                .search(
+                    [("order_id", "in", self._under_process().ids), ("state", "in", OPEN_STATES)],
+                    order="received_on, id",
+                )
             )
             for claim in claims:
                 blockers[claim.order_id.with_env(self.env)].append(
@@ -125,4 +130,3 @@ class SaleOrder(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_ratings")
         action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id), ("consumed", "=", True)]
         return action
-
