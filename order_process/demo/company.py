@@ -51,6 +51,9 @@ class DemoCompany:
         self.goods = Goods(env, self.company, self.warehouses)
         self.levels = self._create_levels()
         self.journals = create_journals(self)
+        self.company.headquarters_journal_id = self.env["account.journal"].create(
+            {"name": "总部销售发票", "type": "sale", "code": "ZB", "company_id": self.company.id}
+        )
         self.terms = self._create_terms()
         self.carriers = {
             mode: env.ref(f"order_process.carrier_{mode}") for mode in ("pickup", "road", "rail", "cod", "bulk")

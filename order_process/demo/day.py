@@ -221,7 +221,6 @@ class Days:
         outgoing = pickings.filtered(lambda picking: picking._reaches_customer())
         pickings = pickings - outgoing | self.papers.hand_over(login, outgoing)
         if pickings:
-            self.money.send(pickings)
             user = self.demo.users[login]
             pickings.with_user(user).with_context(skip_sms=True).button_validate()
         self.papers.receive(pickings & outgoing)

@@ -40,8 +40,19 @@ class Papers:
         """
         pickings = pickings.filtered(lambda picking: picking.state == "assigned" and picking._reaches_customer())
         self._name_takers(pickings)
+        self._invoice(pickings.sale_id, ("before", "headquarters"))
         self._issue(pickings, BY_FINANCE, "liumin")
         return self._check(login, pickings)
+
+    def _invoice(self, orders, moments):
+        """Finance invoices what is paid for and due by its delivery method."""
+        due = orders.filtered(
+            lambda order: order.carrier_id.invoice_moment in moments and order.invoice_status == "to invoice"
+        )
+        blockers = due._get_blockers("ship")
+        due = due.filtered(lambda order: not any(blocker.code == "payment" for blocker in blockers[order]))
+        if due:
+            due.with_user(self.users["liumin"]).action_issue_invoice()
 
     def _name_takers(self, pickings):
         for picking in pickings:
@@ -107,3 +118,4 @@ class Papers:
                     paper.with_user(service).action_sign(name or picking.partner_id.name, scribble(paper.id), role)
                 if paper.comes_back and picking.id % 3:
                     paper.with_user(clerk).action_return()
+        self._invoice(pickings.sale_id.filtered("receipt_confirmed_on"), ("receipt",))

@@ -139,12 +139,12 @@ class SaleOrder(models.Model):
         if self._awaits_receipt():
             message = self.env._("The dealer has not confirmed the receipt yet.")
             found.append(Blocker("receipt", message, "order_process.group_customer_service"))
-        if self.invoice_status == "to invoice":
+        invoices = self.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
+        # Core counts what is on a draft as invoiced.
+        if self.invoice_status == "to invoice" or any(move.state == "draft" for move in invoices):
             message = self.env._("Not everything is invoiced yet.")
             found.append(Blocker("invoice", message, FINANCE))
-        unpaid = self.sudo().invoice_ids.filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_invoice" and move.amount_residual
-        )
+        unpaid = invoices.filtered(lambda move: move.state == "posted" and move.amount_residual)
         if unpaid:
             message = self.env._(
                 "Not paid yet: %s.",

@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
         headquarters = self._get_headquarters()
         if headquarters and self.warehouse_id != headquarters:
             self.warehouse_id = headquarters.with_env(self.env)
-        elif not headquarters and (left or self._origin._get_headquarters()) and self.warehouse_id:
+        elif not headquarters and (left or (self._origin and self._origin._get_headquarters())) and self.warehouse_id:
             serving = self._get_serving_warehouses()[self.sudo()]
             if serving and serving != self.warehouse_id:
                 self.warehouse_id = serving.with_env(self.env)

@@ -4,9 +4,9 @@ const tours = registry.category("web_tour.tours");
 
 const FILE = [
     "Order Reference,Dealer Code,Product Code,Quantity,Delivery Method,Payment Terms,Channel",
-    '"PO-1",D001,RG688,5,"Road, prepaid",Immediate Payment,Phone',
-    '"PO-1",D001,SY6,10,"Road, prepaid",Immediate Payment,Phone',
-    '"PO-2",D001,RG688,3,"Road, prepaid",Immediate Payment,Phone',
+    '"PO-1",D001,RG688,5,"Company truck",Immediate Payment,Phone',
+    '"PO-1",D001,SY6,10,"Company truck",Immediate Payment,Phone',
+    '"PO-2",D001,RG688,3,"Company truck",Immediate Payment,Phone',
 ].join("\n");
 
 /** The clerk drops a file of orders, imports it and submits the orders. */
