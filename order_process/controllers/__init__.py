@@ -8,3 +8,4 @@ from . import portal_order_new
 from . import portal_order_follow
 from . import portal_order_act
 from . import portal_stock
+from . import rating

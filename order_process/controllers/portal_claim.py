@@ -25,7 +25,7 @@ class PortalClaim(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "claim_count" in counters:
-            values["claim_count"] = len(request.env["order.process.claim"]._get_of_dealer(limit=1))
+            values["claim_count"] = self._count_claims()
         return values
 
     # === The claims ===
@@ -34,8 +34,7 @@ class PortalClaim(CustomerPortal):
     def portal_claims(self, page=1, **_kwargs):
         """The dealer's claims, newest first."""
         Claim = request.env["order.process.claim"]
-        total = len(Claim._get_of_dealer())
-        shown = pager(url="/my/claims", total=total, page=page, step=PAGE)
+        shown = pager(url="/my/claims", total=self._count_claims(), page=page, step=PAGE)
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "claim",
@@ -47,7 +46,7 @@ class PortalClaim(CustomerPortal):
     @route("/my/orders/<int:order_id>/claim", type="http", auth="user", website=True, methods=["GET"])
     def portal_claim_new(self, order_id, **_kwargs):
         """What is wrong with which goods of the order."""
-        return self._render_new(self._get_order(order_id))
+        return self._render_claim_new(self._get_claimable_order(order_id))
 
     @route(
         "/my/orders/<int:order_id>/claim",
@@ -59,17 +58,17 @@ class PortalClaim(CustomerPortal):
     )
     def portal_claim_open(self, order_id, kind="", text="", submission="", **form):
         """Open the claim; a form that is sent twice opens one."""
-        order = self._get_order(order_id)
+        order = self._get_claimable_order(order_id)
         try:
             with request.env.cr.savepoint():
-                self._check_submission(submission)
-                lines = self._read_lines(order, form)
+                self._check_claim_submission(submission)
+                lines = self._read_claim_lines(order, form)
                 claim = request.env["order.process.claim"]._open_by_dealer(
-                    order, kind, text, lines, self._read_files(), submission
+                    order, kind, text, lines, self._read_claim_files(), submission
                 )
         except UserError as error:
             request.env.invalidate_all()
-            return self._render_new(order, str(error), {"kind": kind, "text": text, **form})
+            return self._render_claim_new(order, str(error), {"kind": kind, "text": text, **form})
         return request.redirect(f"/my/claims/{claim.id}")
 
     @route("/my/claims/<int:claim_id>", type="http", auth="user", website=True, methods=["GET"])
@@ -88,15 +87,17 @@ class PortalClaim(CustomerPortal):
     def portal_claim_say(self, claim_id, text="", submission="", **_form):
         """Add a text or photos to an open claim."""
         claim = self._get_claim(claim_id)
-        return self._do(
-            claim, lambda: claim._say_by_dealer(text, self._read_files(), self._check_submission(submission)), text
+        return self._do_for_claim(
+            claim,
+            lambda: claim._say_by_dealer(text, self._read_claim_files(), self._check_claim_submission(submission)),
+            text,
         )
 
     @route("/my/claims/<int:claim_id>/withdraw", type="http", auth="user", website=True, methods=["POST"])
     def portal_claim_withdraw(self, claim_id, **_form):
         """Take the claim back."""
         claim = self._get_claim(claim_id)
-        return self._do(claim, claim._withdraw_by_dealer)
+        return self._do_for_claim(claim, claim._withdraw_by_dealer)
 
     @route("/my/claims/<int:claim_id>/rate", type="http", auth="user", website=True, methods=["POST"])
     def portal_claim_rate(self, claim_id, rate="", feedback="", **_form):
@@ -104,7 +105,7 @@ class PortalClaim(CustomerPortal):
         claim = self._get_claim(claim_id)
         if not claim._may_be_rated():
             raise request.not_found()
-        return self._do(claim, lambda: claim.rating_apply(self._read_rate(rate), feedback=feedback))
+        return self._do_for_claim(claim, lambda: claim.rating_apply(self._read_rating(rate), feedback=feedback))
 
     @route("/my/claims/<int:claim_id>/file/<int:file_id>", type="http", auth="user", website=True, methods=["GET"])
     def portal_claim_file(self, claim_id, file_id, **_kwargs):
@@ -140,7 +141,7 @@ class PortalClaim(CustomerPortal):
         try:
             with request.env.cr.savepoint():
                 parts = {
-                    name: self._read_rate(value)
+                    name: self._read_rating(value)
                     for name, value in (("delivery", delivery), ("quality", quality), ("service", service))
                 }
                 order.rating_apply(round(sum(parts.values()) / len(parts), 1), feedback=feedback, parts=parts)
@@ -151,7 +152,11 @@ class PortalClaim(CustomerPortal):
 
     # === Helpers ===
 
-    def _get_order(self, order_id):
+    def _count_claims(self):
+        Claim = request.env["order.process.claim"].sudo()
+        return Claim.search_count(Claim._get_dealer_domain())
+
+    def _get_claimable_order(self, order_id):
         """The confirmed order, as superuser, when it is of the user's dealer.
 
         :raises NotFound: it is not, or is not there"""
@@ -172,7 +177,7 @@ class PortalClaim(CustomerPortal):
         return order
 
     def _get_rated_order(self, order_id):
-        order = self._get_order(order_id)
+        order = self._get_claimable_order(order_id)
         if not order.receipt_confirmed_on:
             raise request.not_found()
         return order
@@ -186,7 +191,7 @@ class PortalClaim(CustomerPortal):
             raise request.not_found()
         return claim
 
-    def _do(self, claim, step, text=""):
+    def _do_for_claim(self, claim, step, text=""):
         try:
             with request.env.cr.savepoint():
                 step()
@@ -195,12 +200,12 @@ class PortalClaim(CustomerPortal):
             return self._render_claim(claim, str(error), text)
         return request.redirect(f"/my/claims/{claim.id}")
 
-    def _check_submission(self, submission):
+    def _check_claim_submission(self, submission):
         if not SUBMISSION.fullmatch(submission or ""):
             raise UserError(request.env._("This page is out of date. Send it once more."))
         return submission
 
-    def _read_lines(self, order, form):
+    def _read_claim_lines(self, order, form):
         """``[(order line, quantity, reason)]`` of what was filled in.
 
         :raises UserError: for lines of other orders, and for what is no number"""
@@ -229,18 +234,18 @@ class PortalClaim(CustomerPortal):
             raise UserError("\n".join(problems))
         return wanted
 
-    def _read_files(self):
+    def _read_claim_files(self):
         uploads = request.httprequest.files.getlist("files")
         for upload in uploads:
             upload.stream.seek(0)  # the server may run a request again
         return [(upload.filename, upload.read(MAX_FILE_BYTES + 1)) for upload in uploads[: MAX_FILES + 1]]
 
-    def _read_rate(self, value):
+    def _read_rating(self, value):
         if value not in ("1", "2", "3", "4", "5"):
             raise UserError(request.env._("Choose from 1 to 5 for each."))
         return int(value)
 
-    def _describe_files(self):
+    def _describe_claim_files(self):
         return {
             "max_bytes": MAX_FILE_BYTES,
             "max_files": MAX_FILES,
@@ -257,12 +262,12 @@ class PortalClaim(CustomerPortal):
             "submission": uuid4().hex,
         }
 
-    def _render_new(self, order, error=None, form=None):
+    def _render_claim_new(self, order, error=None, form=None):
         kinds = dict(request.env["order.process.claim"]._fields["kind"]._description_selection(request.env))
         claimable = request.env["order.process.claim.line"]._get_claimable(order.order_line)
         values = {
             **self._prepare_portal_layout_values(),
-            **self._describe_files(),
+            **self._describe_claim_files(),
             "page_name": "claim",
             "order": order,
             "kinds": [(kind, kinds[kind]) for kind, _label in KINDS],
@@ -277,7 +282,7 @@ class PortalClaim(CustomerPortal):
         rating = claim._get_rating()
         values = {
             **self._prepare_portal_layout_values(),
-            **self._describe_files(),
+            **self._describe_claim_files(),
             "page_name": "claim",
             "claim": claim,
             "status": claim._get_dealer_status(),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from odoo import SUPERUSER_ID, fields
 
 from ..models.dispatch.schedule import at_local, to_local
+from .claims import Claims
 from .clock import moving_clock
 from .company import TZ, DemoCompany
 from .day import Days
@@ -70,6 +71,7 @@ class _Story:
         self.days, self.now, self.orders, self.merits = days, now, Orders(demo), Merits(days)
         self.money = Money(days)
         self.handin = days.handin = Handin(days)
+        self.claims = Claims(days)
         today = to_local(now, TZ).date()
         self.rounds = [
             (day, moment)
@@ -86,6 +88,7 @@ class _Story:
         self._present()
         self.days.at(self.now)
         self.handin.collect_today()
+        self.claims.finish()
         self.days.substitute()
         self._date_records()
 
@@ -145,6 +148,7 @@ class _Story:
         days.at(at(moment.shipped + 0.3))
         self.handin.collect(closing=moment is ROUNDS[-1] and day == self.rounds[0][0])
         self.merits.take(number, sent)
+        self.claims.take(number)
 
     def _enter_late(self, instant, sent):
         days = self.days

@@ -1,6 +1,8 @@
-from odoo import Command
+from uuid import uuid4
+
+from odoo import Command, http
 from odoo.addons.order_process.models.gate.sentinel import internal
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, freeze_time, new_test_user
 
 from .common import OrderProcessCommon
 
@@ -22,7 +24,8 @@ class AftersalesCommon(OrderProcessCommon):
         cls.buyer = cls._create_buyer("op_buyer", cls.dealer)
         cls.rival = cls._create_buyer("op_rival", cls.other)
         cls.cause = cls.env.ref("order_process.cause_warehouse")
-        cls.order = cls._deliver(cls._create_orders(lines=[(cls.dye, 10), (cls.oxide, 5)]))
+        with freeze_time("2026-03-02 01:00:00"):
+            cls.order = cls._deliver(cls._create_orders(lines=[(cls.dye, 10), (cls.oxide, 5)]))
         cls.line, cls.second = cls.order.order_line
 
     @classmethod
@@ -38,9 +41,9 @@ class AftersalesCommon(OrderProcessCommon):
         return user
 
     @classmethod
-    def _deliver(cls, order):
+    def _deliver(cls, order, *users):
         """Review the order, send it and hand it over."""
-        order = cls._approve(order).sudo()
+        order = cls._approve(order, *users).sudo()
         picking = order.picking_ids
         dispatch = cls.env["order.process.dispatch"].search([("warehouse_id", "=", cls.warehouse.id)], limit=1)
         if not dispatch:
@@ -75,8 +78,10 @@ class AftersalesCommon(OrderProcessCommon):
         user = user or cls.clerk
         order = (order or cls.order).with_user(user)
         lines = [(order.order_line[0], quantity, "Broken")] if quantity else []
-        return cls.env["order.process.claim"].with_user(user)._open_by_staff(
-            order, kind, "Three tubes leak", lines, **vals
+        return (
+            cls.env["order.process.claim"]
+            .with_user(user)
+            ._open_by_staff(order, kind, "Three tubes leak", lines, **vals)
         )
 
     def _as(self, claim, user):
@@ -92,3 +97,38 @@ class AftersalesCommon(OrderProcessCommon):
                 ("subject", "ilike", text),
             ]
         )
+
+
+class AftersalesPortalCommon(AftersalesCommon, HttpCase):
+    """The same, with dealers who use the portal."""
+
+    def _sign_in(self, user=None):
+        user = user or self.buyer
+        self.authenticate(user.login, user.login)
+        return user
+
+    def _get(self, path):
+        self.env.flush_all()
+        try:
+            return self.url_open(path, timeout=60)
+        finally:
+            self.env.invalidate_all()
+
+    def _post(self, path, data=None, files=None, **kwargs):
+        self.env.flush_all()
+        try:
+            values = {"csrf_token": http.Request.csrf_token(self), **(data or {})}
+            return self.url_open(path, data=values, files=files, timeout=60, **kwargs)
+        finally:
+            self.env.invalidate_all()
+
+    def _submission(self):
+        return uuid4().hex
+
+    def _send(self, order=None, files=None, **data):
+        """Send the form of a new claim about the order."""
+        values = {"kind": "return", "text": "Three tubes leak", "submission": self._submission(), **data}
+        return self._post(f"/my/orders/{(order or self.order).id}/claim", values, files)
+
+    def _claims(self, order=None):
+        return self.env["order.process.claim"].search([("order_id", "=", (order or self.order).id)])

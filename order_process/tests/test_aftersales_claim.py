@@ -10,11 +10,6 @@ from .aftersales_common import PNG, AftersalesCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-03 01:00:00")
 class TestClaim(AftersalesCommon):
-    @classmethod
-    @freeze_time("2026-03-02 01:00:00")
-    def setUpClass(cls):
-        super().setUpClass()
-
     def test_opened_by_staff(self):
         claim = self._claim(uploads=[("C:\\photos\\box.exe", PNG)], source="phone")
         self.assertRecordValues(
@@ -144,7 +139,7 @@ class TestClaim(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "The cause is not named yet"):
             claim.action_close("settled", "Done")
         claim.write({"cause_id": self.cause.id, "responsible_id": self.keeper.id, "cause_note": "Wrong shelf"})
-        picking = claim.action_return({self.line: 3})
+        picking = claim._arrange_return({self.line: 3})
         self.assertRecordValues(
             picking.sudo(), [{"claim_id": claim.id, "picking_type_code": "incoming", "state": "assigned"}]
         )
@@ -168,7 +163,7 @@ class TestClaim(AftersalesCommon):
         claim = self._as(self._claim(), self.service)
         claim.action_answer("Send them back.")
         claim.cause_id = self.cause
-        claim.action_return({self.line: 3})
+        claim._arrange_return({self.line: 3})
         claim.action_close("settled", None, "The dealer keeps them until the next delivery")
         self.assertEqual(claim.sudo().entry_ids[-1].note, "The dealer keeps them until the next delivery")
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from odoo.exceptions import ValidationError
+from psycopg2.errors import CheckViolation
+
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -12,11 +13,6 @@ from .aftersales_common import AftersalesCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-06 08:00:00")  # Friday, 16:00 in Shanghai
 class TestClaimClock(AftersalesCommon):
-    @classmethod
-    @freeze_time("2026-03-02 01:00:00")
-    def setUpClass(cls):
-        super().setUpClass()
-
     def _run(self, now):
         with freeze_time(now):
             self.env.flush_all()
@@ -74,6 +70,34 @@ class TestClaimClock(AftersalesCommon):
             self.assertEqual(len(self._notices(claim, user, "is not answered in time")), 1)
         self.assertFalse(self._notices(claim, self.clerk, "is not answered in time"))
 
+    def test_warned_once_before_it_is_late(self):
+        claim = self._claim()
+        self._run("2026-03-07 03:59:59")
+        self.assertFalse(self._notices(claim, self.service, "has to be answered soon"))
+        self._run("2026-03-07 04:00:00")
+        self._run("2026-03-07 07:00:00")
+        for user in (self.service, self.colleague):
+            self.assertEqual(len(self._notices(claim, user, "has to be answered soon")), 1)
+        self.assertFalse(claim.breached_on)
+
+    def test_warned_is_who_handles_it(self):
+        claim = self._claim()
+        self._as(claim, self.service).user_id = self.service
+        self._run("2026-03-07 07:00:00")
+        self.assertEqual(len(self._notices(claim, self.service, "has to be answered soon")), 1)
+        self.assertFalse(self._notices(claim, self.colleague, "has to be answered soon"))
+
+    def test_nobody_is_warned_of_what_is_answered_or_where_it_is_off(self):
+        answered, other = self._claim(quantity=1), self._claim(quantity=1)
+        self._as(answered, self.service).action_answer("Here we are.")
+        self._run("2026-03-07 07:00:00")
+        self.assertFalse(answered.warned_on)
+        self.assertTrue(other.warned_on)
+        self.company.claim_warning_hours = 0
+        third = self._claim(quantity=1)
+        self._run("2026-03-07 07:30:00")
+        self.assertFalse(third.warned_on)
+
     def test_withdrawn_in_time_needs_no_answer(self):
         claim = self._claim()
         self._as(claim, self.service).action_close("withdrawn")
@@ -88,7 +112,7 @@ class TestClaimClock(AftersalesCommon):
 
     @mute_logger("odoo.sql_db")
     def test_settings_are_not_negative(self):
-        with self.assertRaises(ValidationError), self.cr.savepoint():
+        with self.assertRaises(CheckViolation), self.cr.savepoint():
             self.company.claim_answer_hours = -1
             self.env.flush_all()
 

@@ -42,9 +42,7 @@ class OrderProcessClaimNew(models.TransientModel):
         :raises UserError: what is missing or too much
         """
         self.ensure_one()
-        lines = [
-            (line.order_line_id, line.quantity, line.reason) for line in self.line_ids if line.quantity
-        ]
+        lines = [(line.order_line_id, line.quantity, line.reason) for line in self.line_ids if line.quantity]
         claim = self.env["order.process.claim"]._open_by_staff(
             self.order_id,
             self.kind,

@@ -80,7 +80,7 @@ class OrderProcessClaimRemedy(models.TransientModel):
             }
         if self.kind == "credit":
             return {line: max(min(line.qty_invoiced_posted, line.qty_invoiced), 0.0) for line in lines.sudo()}
-        return {line: line.qty_delivered for line in lines if line.product_id.type == "consu"}
+        return claim._get_replaceable()
 
     def action_arrange(self):
         """Arrange it and show what came of it.
@@ -90,11 +90,11 @@ class OrderProcessClaimRemedy(models.TransientModel):
         self.ensure_one()
         goods = [(line.order_line_id, line.quantity, line.price) for line in self.line_ids]
         if self.kind == "return":
-            self.claim_id.action_return({line: quantity for line, quantity, _price in goods}, self.to_refund)
+            self.claim_id._arrange_return({line: quantity for line, quantity, _price in goods}, self.to_refund)
         elif self.kind == "credit":
-            self.claim_id.action_credit(goods)
+            self.claim_id._arrange_credit(goods)
         else:
-            order = self.claim_id.action_replace(goods)
+            order = self.claim_id._arrange_goods(goods)
             return {
                 "type": "ir.actions.act_window",
                 "res_model": "sale.order",

@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -21,8 +23,8 @@ class OrderProcessClaimDocument(models.AbstractModel):
         if not is_internal(self.env):
             if any(vals.get("claim_id") for vals in vals_list):
                 self._refuse_claim()
-            if self.env.context.get("default_claim_id"):
-                vals_list = [{**vals, "claim_id": False} for vals in vals_list]
+            # Said aloud, because a context or a person's own defaults would fill it in.
+            vals_list = [{**vals, "claim_id": False} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
@@ -84,11 +86,34 @@ class OrderProcessClaim(models.Model):
         return (
             self.return_ids.filtered(lambda picking: picking.state not in ("done", "cancel")),
             self.replacement_ids.filtered(
-                lambda order: order.state != "cancel"
-                and (order.process_stage not in FINISHED_STAGES if order.process_controlled else order.state != "sale")
+                lambda order: (
+                    order.state != "cancel"
+                    and (
+                        order.process_stage not in FINISHED_STAGES
+                        if order.process_controlled
+                        else order.state != "sale"
+                    )
+                )
             ),
             self.credit_note_ids.filtered(lambda move: move.state == "draft"),
         )
+
+    def _read_goods(self, goods):
+        """The goods of which there is a quantity.
+
+        :param goods: ``[(order line, quantity, price)]``
+        :raises UserError: nothing is left, a number is none, or a line is another order's
+        """
+        goods = [(line, quantity or 0.0, price or 0.0) for line, quantity, price in goods if quantity]
+        if not goods or not all(
+            isfinite(quantity) and quantity > 0 and isfinite(price) and price >= 0 for _line, quantity, price in goods
+        ):
+            raise UserError(
+                self.env._("Say how much of which goods; quantities are above zero, and prices are not negative.")
+            )
+        if any(line.order_id != self.order_id for line, _quantity, _price in goods):
+            raise UserError(self.env._("One of the lines is not among the goods of %s.", self.order_id.name))
+        return goods
 
     def _describe_open_documents(self):
         """Sentences, one for each document that is not finished."""
@@ -103,7 +128,16 @@ class OrderProcessClaim(models.Model):
     def _get_credited(self):
         """What credit notes of the claim give the dealer, drafts included, in the currency of the order."""
         self.ensure_one()
-        return sum(self.credit_note_ids.filtered(lambda move: move.state != "cancel").mapped("amount_total"))
+        return sum(
+            move.currency_id._convert(
+                move.amount_total,
+                self.currency_id,
+                move.company_id,
+                move.invoice_date or fields.Date.context_today(move),
+            )
+            for move in self.credit_note_ids
+            if move.state != "cancel"
+        )
 
     def _check_covered(self, amount):
         """Refuse to credit more than customer service may alone, unless a manager approved it.

@@ -15,27 +15,59 @@ class OrderProcessClaim(models.Model):
 
     _inherit = "order.process.claim"
 
-    def action_replace(self, goods):
+    def _arrange_goods(self, goods):
         """Enter a replacement order, or what is sent after for goods that were missing. It is reviewed like others.
 
         :param goods: ``[(order line, quantity, price)]``: units of the line, price of one in the order's currency
-        :raises UserError: where there is nothing to replace, or to who may not
+        :raises UserError: where it is more than was delivered and not replaced yet, or to who may not
         :return: the order, in entry
         """
         self._check_reachable()
         self._lock()
         if refusal := self._get_refusal("replacement"):
             raise UserError(refusal)
-        goods = [row for row in goods if row[1]]
-        if not goods or any(quantity <= 0 or price < 0 for _line, quantity, price in goods):
-            raise UserError(self.env._("Say how much of which goods the dealer gets; prices are not negative."))
+        goods = self._read_goods(goods)
+        self._check_replaceable(goods)
         order = self.order_id
-        if any(line.order_id != order for line, _quantity, _price in goods):
-            raise UserError(self.env._("One of the lines is not among the goods of %s.", order.name))
         fresh = self.env["sale.order"].with_company(order.company_id).create(self._prepare_replacement(goods))
         internal(fresh).write({"claim_id": self.id})
         self._take("replacement", note=fresh.name, amount=fresh.amount_total)
         return fresh
+
+    def _get_replaceable(self):
+        """``{order line: quantity}`` of what was delivered and is in no replacement order of the claim."""
+        self.ensure_one()
+        sent = {}
+        for line in self.sudo().replacement_ids.filtered(lambda order: order.state != "cancel").order_line:
+            quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id)
+            sent[line.product_id.id] = sent.get(line.product_id.id, 0.0) + quantity
+        found = {}
+        for line in self.order_id.order_line:
+            if line.display_type or line.product_id.type != "consu":
+                continue
+            unit, own = line.product_uom_id, line.product_id.uom_id
+            had = unit._compute_quantity(line.sudo().qty_delivered, own)
+            taken = min(had, sent.get(line.product_id.id, 0.0))
+            sent[line.product_id.id] = sent.get(line.product_id.id, 0.0) - taken
+            found[line] = own._compute_quantity(had - taken, unit)
+        return found
+
+    def _check_replaceable(self, goods):
+        replaceable, problems, total = self._get_replaceable(), [], {}
+        for line, quantity, _price in goods:
+            total[line] = total.get(line, 0.0) + quantity
+            left = replaceable.get(line, 0.0)
+            if line.product_uom_id.compare(total[line], left) > 0:
+                problems.append(
+                    self.env._(
+                        "%(product)s: %(left)s were delivered and are not replaced yet, %(wanted)s were asked for.",
+                        product=line.product_id.display_name,
+                        left=f"{left:g}",
+                        wanted=f"{total[line]:g}",
+                    )
+                )
+        if problems:
+            raise UserError("\n".join(problems))
 
     def _prepare_replacement(self, goods):
         order, claim = self.order_id, self.sudo()
@@ -82,7 +114,7 @@ class OrderProcessClaim(models.Model):
             ],
         }
 
-    def action_credit(self, goods):
+    def _arrange_credit(self, goods):
         """Draw up a credit note for goods of the order; finance posts it.
 
         :param goods: ``[(order line, quantity, price)]``: units of the line, price of one after discount, as the line
@@ -94,7 +126,7 @@ class OrderProcessClaim(models.Model):
         self._lock()
         if refusal := self._get_refusal("credit"):
             raise UserError(refusal)
-        goods = [row for row in goods if row[1]]
+        goods = self._read_goods(goods)
         # Two claims about the same goods wait for each other here.
         self.order_id.sudo()._lock_rows()
         self._check_invoiced(goods)
@@ -118,21 +150,20 @@ class OrderProcessClaim(models.Model):
         return move.with_env(self.env)
 
     def _check_invoiced(self, goods):
-        if not goods or any(quantity <= 0 or price <= 0 for _line, quantity, price in goods):
+        if not all(price for _line, _quantity, price in goods):
             raise UserError(self.env._("Say what is credited: quantity and price above zero."))
-        problems = []
+        problems, total = [], {}
         for line, quantity, price in goods:
             known = line.sudo()
-            if line.order_id != self.order_id:
-                raise UserError(self.env._("One of the lines is not among the goods of %s.", self.order_id.name))
+            total[line] = total.get(line, 0.0) + quantity
             left = max(min(known.qty_invoiced_posted, known.qty_invoiced), 0.0)
-            if line.product_uom_id.compare(quantity, left) > 0:
+            if line.product_uom_id.compare(total[line], left) > 0:
                 problems.append(
                     self.env._(
                         "%(product)s: %(left)s are invoiced and not credited yet, %(wanted)s were asked for.",
                         product=line.product_id.display_name,
                         left=f"{left:g}",
-                        wanted=f"{quantity:g}",
+                        wanted=f"{total[line]:g}",
                     )
                 )
             net = known.price_unit * (1 - known.discount / 100)

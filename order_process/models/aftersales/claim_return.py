@@ -14,14 +14,18 @@ class OrderProcessClaim(models.Model):
         first, in the unit of the move."""
         self.ensure_one()
         lines = self.order_id.order_line
-        moves = self.env["stock.move"].sudo().search(
-            [
-                ("sale_line_id", "in", lines.ids),
-                ("state", "=", "done"),
-                ("location_dest_usage", "=", "customer"),
-                ("location_usage", "!=", "customer"),
-            ],
-            order="date desc, id desc",
+        moves = (
+            self.env["stock.move"]
+            .sudo()
+            .search(
+                [
+                    ("sale_line_id", "in", lines.ids),
+                    ("state", "=", "done"),
+                    ("location_dest_usage", "=", "customer"),
+                    ("location_usage", "!=", "customer"),
+                ],
+                order="date desc, id desc",
+            )
         )
         found = {line: [] for line in lines}
         for move in moves:
@@ -37,7 +41,7 @@ class OrderProcessClaim(models.Model):
                 found[move.sale_line_id.with_env(self.env)].append((move, left))
         return found
 
-    def action_return(self, quantities, to_refund=True):
+    def _arrange_return(self, quantities, to_refund=True):
         """Arrange a return transfer for goods of the claim, one for each delivery concerned.
 
         :param quantities: ``{order line: quantity}`` in the units of the lines
@@ -47,11 +51,10 @@ class OrderProcessClaim(models.Model):
         """
         self._check_reachable()
         self._lock()
-        wanted = {line: quantity for line, quantity in quantities.items() if quantity}
-        if not wanted or any(quantity < 0 for quantity in wanted.values()):
-            raise UserError(self.env._("Say how much of which goods comes back."))
         if refusal := self._get_refusal("return"):
             raise UserError(refusal)
+        goods = self._read_goods([(line, quantity, 0.0) for line, quantity in quantities.items()])
+        wanted = {line: quantity for line, quantity, _price in goods}
         # Two claims about the same goods wait for each other here.
         self.order_id.sudo()._lock_rows()
         by_picking, problems = {}, []
@@ -140,4 +143,3 @@ class SaleOrderLine(models.Model):
                 credited = line._get_claim_credited() if line.invoice_lines else 0.0
                 if credited and line.qty_invoiced + credited >= line.product_uom_qty:
                     line.invoice_status = "invoiced"
-

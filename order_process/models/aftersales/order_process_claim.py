@@ -35,6 +35,7 @@ class OrderProcessClaim(models.Model):
             "asked_amount",
             "closed_on",
             "rating_requested_on",
+            "warned_on",
         }
     )
 
@@ -107,9 +108,7 @@ class OrderProcessClaim(models.Model):
             raise AccessError(self.env._("Only customer service works on claims."))
         closed = self.filtered(lambda claim: claim.state == "closed")
         if closed:
-            raise UserError(
-                self.env._("%s is closed. Open it again first.", ", ".join(closed.mapped("name")))
-            )
+            raise UserError(self.env._("%s is closed. Open it again first.", ", ".join(closed.mapped("name"))))
 
     @api.constrains("user_id", "responsible_id", "cause_id")
     def _check_people(self):
@@ -139,22 +138,26 @@ class OrderProcessClaim(models.Model):
         if received_on > now:
             raise UserError(self.env._("A claim cannot have been received in the future."))
         sequence = self.env["ir.sequence"].sudo().with_company(order.company_id)
-        claim = self.with_context(mail_create_nosubscribe=True)._append(
-            [
-                {
-                    "name": sequence.next_by_code("order.process.claim"),
-                    "order_id": order.id,
-                    "kind": kind,
-                    "text": text,
-                    "opened_by_id": self.env.uid,
-                    "received_on": received_on,
-                    "answer_due_on": order.company_id.sudo()._get_claim_due(received_on),
-                    "queue_rank": 0 if kind == "refund" else 1,
-                    "state": "new",
-                    **vals,
-                }
-            ]
-        ).with_env(self.env)
+        claim = (
+            self.with_context(mail_create_nosubscribe=True)
+            ._append(
+                [
+                    {
+                        "name": sequence.next_by_code("order.process.claim"),
+                        "order_id": order.id,
+                        "kind": kind,
+                        "text": text,
+                        "opened_by_id": self.env.uid,
+                        "received_on": received_on,
+                        "answer_due_on": order.company_id.sudo()._get_claim_due(received_on),
+                        "queue_rank": 0 if kind == "refund" else 1,
+                        "state": "new",
+                        **vals,
+                    }
+                ]
+            )
+            .with_env(self.env)
+        )
         self.env["order.process.claim.line"]._append(
             [
                 {
@@ -189,6 +192,8 @@ class OrderProcessClaim(models.Model):
     def _check_order(self, order, kind, lines):
         if kind not in dict(KINDS):
             raise UserError(self.env._("Choose what the claim is about."))
+        if not order.company_id.sudo().order_process_enabled:
+            raise UserError(self.env._("The order process of %s is switched off.", order.company_id.name))
         if order.state != "sale":
             raise UserError(self.env._("%s is not confirmed; there is nothing to claim yet.", order.name))
         if not lines and kind in KINDS_OF_GOODS:
@@ -219,8 +224,10 @@ class OrderProcessClaim(models.Model):
     def _get_service_people(self):
         """The people of customer service in the company of the claim."""
         self.ensure_one()
-        return self.env.ref(SERVICE).sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
+        return (
+            self.env.ref(SERVICE)
+            .sudo()
+            .all_user_ids.filtered(lambda user: user.active and not user.share and self.company_id in user.company_ids)
         )
 
     def _tell_opened(self):

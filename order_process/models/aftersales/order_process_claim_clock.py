@@ -19,6 +19,9 @@ class ResCompany(models.Model):
     claim_answer_working = fields.Boolean(
         "Count Working Hours", help="Only hours of the working calendar count. Off, the clock runs day and night."
     )
+    claim_warning_hours = fields.Float(
+        "Warn Before the Answer Is Due (hours)", default=4.0, help="0: nobody is warned."
+    )
     claim_approval_amount = fields.Monetary(
         "Credit Without Approval",
         default=500.0,
@@ -27,7 +30,7 @@ class ResCompany(models.Model):
     )
 
     _claims_positive = models.Constraint(
-        "CHECK (claim_answer_hours >= 0 AND claim_approval_amount >= 0)",
+        "CHECK (claim_answer_hours >= 0 AND claim_warning_hours >= 0 AND claim_approval_amount >= 0)",
         "Hours and amounts of claims are not negative.",
     )
 
@@ -55,6 +58,7 @@ class OrderProcessClaim(models.Model):
     answered_on = fields.Datetime(readonly=True)
     answered_by_id = fields.Many2one("res.users", "Answered By", readonly=True, ondelete="restrict")
     breached_on = fields.Datetime("Late Since", readonly=True, help="The time to answer ran out before an answer came.")
+    warned_on = fields.Datetime(readonly=True)
     waits_until = fields.Datetime(
         "Time Left", compute="_compute_waits_until", help="The instant by which the first answer is due."
     )
@@ -67,21 +71,51 @@ class OrderProcessClaim(models.Model):
 
     @api.model
     def _run_answers(self):
-        """Record the claims whose time to answer has run out, and tell the people once. Called by the scheduled
-        action; safe to repeat, and right however late it runs."""
-        domain = [
-            ("answered_on", "=", False),
-            ("breached_on", "=", False),
-            ("state", "in", OPEN_STATES),
-            ("answer_due_on", "<", fields.Datetime.now()),
-        ]
+        """Record the claims whose time to answer has run out, warn of those where it soon does, and tell the people
+        once each. Called by the scheduled action; safe to repeat, and right however late it runs."""
+        now = fields.Datetime.now()
+        waiting = [("answered_on", "=", False), ("breached_on", "=", False), ("state", "in", OPEN_STATES)]
+        self._work_through([*waiting, ("answer_due_on", "<", now)], type(self)._note_breach)
+        for company in self.env["res.company"].sudo().search([("claim_warning_hours", ">", 0)]):
+            soon = now + timedelta(hours=company.claim_warning_hours)
+            domain = [
+                *waiting,
+                ("company_id", "=", company.id),
+                ("warned_on", "=", False),
+                ("answer_due_on", ">=", now),
+                ("answer_due_on", "<=", soon),
+            ]
+            self._work_through(domain, type(self)._warn)
+
+    def _work_through(self, domain, work):
         claims = self.sudo().search(domain, order="answer_due_on, id")
         for start in range(0, len(claims), CHUNK):
             ids = claims[start : start + CHUNK].ids
             # What somebody is just answering is left to that answer, which records the same.
             chunk = self.sudo().browse(ids).try_lock_for_update().filtered_domain(domain)
-            chunk._note_breach()
+            work(chunk)
             self.env["ir.cron"]._commit_progress(len(chunk), remaining=len(claims) - start - len(ids))
+
+    def _warn(self):
+        for claim in self:
+            claim._advance({"warned_on": fields.Datetime.now()})
+            for user in claim._get_handlers():
+                told = claim.with_context(lang=user.lang or self.env.lang)
+                told._tell(
+                    user,
+                    told.env._("%s has to be answered soon", claim.name),
+                    [
+                        told.env._(
+                            "The answer to %(dealer)s is due %(due)s.",
+                            dealer=claim.partner_id.name,
+                            due=told._format_due(),
+                        )
+                    ],
+                )
+
+    def _format_due(self):
+        self.ensure_one()
+        return format_datetime(self.env, self.answer_due_on, tz=self.company_id._process_tz(), dt_format="short")
 
     def _note_breach(self):
         """Put claims whose answer is due and missing on record as late, and tell who is responsible; once each."""
@@ -99,9 +133,7 @@ class OrderProcessClaim(models.Model):
             self.env["order.process.claim.entry"]._record(claim, "late")
             for user in claim._get_service_people() | claim.user_id | claim.responsible_id:
                 told = claim.with_context(lang=user.lang or self.env.lang)
-                due = format_datetime(
-                    told.env, claim.answer_due_on, tz=claim.company_id._process_tz(), dt_format="short"
-                )
+                due = told._format_due()
                 told._tell(
                     user,
                     told.env._("%s is not answered in time", claim.name),

@@ -2,7 +2,6 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 from .claim_states import OPEN_STATES
 
@@ -24,13 +23,13 @@ class OrderProcessClaim(models.Model):
     @api.model
     def _get_of_dealer(self, *domain, limit=None, offset=0):
         """The claims of the current user's dealer, newest first, as superuser."""
-        dealer = self.env.user.partner_id.commercial_partner_id
         return self.sudo().search(
-            [("order_id.partner_id", "child_of", dealer.id), *domain],
-            order="received_on desc, id desc",
-            limit=limit,
-            offset=offset,
+            [*self._get_dealer_domain(), *domain], order="received_on desc, id desc", limit=limit, offset=offset
         )
+
+    @api.model
+    def _get_dealer_domain(self):
+        return [("partner_id", "child_of", self.env.user.partner_id.commercial_partner_id.id)]
 
     @api.model
     def _open_by_dealer(self, order, kind, text, lines, uploads, submission):
@@ -62,10 +61,14 @@ class OrderProcessClaim(models.Model):
         if self.state not in OPEN_STATES:
             raise UserError(self.env._("%s is closed. Open a new claim about the order.", self.name))
         self._take("say", files, text=text, by_dealer=True, submission=submission)
-        people = self.user_id or self._get_service_people()
-        for user in people:
+        for user in self._get_handlers():
             told = self.with_context(lang=user.lang or self.env.lang)
             told._tell(user, told.env._("%(claim)s: the dealer wrote", claim=self.name), [text])
+
+    def _get_handlers(self):
+        """Who handles the claim, or everybody of customer service where nobody does."""
+        self.ensure_one()
+        return self.user_id.filtered("active") or self._get_service_people()
 
     def _withdraw_by_dealer(self):
         """Take the claim back; taken back twice it is taken back once."""
@@ -74,6 +77,13 @@ class OrderProcessClaim(models.Model):
         if self.state == "closed":
             return
         self._end("withdraw", "withdrawn", False, by_dealer=True)
+        for user in self._get_handlers():
+            told = self.with_context(lang=user.lang or self.env.lang)
+            told._tell(
+                user,
+                told.env._("%(claim)s: the dealer took it back", claim=self.name),
+                told._describe_open_documents(),
+            )
 
     def _get_dealer_status(self):
         """:rtype: ClaimStatus"""
@@ -87,8 +97,7 @@ class OrderProcessClaim(models.Model):
             return ClaimStatus(_("In hand"), "info", _("We have answered and are working on it."))
         if self.breached_on:
             return ClaimStatus(_("Received"), "warning", _("Our answer is late; we are sorry and are on it."))
-        due = format_datetime(self.env, self.answer_due_on, tz=self.company_id._process_tz(), dt_format="short")
-        return ClaimStatus(_("Received"), "primary", _("We answer until %s.", due))
+        return ClaimStatus(_("Received"), "primary", _("We answer until %s.", self._format_due()))
 
     def _get_thread(self):
         """What the dealer reads of the course: entries, oldest first."""

@@ -135,12 +135,14 @@ class OrderProcessClaim(models.Model):
         """
         self._check_reachable()
         reason = self._check_text(reason)
-        if not amount or amount <= 0 or amount > self.sudo().order_id.amount_total:
+        if not amount or not 0 < amount <= self.sudo().order_id.amount_total:
             raise UserError(self.env._("Give the amount to be credited: above zero, and at most the order's total."))
         self._take("ask", advance={"asked_amount": amount}, note=reason, amount=amount)
         claim = self.sudo()
-        managers = self.env.ref(MANAGER).sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and claim.company_id in user.company_ids
+        managers = (
+            self.env.ref(MANAGER)
+            .sudo()
+            .all_user_ids.filtered(lambda user: user.active and not user.share and claim.company_id in user.company_ids)
         )
         for user in managers - claim._get_own_people():
             told = claim.with_context(lang=user.lang or self.env.lang)
@@ -236,9 +238,7 @@ class OrderProcessClaim(models.Model):
         reason = self._check_text(reason)
         self._take("reopen", advance={"outcome": False, "closed_on": False}, note=reason)
         claim = self.sudo()
-        self.env["order.process.event"]._log(
-            [(claim.order_id, "claim", {"claim": claim.name, "reason": reason})]
-        )
+        self.env["order.process.event"]._log([(claim.order_id, "claim", {"claim": claim.name, "reason": reason})])
         claim.order_id._sync_process()
         return True
 

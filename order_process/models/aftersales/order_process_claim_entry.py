@@ -40,11 +40,15 @@ class OrderProcessClaimEntry(models.Model):
 
         :param files: :class:`~.claim_files.ClaimFile` rows; they belong to the entry and are evidence like it
         """
-        attachments = self.env["ir.attachment"].sudo().create(
-            [
-                {"name": file.name, "raw": file.data, "mimetype": file.mimetype, "res_model": self._name}
-                for file in files
-            ]
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {"name": file.name, "raw": file.data, "mimetype": file.mimetype, "res_model": self._name}
+                    for file in files
+                ]
+            )
         )
         entry = self._append(
             [
@@ -79,7 +83,8 @@ class OrderProcessClaimEntry(models.Model):
         elif known + len(uploads) > MAX_CLAIM_FILES:
             problems.append(self.env._("A claim takes %s files in all.", MAX_CLAIM_FILES))
         for name, data in uploads:
-            mimetype = sniff(data)
+            name = str(name or "?")
+            mimetype = sniff(data) if isinstance(data, bytes) else None
             if len(data) > MAX_FILE_BYTES:
                 problems.append(
                     self.env._(
@@ -87,14 +92,26 @@ class OrderProcessClaimEntry(models.Model):
                     )
                 )
             elif not mimetype:
-                problems.append(
-                    self.env._("“%s” is no photo (PNG, JPEG, WEBP, HEIC) and no PDF.", (name or "?")[:80])
-                )
+                problems.append(self.env._("“%s” is no photo (PNG, JPEG, WEBP, HEIC) and no PDF.", name[:80]))
             else:
                 files.append(ClaimFile(safe_name(name, mimetype), mimetype, data))
         if problems:
             raise UserError("\n".join(problems))
         return files
+
+
+class OrderProcessClaim(models.Model):
+    _inherit = "order.process.claim"
+
+    dealer_wrote = fields.Boolean(
+        "Dealer Wrote", compute="_compute_dealer_wrote", store=True, help="The last word is the dealer's."
+    )
+
+    @api.depends("entry_ids.kind")
+    def _compute_dealer_wrote(self):
+        for claim in self:
+            read = claim.sudo().entry_ids.filtered(lambda entry: entry._is_for_dealer()).sorted("id")
+            claim.dealer_wrote = read[-1:].kind == "said"
 
 
 class IrAttachment(models.Model):

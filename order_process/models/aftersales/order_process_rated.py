@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_datetime
 
 RATED_MODELS = ("sale.order", "order.process.claim")
 SCALE = 5
+PARTS = ("delivery", "quality", "service")
 
 
 class RatingRating(models.Model):
@@ -13,6 +14,8 @@ class RatingRating(models.Model):
 
     _inherit = "rating.rating"
 
+    # Whoever holds the token rates in the dealer's name.
+    access_token = fields.Char(groups="base.group_system")
     process_delivery = fields.Integer("Delivery", readonly=True, help="1 to 5; 0: not said.", aggregator="avg")
     process_quality = fields.Integer("Goods", readonly=True, help="1 to 5; 0: not said.", aggregator="avg")
     process_service = fields.Integer("Service", readonly=True, help="1 to 5; 0: not said.", aggregator="avg")
@@ -70,19 +73,22 @@ class OrderProcessRated(models.AbstractModel):
     def _get_rating(self):
         """The one rating of the record, as superuser; empty before anybody was asked."""
         self.ensure_one()
-        return self.env["rating.rating"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id)], order="id", limit=1
+        return (
+            self.env["rating.rating"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "=", self.id)], order="id", limit=1)
         )
 
     def _rating_get_access_token(self, partner=None):
-        """The token of the record's one rating, made under a lock where it is the first."""
-        self.check_access("read")
+        """The token of the record's one rating, made under a lock where it is the first.
+
+        Only the system gets it, for the mail to the dealer."""
+        if not self.env.su:
+            return "…"
         return (self._get_rating() or self._make_rating()).access_token
 
     def _make_rating(self):
-        self.env.execute_query(
-            SQL("SELECT id FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id)
-        )
+        self.env.execute_query(SQL("SELECT id FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id))
         return self._get_rating() or self.env["rating.rating"].sudo().create(
             {
                 "partner_id": self._rating_get_partner().id,
@@ -102,7 +108,7 @@ class OrderProcessRated(models.AbstractModel):
         Called as superuser by the portal and by the page behind the mail, after they checked who asks.
 
         :param parts: ``{"delivery", "quality", "service": 1 to 5}``, where the dealer said more
-        :raises UserError: by anybody else, out of range, or after the days in which it may be changed
+        :raises UserError: by anybody else, too early, out of range, or after the days in which it may be changed
         """
         if not self.env.su:
             raise UserError(self.env._("Ratings of orders and claims come from the dealer; nobody else writes them."))
@@ -110,6 +116,8 @@ class OrderProcessRated(models.AbstractModel):
         rating = rating or self._get_rating() or self._make_rating()
         if rating.res_model != self._name or rating.res_id != self.id or not 1 <= rate <= SCALE:
             raise UserError(self.env._("Rate from 1 to %s.", SCALE))
+        if not self._may_be_rated():
+            raise UserError(self.env._("%s cannot be rated yet.", self.name))
         self.env.execute_query(SQL("SELECT id FROM rating_rating WHERE id = %s FOR UPDATE", rating.id))
         rating.invalidate_recordset()
         now, end = fields.Datetime.now(), rating._get_change_end()
@@ -118,12 +126,11 @@ class OrderProcessRated(models.AbstractModel):
             until = format_datetime(self.env, end, tz=zone, dt_format="short")
             raise UserError(self.env._("You have rated this already; it could be changed until %s.", until))
         parts = parts or {}
-        low = min(rate, *parts.values()) <= self.company_id.sudo().rating_low if parts else (
-            rate <= self.company_id.sudo().rating_low
-        )
+        low = min([rate, *parts.values()]) <= self.company_id.sudo().rating_low
         rating.write(
             {
-                **{f"process_{name}": value for name, value in parts.items()},
+                # What was said about the parts before goes with the rating that it belonged to.
+                **{f"process_{name}": parts.get(name, 0) for name in PARTS},
                 "process_low": low,
                 "process_rated_on": rating.process_rated_on or now,
                 "process_company_id": self.company_id.id,
@@ -148,15 +155,25 @@ class OrderProcessRated(models.AbstractModel):
         Safe to repeat; in bulk."""
         template = self.env.ref(self._get_rating_template(), raise_if_not_found=False)
         records = self.sudo().filtered(
-            lambda record: not record.rating_requested_on
-            and record.company_id.order_process_enabled
-            and record.company_id.rating_requests
-            and record._rating_get_partner().email
+            lambda record: (
+                not record.rating_requested_on
+                and record.company_id.order_process_enabled
+                and record.company_id.rating_requests
+                and record._rating_get_partner().email
+            )
         )
         if not template or not records:
             return
         records._mark_requested()
-        template.sudo().send_mail_batch(records.ids, email_layout_xmlid="mail.mail_notification_light")
+        # On no record and by nobody of ours: the mail holds the token.
+        apart = {"model": False, "res_id": False, "author_id": self.env.ref("base.partner_root").id}
+        template.sudo().send_mail_batch(
+            records.ids, email_values=apart, email_layout_xmlid="mail.mail_notification_light"
+        )
+
+    def _may_be_rated(self):
+        """Whether the dealer may say now how content he is."""
+        raise NotImplementedError
 
     def _get_rating_template(self):
         """The XML id of the mail that asks."""

@@ -6,6 +6,7 @@ class ResConfigSettings(models.TransientModel):
 
     claim_answer_hours = fields.Float(related="company_id.claim_answer_hours", readonly=False)
     claim_answer_working = fields.Boolean(related="company_id.claim_answer_working", readonly=False)
+    claim_warning_hours = fields.Float(related="company_id.claim_warning_hours", readonly=False)
     claim_approval_amount = fields.Monetary(
         related="company_id.claim_approval_amount", readonly=False, currency_field="currency_id"
     )

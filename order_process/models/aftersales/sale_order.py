@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..gate.blocker import Blocker
 from ..gate.sentinel import CONTEXT_KEY, internal
 from .claim_states import OPEN_STATES, OPENING_GROUPS, SERVICE
+from .order_process_claim import MAX_TEXT
 
 
 class SaleOrder(models.Model):
@@ -36,11 +37,47 @@ class SaleOrder(models.Model):
             received.with_context(**{CONTEXT_KEY: None}).sudo()._request_rating()
         return result
 
+    def _after_receipt(self):
+        """What came short opens a claim by itself, in the dealer's words (H1)."""
+        result = super()._after_receipt()
+        for order in self.filtered(lambda order: order.receipt_differences):
+            order._open_claim_of_receipt()
+        return result
+
+    def _open_claim_of_receipt(self):
+        lines = {line.id: line for line in self.order_line}
+        short = [
+            (lines[row["line_id"]], row["quantity"], row["reason"])
+            for row in self.receipt_differences
+            if row["quantity"] > 0 and row["line_id"] in lines
+        ]
+        if not short:
+            return
+        said = "\n".join(
+            f"{line.product_id.display_name}: {quantity:g} {line.product_uom_id.name}, {reason}"
+            for line, quantity, reason in short
+        )
+        # Whoever confirms holds the key of the guards for its own writes only.
+        order = self.with_context(**{CONTEXT_KEY: None}).sudo()
+        order.env["order.process.claim"]._open(
+            order,
+            "missing",
+            said[:MAX_TEXT],
+            [(line.with_env(order.env), quantity, reason) for line, quantity, reason in short],
+            source="receipt",
+            by_dealer=self.env.user._is_portal(),
+        )
+
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
         if step == "close":
-            claims = self.env["order.process.claim"].sudo().search(
-                [("order_id", "in", self._under_process().ids), ("state", "in", OPEN_STATES)], order="received_on, id"
+            claims = (
+                self.env["order.process.claim"]
+                .sudo()
+                .search(
+                    [("order_id", "in", self._under_process().ids), ("state", "in", OPEN_STATES)],
+                    order="received_on, id",
+                )
             )
             for claim in claims:
                 blockers[claim.order_id.with_env(self.env)].append(
@@ -76,6 +113,11 @@ class SaleOrder(models.Model):
 
     # === Rating ===
 
+    def _may_be_rated(self):
+        """Whether the dealer may rate it: the goods have been received."""
+        self.ensure_one()
+        return bool(self.receipt_confirmed_on)
+
     def _get_rating_template(self):
         return "order_process.mail_rating_order"
 
@@ -88,4 +130,3 @@ class SaleOrder(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_ratings")
         action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id), ("consumed", "=", True)]
         return action
-
