@@ -1,7 +1,6 @@
 """A dealer acts on an order: answers a shortage, agrees to the delivery, signs for the goods, reports stock."""
 
 from datetime import date, datetime, timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.mail.tests.common import MailCase
@@ -75,6 +74,18 @@ class TestDealerAnswers(DealerPortalCommon):
             with self.subTest(data):
                 self.assertIn(message, self._answer(**data).text)
                 self.assertEqual(self.shortage.state, "open")
+
+    def test_the_question_is_mailed_once_each_time_it_is_asked(self):
+        told = self.env["order.process.told"].search([("order_id", "=", self.order.id), ("occasion", "=", "shortage")])
+        self.assertEqual(len(told), 1)
+        Shortage = self.env["order.process.shortage"]
+        with freeze_time(fields.Datetime.now() + timedelta(days=4)):
+            Shortage._run_due()
+            Shortage._run_due()
+        self.assertEqual(len(told.search([("order_id", "=", self.order.id), ("occasion", "=", "shortage")])), 2)
+        body = told.notice_id.template_id._render_field("body_html", self.order.ids)[self.order.id]
+        self.assertIn("[M1] Mask short by 6", body)
+        self.assertIn(f"/my/orders/{self.order.id}", body)
 
     def test_another_dealer(self):
         self._sign_in(self.rival)
@@ -328,11 +339,3 @@ class TestDealerStock(DealerPortalCommon, MailCase):
         self._save(**{"code": "RG688", f"q_{self.dye.id}": "1"})
         self.assertEqual(self._stocks().quantity, 31)
         self.assertEqual(self._stocks(self.other).quantity, 1)
-
-    def test_notices_where_somebody_writes_them(self):
-        """Without somebody who writes notices nothing is told, and nothing fails."""
-        order = self._create_orders().sudo()
-        order._tell_about("shortage")
-        with patch.object(type(order), "_tell", create=True) as tell:
-            order._tell_about("shortage")
-        tell.assert_called_once_with("shortage")

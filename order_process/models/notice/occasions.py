@@ -2,6 +2,7 @@
 
 OCCASIONS = [
     ("confirmed", "Order confirmed"),
+    ("shortage", "Goods missing"),
     ("unpaid", "Payment still missing"),
     ("paid", "Money received"),
     ("dispatched", "Dispatched"),
