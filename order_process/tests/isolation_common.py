@@ -25,33 +25,40 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
         cls._stock(cls.mask, 6)
         cls.service = cls.env["res.users"].search([("login", "=", "op_service")])
 
-    def _build(self, dealer, buyer, code, hour):
+    @classmethod
+    def _run_at(cls, now):
+        """Run what is due, in this transaction."""
+        cls.env["order.process.window"].with_context(order_process_one_transaction=True)._run_due(now)
+        cls.env.invalidate_all()
+
+    @classmethod
+    def _build(cls, dealer, buyer, code, hour):
         """Orders on every stage, with papers, transfers, an invoice, money, a proof, a claim, a shortage and stock;
         what is ready goes with the window of ``hour``."""
-        with freeze_time(self._instant(hour - 1)):
+        with freeze_time(cls._instant(cls, hour - 1)):
             orders = {
-                name: self._create_orders(
+                name: cls._create_orders(
                     lines=lines, partner_id=dealer.id, client_order_ref=f"{code}-{name}", carrier_id=carrier.id
                 )
                 for name, lines, carrier in (
-                    ("noted", [(self.dye, 2)], self.modes["road"]),
-                    ("gone", [(self.dye, 4), (self.oxide, 2)], self.carrier),
-                    ("there", [(self.oxide, 3)], self.carrier),
-                    ("short", [(self.mask, 10)], self.carrier),
-                    ("owed", [(self.dye, 1)], self.before),
-                    ("review", [(self.dye, 1)], self.carrier),
-                    ("entry", [(self.dye, 1)], self.carrier),
+                    ("noted", [(cls.dye, 2)], cls.modes["road"]),
+                    ("gone", [(cls.dye, 4), (cls.oxide, 2)], cls.carrier),
+                    ("there", [(cls.oxide, 3)], cls.carrier),
+                    ("short", [(cls.mask, 10)], cls.carrier),
+                    ("owed", [(cls.dye, 1)], cls.before),
+                    ("review", [(cls.dye, 1)], cls.carrier),
+                    ("entry", [(cls.dye, 1)], cls.carrier),
                 )
             }
-            Order = self.env["sale.order"]
+            Order = cls.env["sale.order"]
             confirmed = Order.union(*(orders[name] for name in ("noted", "gone", "there", "short", "owed")))
-            self._approve(confirmed)
-            orders["review"].with_user(self.clerk).action_submit_review()
+            cls._approve(confirmed)
+            orders["review"].with_user(cls.clerk).action_submit_review()
             draft = Order.with_user(buyer)._open_dealer_draft()
-            draft._set_dealer_quantities({self.dye: 1})
+            draft._set_dealer_quantities({cls.dye: 1})
         orders = {name: order.sudo() for name, order in {**orders, "draft": draft}.items()}
-        self._run_windows(self._instant(hour))
-        with freeze_time(self._instant(hour, 30)):
+        cls._run_at(cls._instant(cls, hour))
+        with freeze_time(cls._instant(cls, hour, 30)):
             left = orders["gone"] | orders["there"]
             left.picking_ids.move_ids.picked = True
             left.picking_ids.with_context(skip_sms=True)._action_done()
@@ -62,20 +69,20 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
             proof = orders["owed"].with_user(buyer)._submit_payment_proof(
                 1, "2026-03-01", f"{code} proof", "p.png", PNG + code.encode()
             )
-            claim = self.env["order.process.claim"].with_user(buyer)._open_by_dealer(
+            claim = cls.env["order.process.claim"].with_user(buyer)._open_by_dealer(
                 orders["gone"], "complaint", f"{code} claim", [], [("c.png", PNG + code.encode())], SUBMISSION
             )
-            stock = self.env["order.process.dealer.stock"].sudo()
-            stock._report(dealer, self.company, {self.dye: {"quantity": 3.0, "safety_quantity": 9.0}})
-            dropped = self.env["order.process.import"].with_user(buyer)._drop_by_dealer(
+            stock = cls.env["order.process.dealer.stock"].sudo()
+            stock._report(dealer, cls.company, {cls.dye: {"quantity": 3.0, "safety_quantity": 9.0}})
+            dropped = cls.env["order.process.import"].with_user(buyer)._drop_by_dealer(
                 f"订单号,货号,数量\n{code}-file,RG688,1".encode(), f"{code}.csv"
             )
             rating = orders["there"]._make_rating()
-            payment = self._advance(orders["owed"], 1)
-        paper = self._paper(orders["noted"], "GL")
-        scan = self.env["ir.attachment"].create({"name": f"{code} scan.pdf", "raw": b"%PDF-" + code.encode()})
+            payment = cls._advance(orders["owed"], 1)
+        paper = cls._paper(cls, orders["noted"], "GL")
+        scan = cls.env["ir.attachment"].create({"name": f"{code} scan.pdf", "raw": b"%PDF-" + code.encode()})
         paper._advance({"scan_ids": [Command.set(scan.ids)]})
-        self.env.flush_all()
+        cls.env.flush_all()
         return {
             "dealer": dealer,
             "orders": orders,
