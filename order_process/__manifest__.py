@@ -70,6 +70,7 @@
         "views/portal_order_new.xml",
         "views/portal_order_follow.xml",
         "views/portal_order_act.xml",
+        "views/portal_order_money.xml",
         "views/portal_stock.xml",
         "views/gate_hold_views.xml",
         "views/gate_event_views.xml",

@@ -7,5 +7,7 @@ from . import portal_dealer
 from . import portal_order_new
 from . import portal_order_follow
 from . import portal_order_act
+from . import portal_order_money
+from . import portal_order_paper
 from . import portal_stock
 from . import rating

@@ -75,6 +75,18 @@ class TestDealerAnswers(DealerPortalCommon):
                 self.assertIn(message, self._answer(**data).text)
                 self.assertEqual(self.shortage.state, "open")
 
+    def test_the_question_is_mailed_once_each_time_it_is_asked(self):
+        told = self.env["order.process.told"].search([("order_id", "=", self.order.id), ("occasion", "=", "shortage")])
+        self.assertEqual(len(told), 1)
+        Shortage = self.env["order.process.shortage"]
+        with freeze_time(fields.Datetime.now() + timedelta(days=4)):
+            Shortage._run_due()
+            Shortage._run_due()
+        self.assertEqual(len(told.search([("order_id", "=", self.order.id), ("occasion", "=", "shortage")])), 2)
+        body = told.notice_id.template_id._render_field("body_html", self.order.ids)[self.order.id]
+        self.assertIn("[M1] Mask short by 6", body)
+        self.assertIn(f"/my/orders/{self.order.id}", body)
+
     def test_another_dealer(self):
         self._sign_in(self.rival)
         self.assertEqual(self._answer(answer="cancel").status_code, 404)
@@ -327,10 +339,3 @@ class TestDealerStock(DealerPortalCommon, MailCase):
         self._save(**{"code": "RG688", f"q_{self.dye.id}": "1"})
         self.assertEqual(self._stocks().quantity, 31)
         self.assertEqual(self._stocks(self.other).quantity, 1)
-
-    def test_the_dealer_is_asked_by_mail_once(self):
-        order = self._create_orders().sudo()
-        for _n in range(2):
-            order._tell("shortage", key="1/0")
-        told = self.env["order.process.told"].search([("order_id", "=", order.id), ("occasion", "=", "shortage")])
-        self.assertEqual(len(told), 1)

@@ -86,7 +86,7 @@ class TestDealerFollows(DealerPortalCommon):
         self.assertNotIn("It leaves", page)
         for code, words in (
             ("credit", "Your credit does not cover this order."),
-            ("payment", "We wait for your payment."),
+            ("payment", "We wait for your payment of"),
             ("papers", "Papers and vehicle are being prepared."),
             ("error", "your contact will call you"),
         ):
@@ -104,14 +104,24 @@ class TestDealerFollows(DealerPortalCommon):
         for number in (0, 10**8, 10**12):
             self.assertEqual(self._get(f"/my/picking/pdf/{number}").status_code, 404)
 
-    def test_driver_and_vehicle_where_they_are_known(self):
-        order = self._approve(self._create_orders())
-        picking = order.sudo().picking_ids
-        self.assertEqual(order.sudo()._get_dealer_contacts(picking, "preparing"), ())
-        if "vehicle_no" in picking._fields:
-            picking.vehicle_no = "鄂A12345"
-            self.assertIn(("Vehicle", "鄂A12345", ""), order.sudo()._get_dealer_contacts(picking, "preparing"))
-            self.assertFalse(order.sudo()._get_dealer_contacts(picking, "waiting"))
+    def test_driver_and_vehicle_until_the_goods_are_there(self):
+        order = self._approve(self._create_orders()).sudo()
+        picking = order.picking_ids
+        escort = self._create_user("escort", "order_process.group_carrier")
+        escort.phone = "13900000000"
+        self.assertEqual(order._get_dealer_contacts(picking, "preparing"), ())
+        picking.write({"escort_id": escort.id, "vehicle_no": "鄂A12345"})
+        told = (("Driver", "Escort", "13900000000"), ("Vehicle", "鄂A12345", ""))
+        self.assertEqual(order._get_dealer_contacts(picking, "preparing"), told)
+        self.assertFalse(order._get_dealer_contacts(picking, "waiting"))
+        self._run_windows(self._instant(10))
+        page = self._page(order)
+        for shown in ("鄂A12345", "Escort", "tel:13900000000"):
+            self.assertIn(shown, page)
+        picking.move_ids.picked = True
+        picking.sudo()._action_done()
+        order._confirm_receipt("王芳")
+        self.assertNotIn("13900000000", self._page(order))
 
     def test_another_dealers_order_is_not_there(self):
         order = self._approve(self._create_orders(partner_id=self.other.id))

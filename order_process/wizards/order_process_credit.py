@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.gate.staff import check_staff
+
 
 class OrderProcessCreditRequest(models.TransientModel):
     """Asks for temporary credit for a dealer."""
@@ -76,7 +78,7 @@ class SaleOrder(models.Model):
     def action_request_credit(self):
         """Open the request of temporary credit with what this order lacks."""
         self.ensure_one()
-        self.check_access("read")
+        check_staff(self)
         order = self.sudo()
         standing = self._get_credit_standings()[self]
         confirmed = order.state == "sale"

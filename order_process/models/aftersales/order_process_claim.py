@@ -262,6 +262,7 @@ class OrderProcessClaim(models.Model):
     def action_view_documents(self):
         """Open what was arranged for the claim: returns, replacement orders or credit notes, as the context says."""
         self.ensure_one()
+        self.check_access("read")
         name = self.env.context.get("claim_documents")
         if name not in ("return_ids", "replacement_ids", "credit_note_ids"):
             return False

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..gate.blocker import Blocker
 from ..gate.sentinel import CONTEXT_KEY, internal
+from ..gate.staff import check_staff
 from .claim_states import OPEN_STATES, OPENING_GROUPS, SERVICE
 from .order_process_claim import MAX_TEXT
 
@@ -127,6 +128,7 @@ class SaleOrder(models.Model):
     def action_view_rating(self):
         """Open the dealer's rating of the order."""
         self.ensure_one()
+        check_staff(self)
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_ratings")
         action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id), ("consumed", "=", True)]
         return action

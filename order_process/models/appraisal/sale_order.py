@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..gate.staff import check_staff
+
 
 class SaleOrder(models.Model):
     """Reporting from the order what its reviewers overlooked."""
@@ -25,6 +27,7 @@ class SaleOrder(models.Model):
         :raises UserError: when no review approved the order
         """
         self.ensure_one()
+        check_staff(self)
         reviews = self.sudo()._get_approved_reviews()
         if not reviews:
             raise UserError(self.env._("%s: no review has approved the order yet.", self.name))

@@ -225,6 +225,7 @@ class OrderProcessPaper(models.Model):
     def action_open(self):
         """Open the paper."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

@@ -63,9 +63,12 @@ class OrderProcessPaper(models.Model):
         self.sudo().with_env(self.env(su=True))._log("paper_printed", **({"reason": reason} if reason else {}))
 
     def _take_print(self):
-        """What the sheet is marked with: nothing on the original, the number on a copy; whoever calls the report
-        without asking for a print gets a preview that says so."""
+        """What the sheet is marked with: nothing on the original, the number on a copy; a dealer who opens it in the
+        portal gets a copy of their own, which is not among the prints; whoever else calls the report without asking for
+        a print gets a preview that says so."""
         self.ensure_one()
+        if self.env.user.share:
+            return self.env._("Dealer's copy")
         asked = self.sudo().print_ids.filtered(lambda row: not row.used_on and row.user_id == self.env.user)[:1]
         if not asked:
             return self.env._("Preview, not valid")

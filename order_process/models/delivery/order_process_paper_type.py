@@ -31,6 +31,7 @@ class OrderProcessPaperType(models.Model):
     show_prices = fields.Boolean(help="Prices and amounts are printed.")
     show_freight = fields.Boolean(help="Freight to pay is printed.")
     only_with_freight = fields.Boolean(help="Asked for only where the dealer pays freight beside the order.")
+    for_dealer = fields.Boolean("Dealers May Open It", help="Dealers find it on the page of their order, as a copy.")
     note = fields.Text(translate=True, help="Printed under the goods.")
     paper_count = fields.Integer("Papers", compute="_compute_paper_count")
 

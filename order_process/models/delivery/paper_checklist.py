@@ -108,6 +108,7 @@ class OrderProcessPaper(models.Model):
 
     def action_open_void(self):
         """Ask why the papers are void."""
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Make void"),

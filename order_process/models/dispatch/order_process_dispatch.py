@@ -225,6 +225,7 @@ class OrderProcessDispatch(models.Model):
     def action_late_entry(self):
         """Open the late entry for this dispatch."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Late Entry"),

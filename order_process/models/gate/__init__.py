@@ -9,3 +9,4 @@ from . import sale_order_panel
 from . import sale_order_line
 from . import stock_guard
 from . import account_move
+from . import report_guard

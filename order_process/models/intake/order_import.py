@@ -226,6 +226,7 @@ class OrderProcessImport(models.Model):
 
     def action_download_template(self):
         """The empty order file with its drop-down lists."""
+        self.check_access("read")
         return {"type": "ir.actions.act_url", "url": "/order_process/order_template.xlsx", "target": "download"}
 
     # === Check ===

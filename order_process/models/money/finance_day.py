@@ -137,5 +137,6 @@ class OrderProcessFinanceDay(models.Model):
 
     def action_open_leftovers(self):
         """What was left undone on these days."""
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_leftovers")
         return {**action, "domain": [("day_id", "in", self.ids)], "context": {}}

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import format_amount
 
 from ..gate.blocker import Blocker
+from ..gate.staff import check_staff
 from .collection_record import FINANCE_GROUP
 
 
@@ -27,6 +28,7 @@ class SaleOrder(models.Model):
 
     def action_open_freight(self):
         """Open the freight of these orders."""
+        check_staff(self)
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_freight")
         action["domain"] = [("order_id", "in", self.ids)]
         action["context"] = {}

@@ -4,6 +4,7 @@ from odoo.tools import format_amount, format_date
 
 from ..dispatch.schedule import at_local
 from ..gate.blocker import Blocker
+from ..gate.staff import check_staff
 
 
 class ResUsers(models.Model):
@@ -104,6 +105,7 @@ class SaleOrder(models.Model):
 
     def action_open_holders(self):
         """Open the escorts who have money to hand in."""
+        check_staff(self)
         return self.env["ir.actions.actions"]._for_xml_id("order_process.action_collection_holders")
 
     @api.model

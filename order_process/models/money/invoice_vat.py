@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..gate.blocker import Blocker
+from ..gate.staff import check_staff
 from .invoice_gate import FINANCE
 
 VAT_KINDS = [
@@ -105,6 +106,7 @@ class SaleOrder(models.Model):
     def action_open_vat_data(self):
         """Open what the VAT invoice says of the order's dealer."""
         self.ensure_one()
+        check_staff(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("VAT Invoice Data"),

@@ -2,7 +2,7 @@
 
 OCCASIONS = [
     ("confirmed", "Order confirmed"),
-    ("shortage", "Goods missing, the dealer is asked"),
+    ("shortage", "Goods missing"),
     ("unpaid", "Payment still missing"),
     ("paid", "Money received"),
     ("dispatched", "Dispatched"),

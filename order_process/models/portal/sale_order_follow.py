@@ -211,15 +211,15 @@ class SaleOrder(models.Model):
         contacts = []
         if state == "waiting":
             return ()
-        escort = picking["escort_id"] if "escort_id" in picking._fields else None
-        if escort:
-            contacts.append((self.env._("Driver"), escort.name, escort.phone or ""))
-        vehicle = picking["vehicle_no"] if "vehicle_no" in picking._fields else ""
-        if vehicle:
-            contacts.append((self.env._("Vehicle"), vehicle, ""))
+        if picking.escort_id:
+            contacts.append((self.env._("Driver"), picking.escort_id.name, picking.escort_id.phone or ""))
+        if picking.vehicle_no:
+            contacts.append((self.env._("Vehicle"), picking.vehicle_no, ""))
+        if picking.wagon_no:
+            contacts.append((self.env._("Wagon"), picking.wagon_no, ""))
         return tuple(contacts)
 
     def _get_dealer_papers(self):
-        """Hook: papers of the order that the dealer may open, as ``(name, url)``."""
+        """Hook: papers of the order that the dealer may open, as :class:`dealer_papers.DealerPaper`."""
         self.ensure_one()
         return []

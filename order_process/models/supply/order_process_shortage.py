@@ -129,8 +129,9 @@ class OrderProcessShortage(models.Model):
         return fresh
 
     def _tell_dealers(self):
-        """Ask the dealers, once for each question and each reminder."""
-        self.order_id._tell("shortage", key={row.order_id: f"{row.id}/{row.reminder_count}" for row in self})
+        """Mail the dealers what is missing, once for each time they are asked."""
+        keys = {shortage.order_id: f"{shortage.id}.{shortage.reminder_count}" for shortage in self}
+        self.order_id._tell("shortage", key=keys)
 
     @api.model
     def _has_something(self, moves, missing):
@@ -151,7 +152,8 @@ class OrderProcessShortage(models.Model):
         """Put open questions again, and ask anew whoever has waited until the day that was said; called by the
         scheduled action. Safe to repeat."""
         now = fields.Datetime.now()
-        for shortage in self.sudo().search([("state", "=", "open"), ("remind_on", "<=", now)], order="remind_on, id"):
+        due = self.sudo().search([("state", "=", "open"), ("remind_on", "<=", now)], order="remind_on, id")
+        for shortage in due:
             shortage._advance(
                 {
                     "reminder_count": shortage.reminder_count + 1,
@@ -159,7 +161,7 @@ class OrderProcessShortage(models.Model):
                 }
             )
             self.env["order.process.event"]._log([(shortage.order_id, "reminded", {"question": shortage.summary})])
-            shortage._tell_dealers()
+        due._tell_dealers()
         waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait"), ("wait_until", "!=", False)])
         over = waited.filtered(lambda shortage: shortage.wait_until < shortage.company_id._process_today())
         if over:

@@ -121,6 +121,7 @@ class OrderProcessShortage(models.Model):
     def action_open_answer(self):
         """Enter what the dealer says by phone or otherwise."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Dealer's Answer"),

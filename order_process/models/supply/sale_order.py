@@ -86,3 +86,9 @@ class SaleOrder(models.Model):
         if not shortage:
             raise UserError(self.env._("%s: the dealer does not cancel the rest.", self.name))
         return shortage.with_env(self.env).action_cancel_rest()
+
+    def _get_missing_goods(self):
+        """What the dealer was asked about, as texts in the reader's language."""
+        self.ensure_one()
+        shortage = self._get_open_shortages().get(self.sudo())
+        return shortage.line_ids.mapped("display_name") if shortage else []

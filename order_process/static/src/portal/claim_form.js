@@ -1,9 +1,9 @@
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
-/** A claim or an answer is sent once, and files that are too many or too large not at all. */
+/** A claim, an answer or a proof of payment is sent once, and files that are too many or too large not at all. */
 export class ClaimForm extends Interaction {
-    static selector = ".o_portal_claim_form";
+    static selector = ".o_portal_claim_form, .o_dealer_proof_form";
     dynamicContent = {
         _root: { "t-on-submit": this.onSubmit },
         "input[type=file]": { "t-on-change": this.showFiles },
