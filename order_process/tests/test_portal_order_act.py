@@ -1,7 +1,6 @@
 """A dealer acts on an order: answers a shortage, agrees to the delivery, signs for the goods, reports stock."""
 
 from datetime import date, datetime, timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.mail.tests.common import MailCase
@@ -328,11 +327,3 @@ class TestDealerStock(DealerPortalCommon, MailCase):
         self._save(**{"code": "RG688", f"q_{self.dye.id}": "1"})
         self.assertEqual(self._stocks().quantity, 31)
         self.assertEqual(self._stocks(self.other).quantity, 1)
-
-    def test_notices_where_somebody_writes_them(self):
-        """Without somebody who writes notices nothing is told, and nothing fails."""
-        order = self._create_orders().sudo()
-        order._tell_about("shortage")
-        with patch.object(type(order), "_tell", create=True) as tell:
-            order._tell_about("shortage")
-        tell.assert_called_once_with("shortage")

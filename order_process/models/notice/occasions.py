@@ -2,12 +2,15 @@
 
 OCCASIONS = [
     ("confirmed", "Order confirmed"),
+    ("shortage", "Question about missing goods"),
     ("unpaid", "Payment still missing"),
     ("paid", "Money received"),
     ("dispatched", "Dispatched"),
     ("cod_due", "Dispatched, to be paid on delivery"),
     ("invoiced", "Invoice"),
     ("shipped", "Goods have left"),
+    ("fetched", "Goods were fetched"),
+    ("loaded", "Loaded on rail"),
     ("received", "Receipt confirmed"),
     ("closed", "Order completed"),
 ]

@@ -125,7 +125,7 @@ class OrderProcessShortage(models.Model):
         self.env["order.process.event"]._log(
             (shortage.order_id, "asked", {"question": shortage.summary}) for shortage in fresh
         )
-        fresh.order_id._tell_about("shortage")
+        fresh._tell_dealers()
         return fresh
 
     @api.model
@@ -134,6 +134,11 @@ class OrderProcessShortage(models.Model):
         return any(
             move.product_id.uom_id.compare(move.product_qty, lacking.get(move, 0.0)) > 0 for move in moves
         )
+
+    def _tell_dealers(self):
+        """Put the questions to the dealers by mail, each of them and each reminder once."""
+        keys = {shortage.order_id: f"{shortage.id}.{shortage.reminder_count}" for shortage in self}
+        self.order_id._tell("shortage", key=keys)
 
     def _lapse(self):
         """What is no longer short needs no answer any more."""
@@ -155,7 +160,7 @@ class OrderProcessShortage(models.Model):
                 }
             )
             self.env["order.process.event"]._log([(shortage.order_id, "reminded", {"question": shortage.summary})])
-            shortage.order_id._tell_about("shortage")
+            shortage._tell_dealers()
         waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait"), ("wait_until", "!=", False)])
         over = waited.filtered(lambda shortage: shortage.wait_until < shortage.company_id._process_today())
         if over:

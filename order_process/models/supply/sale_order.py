@@ -86,8 +86,3 @@ class SaleOrder(models.Model):
         if not shortage:
             raise UserError(self.env._("%s: the dealer does not cancel the rest.", self.name))
         return shortage.with_env(self.env).action_cancel_rest()
-
-    def _tell_about(self, occasion):
-        """Tell the dealers of these orders; without somebody who writes notices nothing is sent."""
-        if self and hasattr(type(self), "_tell"):
-            self._tell(occasion)
