@@ -112,6 +112,7 @@
         "views/invoice_report.xml",
         "views/notice_views.xml",
         "views/finance_views.xml",
+        "views/finance_paper_views.xml",
         "views/invoice_settings_views.xml",
         "views/aftersales_claim_views.xml",
         "views/aftersales_wizard_views.xml",

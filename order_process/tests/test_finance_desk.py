@@ -99,7 +99,7 @@ class TestFinanceDesk(InvoiceCommon):
             self._approve(self._create_orders(2, carrier_id=self.first.id))
             self._desk()
             self.env.invalidate_all()
-            with self.assertQueryCount(__system__=60):
+            with self.assertQueryCount(__system__=110):
                 self._desk()
 
     def test_home(self):

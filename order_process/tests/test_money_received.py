@@ -310,7 +310,9 @@ class TestCurrencies(MoneyCommon):
         self._assert_received(order, 400, "full")
         self._approve(order)
         invoice = self._invoice(order)
-        self._pay_invoice(invoice, 400, currency_id=self.foreign.id)
+        self.assertEqual(invoice.payment_state, "paid", "by what was paid ahead, at the rates of its days")
+        self._assert_received(order, 400, "full")
+        self._advance(order, 400, currency_id=self.foreign.id)
         self._assert_received(order, 800, "over")
 
     def test_company_money_for_a_foreign_invoice(self):

@@ -45,8 +45,12 @@ class StockPicking(models.Model):
         paper._keep_scans(scans)
         return paper
 
-    def _get_issue_refusal(self, rule, slots=None):
-        """Why this person cannot issue the paper now, in plain words; empty when they can."""
+    def _get_issue_refusal(self, rule, slots=None, unpaid=None):
+        """Why this person cannot issue the paper now, in plain words; empty when they can.
+
+        :param slots: the transfer's slots, where they are known
+        :param unpaid: ``{order id: reason}`` of the orders whose money is not in, where they are known
+        """
         self.ensure_one()
         order = self.sudo().sale_id
         name = rule.with_env(self.env).sudo().type_id.name
@@ -89,10 +93,20 @@ class StockPicking(models.Model):
         if rule.type_id.needs_scan and self.state != "done":
             return self.env._("%s is issued once the goods are loaded and have left.", name)
         if rule.needs_payment:
-            for blocker in order.with_env(self.env).sudo()._get_blockers("ship")[order.with_env(self.env).sudo()]:
-                if blocker.code == "payment":
-                    return self.env._("%(paper)s: %(reason)s", paper=name, reason=blocker.message)
+            reason = (self._get_unpaid_reasons() if unpaid is None else unpaid).get(order.id)
+            if reason:
+                return self.env._("%(paper)s: %(reason)s", paper=name, reason=reason)
         return ""
+
+    def _get_unpaid_reasons(self):
+        """``{order id: reason}`` of the orders of these transfers whose money is not in."""
+        blockers = self.sudo().sale_id.with_env(self.env).sudo()._get_blockers("ship")
+        return {
+            order.id: blocker.message
+            for order, found in blockers.items()
+            for blocker in found
+            if blocker.code == "payment"
+        }
 
     def _check_facts(self, paper_type, facts):
         """The loading facts as they are kept.
@@ -140,23 +154,16 @@ class StockPicking(models.Model):
             for slot in found:
                 if slot.rule.auto_issue == moment and slot.problem == "missing":
                     asked.append((picking, slot.rule))
-        unpaid = self._get_unpaid(rule for _picking, rule in asked)
+        unpaid = self._get_unpaid_reasons() if any(rule.needs_payment for _picking, rule in asked) else {}
         entries = []
         for picking, rule in asked:
             transfer = picking.sudo()
-            if rule.needs_payment and transfer.sale_id in unpaid:
+            if rule.needs_payment and transfer.sale_id.id in unpaid:
                 continue
             target = transfer._get_first() if rule.level == "delivery" else transfer
             content = transfer._get_paper_content(counted=rule.level == "transfer")
             entries.append((rule, transfer.sale_id, target, content, {}))
         return self.env["order.process.paper"]._issue(entries, by_itself=True)
-
-    def _get_unpaid(self, rules):
-        """The orders of these transfers whose money is not in, where one of the rules asks for it."""
-        if not any(rule.needs_payment for rule in rules):
-            return self.env["sale.order"]
-        blockers = self.sudo().sale_id._get_blockers("ship")
-        return self.sudo().sale_id.filtered(lambda order: any(b.code == "payment" for b in blockers[order]))
 
 
 class SaleOrder(models.Model):

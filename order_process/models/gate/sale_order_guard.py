@@ -48,6 +48,7 @@ COMPUTED_FIELDS = frozenset(
         "policy_excess_company",
         "rounding_amount",
         "rounding_given",
+        "amount_owed",
         "payment_status",
         "rating_last_value",
     }

@@ -44,7 +44,15 @@ class StockMove(models.Model):
 
     def _action_assign(self, force_qty=False):
         waiting = self.filtered(lambda move: move._is_awaiting_dispatch())
+        if self.env.context.get("process_rest"):
+            waiting |= self.filtered(lambda move: move.sale_line_id.order_id.sudo()._under_process())
         return super(StockMove, self - waiting)._action_assign(force_qty=force_qty)
+
+    def _create_backorder(self):
+        # The rest waits for its own dispatch: it takes no stock while it is still in the transfer that leaves, whose
+        # papers and check say what leaves.
+        rest = super(StockMove, self.with_context(process_rest=True))._create_backorder()
+        return rest.with_env(self.env)
 
     def _action_done(self, cancel_backorder=False):
         self._check_shipping_gate()

@@ -37,4 +37,8 @@ from . import finance_company
 from . import finance_day
 from . import finance_leftover
 from . import finance_due
+from . import finance_paper
+from . import finance_left
+from . import finance_bill
 from . import finance_desk
+from . import finance_tiles

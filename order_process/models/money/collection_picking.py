@@ -36,16 +36,19 @@ class StockPicking(models.Model):
         return order._is_collected_at_delivery(), order.carrier_id.freight_rule == "collect"
 
     def _get_transfer_value(self):
-        """What the goods of this transfer are worth, taxes included, in the order's currency."""
+        """What the goods of this transfer are worth, taxes included, in the order's currency: what has left or, before
+        that, what is to leave."""
         self.ensure_one()
         order = self.sale_id
         lines = order._get_goods_lines()
         whole = sum(lines.mapped("price_total"))
         value = 0.0
-        for move in self.move_ids.filtered(lambda move: move.state == "done"):
+        states = ("done",) if self.state == "done" else ("waiting", "confirmed", "partially_available", "assigned")
+        for move in self.move_ids.filtered(lambda move: move.state in states):
             line = move.sale_line_id
             if line in lines and line.product_uom_qty:
-                quantity = move.product_uom._compute_quantity(move.quantity, line.product_uom_id)
+                moved = move.quantity if move.state == "done" else move.product_uom_qty
+                quantity = move.product_uom._compute_quantity(moved, line.product_uom_id)
                 value += line.price_total * quantity / line.product_uom_qty
         return order.currency_id.round(value * order.amount_total / whole) if whole else 0.0
 
@@ -76,6 +79,26 @@ class StockPicking(models.Model):
             if picking in pickings and picking._collects()[1]:
                 freight = picking.freight_ids._get_open_invoice_amount()
             result[picking.with_env(self.env)] = (goods, freight)
+        return result
+
+    def _get_to_prepare(self):
+        """``{picking: (goods, freight)}`` that the dealer is to have ready: what is to be collected of what has left,
+        and what will be of what has not. Of a delivery in steps the transfer that reaches the dealer counts, where it
+        is there."""
+        reaching = self.filtered(lambda picking: picking._reaches_customer())
+        pickings = reaching | self.filtered(lambda picking: picking.sale_id not in reaching.sale_id)
+        left = pickings.filtered(lambda picking: picking.state == "done")
+        result = left._get_to_collect()
+        owed = (pickings - left).sale_id._get_received()
+        for picking in pickings - left:
+            order = picking.sudo().sale_id
+            goods = freight = 0.0
+            if order._is_collected_at_delivery():
+                missing = max(order.amount_total - owed[picking.sale_id], 0.0)
+                goods = min(picking._get_transfer_value(), missing)
+            if order.carrier_id.freight_rule == "collect":
+                freight = picking.sudo()._get_freight_on_paper()
+            result[picking] = (goods, freight)
         return result
 
     # === Collecting ===

@@ -120,6 +120,17 @@ class OrderProcessCollectionStop(models.Model):
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
+    has_to_collect = fields.Boolean(compute="_compute_has_to_collect", compute_sudo=True)
+
+    @api.depends("state", "collection_ids.state")
+    def _compute_has_to_collect(self):
+        """Whether money is still to be collected at this stop."""
+        left = self.filtered(lambda picking: picking.id and picking.state == "done")
+        amounts = left._get_to_collect() if left else {}
+        for picking in self:
+            recorded = any(record.state != "void" for record in picking.collection_ids)
+            picking.has_to_collect = any(amounts.get(picking, ())) and not recorded
+
     def _open_collect(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_collect")

@@ -4,10 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from ..dispatch import schedule
-from .invoice_gate import INVOICE_FIRST
 
 DESK_GROUPS = ("order_process.group_finance_reviewer", "order_process.group_approving_manager")
-UNPAID = ("not_paid", "partial")
 
 
 class OrderProcessFinanceDesk(models.AbstractModel):
@@ -15,99 +13,6 @@ class OrderProcessFinanceDesk(models.AbstractModel):
 
     _name = "order.process.finance.desk"
     _description = "Finance Desk"
-
-    @api.model
-    def _get_finance_tiles(self):
-        """What waits for finance, in the order in which it is shown. Capabilities add theirs by ``super()``.
-
-        A tile is a dict: ``code``; ``label``; ``icon``; ``model`` and ``domain`` of its list; ``action``,
-        the XML id of the window action that shows it; ``since``, the field by which today's are told from those before
-        (without one all are today's; ``"before"``: all are from before); ``amount``, a field to sum up in the currency
-        of ``currency`` (without it the company's); ``distinct``, a field whose values count instead of the records.
-        """
-        company = self.env.company
-        Order = self.env["sale.order"]
-        money = {"amount": "amount_total", "currency": "currency_id"}
-        orders = {"model": "sale.order", "action": "order_process.action_orders_to_invoice", **money}
-        waiting = Domain("hold_ids", "any", [("code", "=", "payment"), ("released_on", "=", False)])
-        first = [
-            moment for moment in INVOICE_FIRST if moment == "before" or self.env.user._serves_headquarters(company)
-        ]
-        mine = self._get_centre_domain()
-        return [
-            {
-                "code": "reviews",
-                "label": self.env._("Reviews waiting for me"),
-                "icon": "fa-check-square-o",
-                "model": "order.process.review",
-                "domain": [("is_mine", "=", True)],
-                "action": "order_process.action_review_queue",
-                "since": "order_id.submitted_on",
-                **money,
-            },
-            {
-                "code": "waiting_money",
-                "label": self.env._("Orders waiting for money"),
-                "icon": "fa-hourglass-half",
-                **orders,
-                "domain": Domain("company_id", "=", company.id) & Domain("state", "=", "sale") & waiting & mine,
-                "since": "date_order",
-            },
-            {
-                "code": "to_invoice",
-                "label": self.env._("Invoices to issue"),
-                "icon": "fa-file-text-o",
-                **orders,
-                "domain": Order._get_invoice_due_domain(company, (*first, "free")) & ~waiting & mine,
-                "since": "date_order",
-            },
-            {
-                "code": "to_invoice_receipt",
-                "label": self.env._("Invoices due on receipt"),
-                "icon": "fa-truck",
-                **orders,
-                "domain": Order._get_invoice_due_domain(company, ("receipt",)) & mine,
-                "since": "receipt_confirmed_on",
-            },
-            {
-                "code": "draft_invoices",
-                "label": self.env._("Draft invoices"),
-                "icon": "fa-pencil-square-o",
-                "model": "account.move",
-                "domain": [
-                    ("company_id", "=", company.id),
-                    ("move_type", "=", "out_invoice"),
-                    ("state", "=", "draft"),
-                ],
-                "action": "account.action_move_out_invoice_type",
-                "since": "create_date",
-                "amount": "amount_total_signed",
-            },
-            {
-                "code": "overdue",
-                "label": self.env._("Overdue dealers"),
-                "icon": "fa-exclamation-circle",
-                "model": "account.move",
-                "domain": [
-                    ("company_id", "=", company.id),
-                    ("move_type", "=", "out_invoice"),
-                    ("state", "=", "posted"),
-                    ("payment_state", "in", UNPAID),
-                    ("invoice_date_due", "<", company._process_today()),
-                ],
-                "action": "account.action_move_out_invoice_type",
-                "since": "before",
-                "amount": "amount_residual_signed",
-                "distinct": "commercial_partner_id",
-                "group_by": "commercial_partner_id",
-            },
-        ]
-
-    @api.model
-    def _get_centre_domain(self):
-        """The orders of the person's own centres; all of them where none are named."""
-        centres = self.env.user.sudo().process_warehouse_ids
-        return Domain("warehouse_id", "in", centres.ids) if centres else Domain.TRUE
 
     # === The screen ===
 
@@ -181,9 +86,20 @@ class OrderProcessFinanceDesk(models.AbstractModel):
             return domain
         if not since or since == "before":
             return domain if (when == "before") == (since == "before") else Domain.FALSE
+        if self._is_day(tile):
+            start = self.env.company._process_today()
         if when == "today":
             return domain & Domain(since, ">=", start)
         return domain & Domain(since, "<", start)
+
+    @api.model
+    def _is_day(self, tile):
+        """Whether the field that tells today's from those before holds days and not instants."""
+        Model, field = self.env[tile["model"]], None
+        for name in tile["since"].split("."):
+            field = Model._fields[name]
+            Model = self.env[field.comodel_name] if field.relational else None
+        return field.type == "date"
 
     @api.model
     def _count_tile(self, tile, when, start):
@@ -193,7 +109,7 @@ class OrderProcessFinanceDesk(models.AbstractModel):
             return 0, ""
         Model = self.env[tile["model"]]
         counted = f"{tile['distinct']}:count_distinct" if tile.get("distinct") else "__count"
-        if not tile.get("amount"):
+        if not tile.get("amount") and not tile.get("order"):
             return Model._read_group(domain, [], [counted])[0][0], ""
         rows = self._read_amounts(Model, domain, tile, counted)
         amounts = [format_amount(self.env, total, currency) for currency, _count, total in rows if total]
@@ -204,13 +120,20 @@ class OrderProcessFinanceDesk(models.AbstractModel):
         """``[(currency, count, sum)]``"""
         company = self.env.company.currency_id
         field = tile.get("currency")
+        if tile.get("order"):
+            # What has no amount of its own counts with the total of its order.
+            rows = Model._read_group(domain, [tile["order"]], [counted])
+            return self._sum_by_currency((order, count, order.amount_total) for order, count in rows)
         if not field:
             count, total = Model._read_group(domain, [], [counted, f"{tile['amount']}:sum"])[0]
             return [(company, count, total)] if count else []
         if Model._fields[field].store:
             return Model._read_group(domain, [field], [counted, f"{tile['amount']}:sum"])
         # A currency that follows the order's: only the total is kept with the record.
-        rows = Model._read_group(domain, ["order_id"], [counted, f"{tile['amount']}:sum"])
+        return self._sum_by_currency(Model._read_group(domain, ["order_id"], [counted, f"{tile['amount']}:sum"]))
+
+    @api.model
+    def _sum_by_currency(self, rows):
         sums = {}
         for order, count, total in rows:
             old = sums.get(order.currency_id, (0, 0.0))

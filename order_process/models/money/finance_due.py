@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from .invoice_gate import INVOICE_FIRST
+from .payment_gate import PREPAID_RULES
 
 SHIPPED_STAGES = ("shipped", "received", "settled", "closed")
 
@@ -37,3 +38,17 @@ class SaleOrder(models.Model):
         parts["free"] |= Domain("carrier_id", "=", False)
         parts["free"] &= Domain("process_stage", "in", SHIPPED_STAGES)
         return domain & Domain.OR([parts[moment] for moment in moments])
+
+    @api.model
+    def _get_waiting_money_domain(self, company):
+        """A domain: the orders that the gate holds for money, and those paid beforehand whose money is not in; where
+        goods may leave for a part of the money, those for which nothing has come."""
+        held = Domain("hold_ids", "any", [("code", "=", "payment"), ("released_on", "=", False)])
+        carriers = (
+            self.env["delivery.carrier"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("payment_rule", "in", PREPAID_RULES)])
+        )
+        short = ("nothing",) if company.sudo().payment_partial_release else ("nothing", "part")
+        return held | (Domain("carrier_id", "in", carriers.ids) & Domain("payment_status", "in", short))

@@ -31,6 +31,8 @@ KNOWN_CAUSES = (
     ("review", "review"),
     ("changed", "review"),
 )
+# What a kind of leftover brings about by itself: an open review, money that nobody has verified.
+OWN_CODES = {"review": {"review", "payment"}, "proof": {"payment"}, "freight": {"payment"}}
 CAUSE_GROUPS = ("order_process.group_finance_reviewer", "order_process.group_approving_manager")
 
 
@@ -133,12 +135,13 @@ class OrderProcessLeftover(models.Model):
             [("order_id", "in", orders.ids), ("released_on", "=", False)]
         ):
             codes[hold.order_id.id].add(hold.code)
-        for order, blockers in orders._get_blockers("invoice").items():
-            codes[order.id].update(blocker.code for blocker in blockers)
+        for step in ("invoice", "ship"):
+            for order, blockers in orders._get_blockers(step).items():
+                codes[order.id].update(blocker.code for blocker in blockers)
         causes = {}
         for item in found:
-            # An open review is no cause of itself.
-            known = codes[item.order.id] - ({"review"} if item.kind == "review" else set()) if item.order else ()
+            # What is left is no cause of itself.
+            known = codes[item.order.id] - OWN_CODES.get(item.kind, frozenset()) if item.order else ()
             cause = next((cause for code, cause in KNOWN_CAUSES if code in known), False)
             if cause:
                 causes[item] = cause
@@ -183,8 +186,10 @@ class OrderProcessLeftover(models.Model):
         )
 
     def action_open_order(self):
-        """Open the order that was left."""
+        """Open the order that was left, or the escorts with money to hand in."""
         self.ensure_one()
+        if self.kind == "handin":
+            return self.env["ir.actions.actions"]._for_xml_id("order_process.action_collection_holders")
         if not self.order_id:
             raise UserError(self.env._("%s belongs to no order.", self.what or self.display_name))
         return {

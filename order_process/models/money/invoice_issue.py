@@ -110,6 +110,20 @@ class SaleOrder(models.Model):
 
     # === By itself ===
 
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        # Paid before it was confirmed.
+        self._invoice_if_due()
+        return result
+
+    def _after_paid_in_full(self):
+        super()._after_paid_in_full()
+        self._invoice_if_due()
+
+    def _after_receipt(self):
+        super()._after_receipt()
+        self._invoice_if_due()
+
     def _invoice_if_due(self):
         """Invoice the orders whose moment has come, in companies that want it so.
 
@@ -149,9 +163,7 @@ class SaleOrder(models.Model):
     def _get_paid_in_full(self):
         """The orders paid beforehand whose money has come in full."""
         prepaid = self.filtered(lambda order: order.sudo().carrier_id.payment_rule in ("before", "headquarters"))
-        # What was received is counted by the payments; without them nothing was.
-        count = getattr(prepaid, "_get_received", dict)
-        received = count()
+        received = prepaid._get_received()
         return prepaid.filtered(
             lambda order: (
                 order in received and order.currency_id.compare_amounts(received[order], order.amount_total) >= 0

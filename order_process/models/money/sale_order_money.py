@@ -10,6 +10,7 @@ PAYMENT_STATUSES = [
     ("full", "Paid"),
     ("over", "Overpaid"),
 ]
+SHORT_STATUSES = ("nothing", "part")
 
 
 class SaleOrder(models.Model):
@@ -21,7 +22,10 @@ class SaleOrder(models.Model):
         copy=False, readonly=True, help="What has come in for the order and has not gone back."
     )
     amount_owed = fields.Monetary(
-        "Still Due", compute="_compute_amount_owed", help="What the dealer still has to pay for the order."
+        "Still Due",
+        compute="_compute_amount_owed",
+        store=True,
+        help="What the dealer still has to pay for the order.",
     )
     payment_status = fields.Selection(
         PAYMENT_STATUSES, "Payment", compute="_compute_payment_status", store=True, index=True
@@ -67,11 +71,14 @@ class SaleOrder(models.Model):
         orders = self.sudo().filtered("company_id.order_process_enabled")
         received = orders._read_money()
         changed, entries = self.sudo().browse(), []
+        short = self.sudo().browse()
         for order in orders.browse(received):
             old, new = order.amount_received, received[order.id]
             way = order.currency_id.compare_amounts(new, old)
             if not way:
                 continue
+            if way > 0 and order.payment_status in SHORT_STATUSES:
+                short |= order
             internal(order).write({"amount_received": new})
             changed |= order
             if order._under_process():
@@ -79,6 +86,12 @@ class SaleOrder(models.Model):
                 entries.append((order, "paid" if way > 0 else "unpaid", {"amount": amounts}))
         self.env["order.process.event"]._log(entries)
         changed._sync_process()
+        full = short.filtered(lambda order: order.payment_status not in SHORT_STATUSES)._under_process()
+        if full:
+            full._after_paid_in_full()
+
+    def _after_paid_in_full(self):
+        """Hook for capabilities: the last of the money for these orders has come in."""
 
     def _note_amendment(self, before, after):
         super()._note_amendment(before, after)

@@ -1,9 +1,9 @@
-from collections import defaultdict
-
 from odoo import models
 
 
 class SaleOrder(models.Model):
+    """The moments at which dealer and sales rep are told, each where it happens (P20)."""
+
     _inherit = "sale.order"
 
     def _after_state_change(self, before):
@@ -11,6 +11,21 @@ class SaleOrder(models.Model):
         self.browse(
             [order.id for order, state in before.items() if order.state == "sale" and state != "sale"]
         )._tell("confirmed")
+
+    def _after_paid_in_full(self):
+        self._tell("paid")
+        super()._after_paid_in_full()
+
+    def _after_receipt(self):
+        self._tell("received")
+        super()._after_receipt()
+
+    def _sync_stage(self):
+        before = {order: order.process_stage for order in self}
+        super()._sync_stage()
+        self.browse(
+            [order.id for order, stage in before.items() if order.process_stage == "closed" and stage != "closed"]
+        )._tell("closed")
 
 
 class OrderProcessDispatch(models.Model):
@@ -20,8 +35,8 @@ class OrderProcessDispatch(models.Model):
         sent = super()._send_together(orders, late_entry)
         # Who pays on delivery is told how much to have ready, all in one.
         collected = sent.filtered(lambda order: order.carrier_id.payment_rule == "on_delivery")
-        collected._tell("cod_due", key=str(self.id))
-        (sent - collected)._tell("dispatched", key=str(self.id))
+        collected._tell("cod_due", key=str(self.id), dispatch_id=self.id)
+        (sent - collected)._tell("dispatched", key=str(self.id), dispatch_id=self.id)
         return sent
 
 
@@ -30,11 +45,39 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         result = super()._action_done()
-        left = defaultdict(list)
-        for picking in self.filtered(
+        left = self.filtered(
             lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer" and picking.sale_id
-        ):
-            left[picking.sale_id].append(str(picking.id))
-        orders = self.env["sale.order"].union(*left)
-        orders._tell("shipped", key={order: ",".join(sorted(ids)) for order, ids in left.items()})
+        )
+        facts = {order: pickings._get_carriage() for order, pickings in left.sudo().grouped("sale_id").items()}
+        keys = {order: ",".join(sorted(map(str, said["picking_ids"]))) for order, said in facts.items()}
+        orders = left.sudo().sale_id
+        fetched = orders.filtered(lambda order: order.carrier_id.carrier_role == "dealer")
+        fetched._tell("fetched", key=keys, facts=facts)
+        (orders - fetched)._tell("shipped", key=keys, facts=facts)
         return result
+
+    def _get_carriage(self):
+        """Who takes these transfers of one order along and in what, as plain values for the notice."""
+        order, escort = self.sale_id, self.escort_id[:1]
+        said = {
+            "picking_ids": self.ids,
+            "escort": escort.name,
+            "phone": escort.partner_id.phone,
+            "vehicle": ", ".join(filter(None, self.mapped("vehicle_no"))),
+            "wagon": ", ".join(filter(None, self.mapped("wagon_no"))),
+        }
+        if order.carrier_id.carrier_role == "dealer":
+            said.update(escort=order.collector_name, phone=order.collector_phone, vehicle=order.collector_vehicle)
+        return {name: value for name, value in said.items() if value}
+
+
+class OrderProcessPaper(models.Model):
+    _inherit = "order.process.paper"
+
+    def _issue(self, entries, by_itself=False):
+        papers = super()._issue(entries, by_itself)
+        # The papers with a scan come from outside and go on to the dealer.
+        for paper in papers.sudo().filtered(lambda paper: paper.type_id.needs_scan):
+            said = {"paper_id": paper.id, "paper": paper.name, "station": paper.station, "wagon": paper.wagon_no}
+            paper.order_id._tell("loaded", key=str(paper.id), weight=paper.weight, **said)
+        return papers

@@ -9,6 +9,8 @@ OCCASIONS = [
     ("cod_due", "Dispatched, to be paid on delivery"),
     ("invoiced", "Invoice"),
     ("shipped", "Goods have left"),
+    ("fetched", "Goods were fetched"),
+    ("loaded", "Loaded on rail"),
     ("received", "Receipt confirmed"),
     ("closed", "Order completed"),
 ]

@@ -8,7 +8,7 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _tell(self, occasion, key="", **values):
+    def _tell(self, occasion, key="", facts=None, **values):
         """Tell dealer and sales rep, as far as the company's notices say so; each order once per occasion and key.
 
         Only queues: the mail is written and sent by a scheduled action soon after.
@@ -16,6 +16,7 @@ class SaleOrder(models.Model):
         :param str occasion: one of :data:`occasions.OCCASIONS`
         :param key: where an occasion comes again (parts, payments, reminders): what tells them apart, a text or
             ``{order: text}``
+        :param facts: ``{order: {name: plain value}}`` of what differs from order to order
         :param values: plain values that the template finds in ``ctx["notice"]``, amounts in the order's currency
         :return: the rows queued
         """
@@ -27,6 +28,7 @@ class SaleOrder(models.Model):
         orders = orders.filtered(lambda order: order.company_id in (notices or ()))
         if not orders:
             return Told
+        own = {order.id: said for order, said in (facts or {}).items()}
         keys = {order: (key.get(order.with_env(self.env), "") if isinstance(key, dict) else key) for order in orders}
         known = {
             (row.order_id.id, row.key or "")
@@ -39,7 +41,7 @@ class SaleOrder(models.Model):
                     "notice_id": notices[order.company_id].id,
                     "occasion": occasion,
                     "key": keys[order] or False,
-                    "said": values or False,
+                    "said": {**values, **own.get(order.id, {})} or False,
                     "queued_on": fields.Datetime.now(),
                 }
                 for order in orders
@@ -61,16 +63,6 @@ class SaleOrder(models.Model):
         self.ensure_one()
         expected = self.commitment_date or self.expected_date
         return expected if expected and expected > fields.Datetime.now() else False
-
-    def _get_amount_to_have_ready(self):
-        """What the dealer is to pay on delivery, in the order's currency. Capabilities take off what has come in."""
-        self.ensure_one()
-        return self.amount_total
-
-    def _get_carriage_text(self):
-        """Vehicle, wagon or escort of what has left, for the notice; capabilities that know say so."""
-        self.ensure_one()
-        return ""
 
     def _get_notice_attachments(self, occasion, values):
         """``{order: attachments}`` that go along with a notice. Capabilities add theirs by ``super()``.

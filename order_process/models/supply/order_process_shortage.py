@@ -140,6 +140,11 @@ class OrderProcessShortage(models.Model):
             move.product_id.uom_id.compare(move.product_qty, lacking.get(move, 0.0)) > 0 for move in moves
         )
 
+    def _tell_dealers(self):
+        """Put the questions to the dealers by mail, each of them and each reminder once."""
+        keys = {shortage.order_id: f"{shortage.id}.{shortage.reminder_count}" for shortage in self}
+        self.order_id._tell("shortage", key=keys)
+
     def _lapse(self):
         """What is no longer short needs no answer any more."""
         if self:
