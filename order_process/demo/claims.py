@@ -32,7 +32,16 @@ class Case(NamedTuple):
 
 CASES = (
     Case(1, "return", "portal", PORTAL, 3, "外箱受潮,染膏有3支漏膏,照片已上传,请安排退货。", "漏膏", "returned", 2),
-    Case(1, "exchange", "phone", "wangfang", 2, "订单要的色号和送来的对不上,有2支发错,要求调换。", "色号发错", "exchanged"),
+    Case(
+        1,
+        "exchange",
+        "phone",
+        "wangfang",
+        2,
+        "订单要的色号和送来的对不上,有2支发错,要求调换。",
+        "色号发错",
+        "exchanged",
+    ),
     Case(1, "complaint", "visit", "wujing", 0, "司机卸货不进店,箱子放在路边就走,还淋了雨。", "", "soothed"),
     Case(1, "missing", "phone", "lina", 2, "清点少2瓶,送货单上签的是实收数。", "少货"),
     Case(2, "return", "chat", "wujing", 1, "开封用过一支,觉得颜色偏红,要求退货。", "颜色偏红", "refused", 1),

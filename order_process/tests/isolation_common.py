@@ -66,16 +66,24 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
             invoices.invoice_date = fields.Date.today()
             invoices.action_post()
             orders["there"]._confirm_receipt(f"{code} receiver")
-            proof = orders["owed"].with_user(buyer)._submit_payment_proof(
-                1, "2026-03-01", f"{code} proof", "p.png", PNG + code.encode()
+            proof = (
+                orders["owed"]
+                .with_user(buyer)
+                ._submit_payment_proof(1, "2026-03-01", f"{code} proof", "p.png", PNG + code.encode())
             )
-            claim = cls.env["order.process.claim"].with_user(buyer)._open_by_dealer(
-                orders["gone"], "complaint", f"{code} claim", [], [("c.png", PNG + code.encode())], SUBMISSION
+            claim = (
+                cls.env["order.process.claim"]
+                .with_user(buyer)
+                ._open_by_dealer(
+                    orders["gone"], "complaint", f"{code} claim", [], [("c.png", PNG + code.encode())], SUBMISSION
+                )
             )
             stock = cls.env["order.process.dealer.stock"].sudo()
             stock._report(dealer, cls.company, {cls.dye: {"quantity": 3.0, "safety_quantity": 9.0}})
-            dropped = cls.env["order.process.import"].with_user(buyer)._drop_by_dealer(
-                f"订单号,货号,数量\n{code}-file,RG688,1".encode(), f"{code}.csv"
+            dropped = (
+                cls.env["order.process.import"]
+                .with_user(buyer)
+                ._drop_by_dealer(f"订单号,货号,数量\n{code}-file,RG688,1".encode(), f"{code}.csv")
             )
             rating = orders["there"]._make_rating()
             payment = cls._advance(orders["owed"], 1)
@@ -123,7 +131,14 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
         """The tables of the add-on and those of core in which it works."""
         core = {
             *("sale.order", "sale.order.line", "stock.picking", "stock.move", "account.move", "account.move.line"),
-            *("account.payment", "res.partner", "mail.message", "mail.activity", "rating.rating", "stock.picking.batch"),
+            *(
+                "account.payment",
+                "res.partner",
+                "mail.message",
+                "mail.activity",
+                "rating.rating",
+                "stock.picking.batch",
+            ),
             *("res.users", "delivery.carrier", "product.product", "res.company"),
         }
         for name in sorted(self.env.registry):
@@ -164,7 +179,11 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
             for link in LINKS:
                 if link in stored and model._fields[link].type == "many2one":
                     comodel = model._fields[link].comodel_name.replace(".", "_")
-                    linked = {"sale_order": orders.ids, "res_partner": partners, "order_process_claim": built["claim"].ids}
+                    linked = {
+                        "sale_order": orders.ids,
+                        "res_partner": partners,
+                        "order_process_claim": built["claim"].ids,
+                    }
                     if comodel in linked:
                         clauses.append(SQL("one.%s = ANY(%s)", SQL.identifier(link), linked[comodel]))
             if clauses:

@@ -23,8 +23,7 @@ class TestEvaluation(AftersalesCommon):
     def _march(self):
         """Three orders, one of them cancelled, and five claims in March; one claim each in February and April."""
         with freeze_time("2026-03-16 01:00:00"):
-            second, gone = self._create_orders(2, lines=[(self.oxide, 10)])
-            gone.action_cancel()
+            self._create_orders(2, lines=[(self.oxide, 10)])[1].action_cancel()
         day = {"quantity": 1}
         with freeze_time("2026-03-10 01:00:00"):
             self._claim(received_on=datetime(2026, 2, 28, 15, 59, 59), **day)  # 23:59:59 in Shanghai

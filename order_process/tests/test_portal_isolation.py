@@ -109,9 +109,9 @@ class TestIsolation(PortalCrawler):
             "fingerprint": draft._get_dealer_fingerprint(),
             "partner_shipping_id": shop.id,
             "shortage_id": orders["short"].shortage_ids.id,
-            **{"answer": "cancel", "receiver": "x", "phone": "1", "amount": "1", "paid_on": "2026-03-01"},
-            **{"kind": "complaint", "text": "x", "submission": SUBMISSION[::-1], "mode": "good", "rows": ""},
-            **{"rate": "1", "delivery": "1", "quality": "1", "service": "1", "decline_message": "no"},
+            "answer": "cancel", "receiver": "x", "phone": "1", "amount": "1", "paid_on": "2026-03-01",
+            "kind": "complaint", "text": "x", "submission": SUBMISSION[::-1], "mode": "good", "rows": "",
+            "rate": "1", "delivery": "1", "quality": "1", "service": "1", "decline_message": "no",
             **{f"q_{line.id}": "1" for line in orders["gone"].order_line},
             **{f"r_{line.id}": "lost" for line in orders["gone"].order_line},
         }
@@ -123,8 +123,8 @@ class TestIsolation(PortalCrawler):
             return str(
                 self._rpc(
                     path,
-                    **{"order_id": draft.id, "product_id": self.dye.id, "quantity": 5, "name": "x"},
-                    **{"signature": PIXEL, "line_id": line.id, "access_token": None, "search": "RG688"},
+                    order_id=draft.id, product_id=self.dye.id, quantity=5, name="x",
+                    signature=PIXEL, line_id=line.id, access_token=None, search="RG688",
                     texts={"partner_shipping_id": str(self.other.child_ids[:1].id)},
                 )
             )
@@ -271,7 +271,7 @@ class TestIsolation(PortalCrawler):
         **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
         **dict.fromkeys(("quantities", "amounts", "texts"), {}),
         **dict.fromkeys(("amount", "number", "rate"), 1),
-        **{"ticked": True, "scheduled_on": "2026-03-02 02:00:00"},
+        "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
     }
 
     def _public_methods(self):

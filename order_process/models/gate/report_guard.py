@@ -7,7 +7,8 @@ class IrActionsReport(models.Model):
     """Whoever may not read a record may not print it either (L3).
 
     Core renders for everybody who is signed in and relies on the fields being read with the reader's rights; sheets of
-    this add-on are put together as superuser. Pages of the portal print as superuser what they have asked for before."""
+    this add-on are put together as superuser. Pages of the portal print as superuser what they have asked for before.
+    """
 
     _inherit = "ir.actions.report"
 

@@ -7,8 +7,8 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_to_have_ready(self, said):
-        """``{"goods", "freight", "amount"}`` to be paid to the escort, in the order's currency; all zero where nothing is
-        collected at delivery.
+        """``{"goods", "freight", "amount"}`` to be paid to the escort, in the order's currency; all zero where
+        nothing is collected at delivery.
 
         :param dict said: the notice's values: of which dispatch or which transfers; of all open ones without them
         """
