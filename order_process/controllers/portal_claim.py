@@ -6,7 +6,8 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request, route
 
-from ..models.aftersales.claim_files import MAX_FILE_BYTES, MAX_FILES, MEGABYTE, SHOWN
+from ..models.aftersales.claim_files import MAX_FILES, SHOWN
+from ..models.gate.file_kind import MAX_FILE_BYTES, MEGABYTE
 from ..models.aftersales.claim_states import KINDS, OPEN_STATES
 
 PAGE = 20
