@@ -41,6 +41,8 @@
         "security/aftersales_rules.xml",
         "security/supply/ir.model.access.csv",
         "security/supply_rules.xml",
+        "security/statement/ir.model.access.csv",
+        "security/statement_rules.xml",
         "data/order_process_data.xml",
         "data/intake_data.xml",
         "data/intake_rounding_data.xml",
@@ -124,6 +126,8 @@
         "views/portal_settings_views.xml",
         "views/supply_views.xml",
         "views/supply_mail.xml",
+        "views/statement_views.xml",
+        "views/statement_portal.xml",
     ],
     "demo": [
         "demo/demo.xml",

@@ -10,3 +10,4 @@ from . import appraisal
 from . import aftersales
 from . import supply
 from . import portal
+from . import statement

@@ -19,3 +19,4 @@ from . import order_process_claim_step
 from . import order_process_claim_remedy
 from . import order_process_evaluate
 from . import order_process_shortage_answer
+from . import order_process_statement
