@@ -57,6 +57,7 @@ class PortalCrawler(TwoDealersCommon):
             "import_id": built["import"].ids,
             "picking_id": built["pickings"].ids,
             "invoice_id": built["invoices"].ids,
+            "line_id": self._statement_lines(built).ids,
             "document_id": [1],
             "page": [1, 2],
             "token": ["x" * 22],
@@ -68,6 +69,11 @@ class PortalCrawler(TwoDealersCommon):
                 re.sub(rf"<[^>]*?\b{name}>", str(value), path, count=1) for path in paths for value in values[name]
             ]
         return paths
+
+    def _statement_lines(self, built):
+        """What stands on the account of one dealer."""
+        moves = built["invoices"] | built["payment"].move_id
+        return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
     def _remote(self, model, method, *args, **kwargs):
         """The answer to a call over JSON-RPC, or the class of the error."""
