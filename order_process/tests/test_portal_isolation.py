@@ -58,6 +58,7 @@ class PortalCrawler(TwoDealersCommon):
             "picking_id": built["pickings"].ids,
             "invoice_id": built["invoices"].ids,
             "line_id": self._statement_lines(built).ids,
+            "rate": [5],
             "document_id": [1],
             "page": [1, 2],
             "token": ["x" * 22],
