@@ -207,7 +207,7 @@ class TestStatementPortal(StatementPortalCommon):
         self.bill.action_post()
         self.env.flush_all()
         self.env.invalidate_all()
-        self.assertEqual(len(self._answers()), 3, "the ledger goes on, and what was said stays")
+        self.assertEqual(len(self._answers()), 4, "the ledger goes on, and what was said stays")
         self.assertEqual([self._row(line).running for line in self._lines(self.bill)], [0, 0])
         self.assertEqual(self._statement("2026-03").closing, self._ledger())
 

@@ -6,10 +6,10 @@ from odoo.exceptions import ConcurrencyError
 from ..gate.staff import check_staff
 
 KINDS = [
-    ("invoice", "Invoice"),
+    ("invoice", "Sales Invoice"),
     ("credit_note", "Credit Note"),
     ("collection", "Collected at Delivery"),
-    ("payment", "Payment"),
+    ("payment", "Payment Received"),
     ("payback", "Paid Back"),
     ("exchange", "Exchange Difference"),
     ("entry", "Other Entry"),
@@ -41,7 +41,7 @@ class OrderProcessStatementAnswer(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, ondelete="restrict")
     foreign_amount = fields.Monetary("Amount in Currency", currency_field="foreign_currency_id")
     foreign_currency_id = fields.Many2one("res.currency", "Currency of the Line", ondelete="restrict")
-    state = fields.Selection([("confirmed", "Correct"), ("disputed", "Not Correct")], "Dealer's Answer", required=True)
+    state = fields.Selection([("confirmed", "Correct"), ("disputed", "Not correct")], "Dealer's Answer", required=True)
     reason = fields.Text("Dealer's Reason")
     answered_by = fields.Many2one("res.users", required=True, ondelete="restrict")
     answered_on = fields.Datetime(required=True)
