@@ -60,7 +60,7 @@ class TestStatementPortal(StatementPortalCommon):
             "Balance before",
             "Not answered yet",
             f"{URL}?month=2026-02",
-            "All open lines are correct (2)",
+            "All open lines are correct · 2",
         ):
             self.assertIn(shown, page)
         for hidden in (self.old.name, self.theirs.name, "777.77", f"{URL}?month=2026-04"):
@@ -81,7 +81,7 @@ class TestStatementPortal(StatementPortalCommon):
         response = self._say(self.line)
         self.assertTrue(response.url.endswith(f"?month=2026-03#line_{self.line.id}"), response.url)
         self.assertIn(THANKS, response.text)
-        self.assertIn("All open lines are correct (1)", response.text)
+        self.assertIn("All open lines are correct · 1", response.text)
         self.assertRecordValues(
             self._answers(self.line),
             [
