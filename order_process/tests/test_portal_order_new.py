@@ -481,22 +481,3 @@ class TestDealerRows(DealerPortalCommon):
         response = self._paste("\n".join(rows))
         self.assertEqual(response.text.count('class="list-group-item">'), 2)
         self.assertEqual(self._draft().amount_total, 3 * sum(range(1, 201)))
-
-
-@tagged("post_install", "-at_install")
-class TestDealerOrderTour(DealerPortalCommon):
-    browser_size = "390x844"
-    touch_enabled = True
-
-    def test_five_products_on_the_phone(self):
-        for number in range(3):
-            self._stock(self._create_product(f"Mask {number}", f"M{number}", 10), 100)
-        self.dye.barcode = "6901234567892"
-        self.start_tour("/my", "order_process_dealer_orders", login=self.buyer.login, timeout=120)
-        order = self._orders()
-        self.assertEqual(order.review_state, "pending")
-        self.assertEqual(
-            {line.product_id.default_code: line.product_uom_qty for line in order.order_line},
-            {"RG688": 2, "SY6": 3, "M0": 1, "M1": 12, "M2": 1},
-        )
-        self.assertEqual(order.receiver_name, "王芳")

@@ -3,6 +3,7 @@ from base64 import b64decode
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from ..gate.sentinel import internal
 from ..intake.order_columns import CellError, read_cell
@@ -120,7 +121,7 @@ class SaleOrder(models.Model):
                     "mail.mail_activity_data_call",
                     user_id=person.id,
                     summary=self.env._("Dealer asks for another delivery time"),
-                    note=other,
+                    note=plaintext2html(other),
                 )
 
     # === Receipt ===
