@@ -47,9 +47,16 @@ def portal(bench: Bench):
 def _seeds(bench):
     """``{company: its first orders}``, the last of which has left; the copies fill it up to ORDERS."""
     sizes = [min(lines, 60) for lines in day_of_orders(SEEDS - 1)] + [LINES]
-    found = {company: bench.orders(company, sizes) for company in (bench.company, bench.plain)}
-    for orders in found.values():
-        orders.partner_id = bench.dealers[0]
+    truck = bench.root["delivery.carrier"].create(
+        {
+            "name": "Truck without papers",
+            "process_mode": "road",
+            "payment_rule": "credit",
+            "product_id": bench.carriers[0].product_id.id,
+        }
+    )
+    same = {"partner_id": bench.dealers[0].id, "carrier_id": truck.id}
+    found = {company: bench.orders(company, sizes, **same) for company in (bench.company, bench.plain)}
     ours, core = found[bench.company], found[bench.plain]
     ours[5:10].action_submit_review()
     bench.review(ours[10:]).sudo().action_confirm()
