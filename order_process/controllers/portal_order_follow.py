@@ -25,11 +25,13 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
     def _prepare_dealer_home(self):
         dealer, company = self._get_dealer().sudo(), request.env.company.sudo()
         orders = dealer._get_open_dealer_orders(company)
+        again = dealer._get_dealer_orders_to_repeat(company)
         return {
             "dealer_tasks": dealer._get_dealer_tasks(company),
             "dealer_orders": orders,
             "dealer_labels": orders._get_dealer_labels(),
-            "dealer_again": dealer._get_dealer_orders_to_repeat(company),
+            "dealer_again": again,
+            "dealer_again_goods": again._describe_dealer_goods(),
         }
 
     # === List ===

@@ -11,6 +11,7 @@ STAGE_KINDS = {
     "confirmed": "approved",
     "dispatched": "dispatched",
     "shipped": "shipped",
+    "received": "received",
 }
 
 

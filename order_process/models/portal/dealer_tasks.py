@@ -48,7 +48,8 @@ class SaleOrder(models.Model):
             return hold
         text = self.env._("Not in stock: %s.", ", ".join(shortage.line_ids.mapped("display_name")))
         if shortage.state == "open":
-            return hold._replace(text=f"{text} {self.env._('Please tell us what to do.')}")
+            question = self.env._("Please tell us what to do.")
+            return hold._replace(text=f"{text} {question}")
         said = self.env._(
             "%(person)s answered: %(answer)s.", person=shortage.answered_by, answer=shortage._get_answer_label()
         )

@@ -82,7 +82,14 @@ class SaleOrder(models.Model):
 
     def _may_agree_delivery(self):
         self.ensure_one()
-        return self.state == "sale" and self.process_stage in AGREEING_STAGES and not self.receipt_confirmed_on
+        # What is held does not leave as planned; the dealer is asked when it is known.
+        held = self.is_held and self.process_stage == "approved"
+        return (
+            self.state == "sale"
+            and self.process_stage in AGREEING_STAGES
+            and not held
+            and not self.receipt_confirmed_on
+        )
 
     def _agree_delivery(self, name, receiver="", phone="", other=""):
         """Keep who of the dealer agrees to the time and who will be there, or that another time is asked for.

@@ -14,6 +14,7 @@ from .dealer_guard import DEALER_FIELDS
 
 MAX_LINES = 1000
 MAX_PHONE = 40
+FIRST_GOODS = 3
 # The column of an order file that holds the same as the field of the page.
 TEXT_COLUMNS = {"receiver_name": "receiver", "receiver_phone": "receiver_phone", "remark": "remark"}
 
@@ -171,6 +172,13 @@ class SaleOrder(models.Model):
             and not line.combo_item_id
             and line.discount < 100
         )
+
+    def _describe_dealer_goods(self):
+        """``{order: its first goods}`` in a line each, for “order again”."""
+        lines = {order: order._get_dealer_lines()[:FIRST_GOODS] for order in self}
+        products = self.order_line.browse().union(*lines.values()).product_id
+        names = {product.id: product.display_name for product in products.with_context(display_default_code=False)}
+        return {order: ", ".join(names[line.product_id.id] for line in first) for order, first in lines.items()}
 
     def _set_dealer_quantities(self, quantities):
         """Make the quantities of these products what the dealer says. Repeated, it changes nothing.

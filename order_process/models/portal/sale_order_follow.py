@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 
 from ..review.sale_order_portal import DealerStatus
 
@@ -135,7 +135,15 @@ class SaleOrder(models.Model):
             return ""
         centre = order.warehouse_id
         instant = order.company_id._describe_instant(order.promised_dispatch_on, centre._process_tz())
-        return f"{instant}, {centre.name}"
+        return f"{instant} {centre.name}"
+
+    @api.depends("process_controlled", "review_state")
+    def _compute_type_name(self):
+        """What has been submitted is an order to the dealer, although it is not confirmed yet."""
+        super()._compute_type_name()
+        for order in self:
+            if order.process_controlled and order.state in ("draft", "sent") and order.review_state != "none":
+                order.type_name = self.env._("Sales Order")
 
     # === What holds it ===
 
