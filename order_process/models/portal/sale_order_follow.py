@@ -153,8 +153,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.state != "sale":
             return []
-        open_holds = [("order_id", "=", self.id), ("released_on", "=", False)]
-        holds = self.env["order.process.hold"].search_fetch(open_holds, ["code"], order="id")
+        holds = self.hold_ids.filtered(lambda hold: not hold.released_on).sorted("id")
         found = {}
         for hold in holds:
             described = self._describe_dealer_hold(hold.code)
