@@ -53,7 +53,7 @@ class OrderProcessClaim(models.Model):
     opened_by_id = fields.Many2one("res.users", "Opened By", required=True, readonly=True, ondelete="restrict")
     by_dealer = fields.Boolean("Opened by the Dealer", readonly=True)
     submission = fields.Char(readonly=True, help="Names the form from which it came, so that it comes once.")
-    received_on = fields.Datetime(required=True, readonly=True, index=True)
+    received_on = fields.Datetime("Claimed On", required=True, readonly=True, index=True)
     queue_rank = fields.Integer(readonly=True, help="Refunds are answered first, then the oldest.")
 
     state = fields.Selection(STATES, required=True, readonly=True, index=True, tracking=True, group_expand=True)
@@ -71,7 +71,7 @@ class OrderProcessClaim(models.Model):
     )
     responsible_id = fields.Many2one(
         "res.users",
-        "Responsible",
+        "Person Responsible",
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Whose work it goes back to, or who has to see to it.",
