@@ -6,8 +6,9 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request, route
 
-from ..models.aftersales.claim_files import MAX_FILE_BYTES, MAX_FILES, MEGABYTE, SHOWN
+from ..models.aftersales.claim_files import MAX_FILES, SHOWN
 from ..models.aftersales.claim_states import KINDS, OPEN_STATES
+from ..models.gate.file_kind import MAX_FILE_BYTES, MEGABYTE
 
 PAGE = 20
 # A little more than may be sent, so that what is too large is told in words.

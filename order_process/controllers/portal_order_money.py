@@ -1,11 +1,11 @@
 from odoo import fields
 from odoo.http import request, route
 
-from ..models.money.proof_file import MAX_BYTES
+from ..models.gate.file_kind import MAX_FILE_BYTES
 from .portal_order_act import PortalOrderAct
 
 # A little more than may be sent, so that what is too large is told in words.
-MAX_REQUEST = 2 * MAX_BYTES
+MAX_REQUEST = 2 * MAX_FILE_BYTES
 
 
 class PortalOrderMoney(PortalOrderAct):
@@ -16,7 +16,7 @@ class PortalOrderMoney(PortalOrderAct):
             **super()._prepare_follow(order),
             "payment": order._get_dealer_payment(),
             "paid_on": fields.Date.to_string(order.company_id._process_today()),
-            "proof_max_bytes": MAX_BYTES,
+            "proof_max_bytes": MAX_FILE_BYTES,
         }
 
     @route(
@@ -30,7 +30,7 @@ class PortalOrderMoney(PortalOrderAct):
     def portal_order_proof(self, order_id, amount="", paid_on="", reference="", file=None, **_kwargs):
         """Take the proof for finance to decide on; sent twice, it is one proof."""
         order = self._get_dealer_order(order_id)
-        content = file.read(MAX_BYTES + 1) if hasattr(file, "read") else b""
+        content = file.read(MAX_FILE_BYTES + 1) if hasattr(file, "read") else b""
         name = getattr(file, "filename", "")
         return self._do(
             order,

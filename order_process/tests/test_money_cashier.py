@@ -4,7 +4,7 @@ import base64
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.addons.order_process.models.money import proof_file
+from odoo.addons.order_process.models.money import payment_proof
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -286,10 +286,10 @@ class TestProof(MoneyCommon):
         ):
             with self.subTest(content=content), self.assertRaisesRegex(UserError, why):
                 self._prove(order, content=content)
-        with patch.object(proof_file, "MAX_BYTES", 20), self.assertRaisesRegex(UserError, "at most 10 MB"):
+        with patch.object(payment_proof, "MAX_FILE_BYTES", 20), self.assertRaisesRegex(UserError, "at most 10 MB"):
             self._prove(order)
-        self.assertEqual(self._prove(order, content=PDF, filename="../../slip.html").filename, "slip.html.pdf")
-        self.assertEqual(self._prove(order, filename="slip.pdf").filename, "slip.pdf.png", "by its content")
+        self.assertEqual(self._prove(order, content=PDF, filename="../../slip.html").filename, "slip.pdf")
+        self.assertEqual(self._prove(order, filename="slip.pdf").filename, "slip.png", "by its content")
 
     def test_wrong_values(self):
         order = self._order(100)

@@ -2,7 +2,8 @@
 
 import doctest
 
-from odoo.addons.order_process.models.money import proof_file, received
+from odoo.addons.order_process.models.gate import file_kind
+from odoo.addons.order_process.models.money import received
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, freeze_time, tagged
 
@@ -11,7 +12,7 @@ from .money_common import MoneyCommon
 
 class TestArithmetic(BaseCase):
     def test_doctests(self):
-        for module in (received, proof_file):
+        for module in (received, file_kind):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0)
             self.assertFalse(result.failed)

@@ -1,23 +1,11 @@
-"""What files may prove a claim, told by their content and not by what they are called; without the ORM."""
+"""What files may prove a claim; without the ORM."""
 
-import re
 from typing import NamedTuple
 
-MEGABYTE = 1024 * 1024
-MAX_FILE_BYTES = 10 * MEGABYTE
 MAX_FILES = 6  # with one text
 MAX_CLAIM_FILES = 30
-MAX_NAME = 80
-SUFFIXES = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/webp": ".webp",
-    "image/heic": ".heic",
-    "application/pdf": ".pdf",
-}
 # Browsers show these by themselves; the others are handed over to be saved.
 SHOWN = ("image/png", "image/jpeg", "image/webp")
-HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
 class ClaimFile(NamedTuple):
@@ -26,40 +14,3 @@ class ClaimFile(NamedTuple):
     name: str
     mimetype: str
     data: bytes
-
-
-def sniff(data):
-    r"""The type of a photo or PDF by its first bytes, or ``None`` for everything else.
-
-    >>> sniff(b"\x89PNG\r\n\x1a\n...."), sniff(b"\xff\xd8\xff\xe0...."), sniff(b"RIFF\x00\x00\x00\x00WEBPVP8 ")
-    ('image/png', 'image/jpeg', 'image/webp')
-    >>> sniff(b"\x00\x00\x00\x18ftypheic\x00\x00"), sniff(b"%PDF-1.7")
-    ('image/heic', 'application/pdf')
-    >>> sniff(b"<svg onload='x'>"), sniff(b"MZ\x90"), sniff(b""), sniff(b"\x00\x00\x00\x18ftypisom")
-    (None, None, None, None)
-    """
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
-        return "image/heic"
-    if data.startswith(b"%PDF-"):
-        return "application/pdf"
-    return None
-
-
-def safe_name(name, mimetype):
-    r"""The file's own name without path, markup and control characters, ending as its type says.
-
-    >>> safe_name("C:\\photos\\box 1.JPEG", "image/jpeg"), safe_name("../../x.php", "image/png")
-    ('box 1.jpg', 'x.png')
-    >>> safe_name("<script>.png", "image/png"), safe_name("", "application/pdf"), safe_name("破损.heic", "image/heic")
-    ('script.png', 'file.pdf', '破损.heic')
-    """
-    stem = re.split(r"[\\/]", name or "")[-1]
-    stem = re.sub(r"\.[^.]*$", "", stem)
-    stem = re.sub(r"[\x00-\x1f\x7f<>:\"'|?*&;`]", "", stem).strip(" .")
-    return (stem or "file")[:MAX_NAME] + SUFFIXES[mimetype]

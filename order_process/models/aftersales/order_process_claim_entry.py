@@ -1,7 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from .claim_files import MAX_CLAIM_FILES, MAX_FILE_BYTES, MAX_FILES, MEGABYTE, ClaimFile, safe_name, sniff
+from ..gate.file_kind import MAX_FILE_BYTES, MEGABYTE, safe_name, sniff
+from .claim_files import MAX_CLAIM_FILES, MAX_FILES, ClaimFile
 from .claim_states import DEALER_KINDS, ENTRY_KINDS
 
 

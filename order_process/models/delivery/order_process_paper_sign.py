@@ -4,10 +4,11 @@ import binascii
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..gate.file_kind import sniff
 from .paper_words import IN_PERSON, RECORDERS, ROLES
-from .scan import file_type
 
 MAX_SIGNATURE = 2 * 1024 * 1024
+SIGNATURE_TYPES = ("image/png", "image/jpeg")
 
 
 class OrderProcessPaperSignature(models.Model):
@@ -129,8 +130,7 @@ class OrderProcessPaper(models.Model):
             content = b""
         if len(content) > MAX_SIGNATURE:
             raise UserError(self.env._("The image of a signature has at most 2 MB."))
-        kind = file_type(content)
-        if not kind or not kind[0].startswith("image/"):
+        if sniff(content) not in SIGNATURE_TYPES:
             raise UserError(self.env._("The signature is no image that can be read: draw it again."))
         return signature
 

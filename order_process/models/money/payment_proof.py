@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount
 
-from . import proof_file
+from ..gate.file_kind import MAX_FILE_BYTES, SCAN_TYPES, safe_name, sniff
 from .payment_gate import CASHIER
 
 UPLOADING_GROUPS = ("sales_team.group_sale_salesman", CASHIER)
@@ -179,7 +179,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.sudo()
         content = bytes(content or b"")
-        kind = proof_file.sniff(content[:16])
+        kind = sniff(content)
         paid_on = fields.Date.to_date(paid_on)
         wrong = list(order._list_proof_errors(amount, paid_on, content, kind))
         if wrong:
@@ -198,7 +198,7 @@ class SaleOrder(models.Model):
                     "paid_on": paid_on,
                     "reference": (reference or "").strip()[:200],
                     "content": base64.b64encode(content),
-                    "filename": proof_file.safe_name(filename, kind),
+                    "filename": safe_name(filename, kind),
                     "mimetype": kind,
                     "digest": digest,
                     "uploaded_by": self.env.uid,
@@ -223,7 +223,7 @@ class SaleOrder(models.Model):
             yield self.env._("The day of the payment lies in the future.")
         if not content:
             yield self.env._("Attach the picture or the PDF of the payment.")
-        elif len(content) > proof_file.MAX_BYTES:
+        elif len(content) > MAX_FILE_BYTES:
             yield self.env._("The file is too large: at most 10 MB.")
-        elif not kind:
+        elif kind not in SCAN_TYPES:
             yield self.env._("The file is neither a picture (PNG, JPEG) nor a PDF.")
