@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
+from odoo import fields
+
 from ..models.aftersales.evaluation_period import label, last_complete
 
 # Who uses the portal, by the dealer.
@@ -223,6 +225,7 @@ class Claims:
             )
             claim._arrange_return({line.order_line_id: line.quantity for line in claim.line_ids}, to_refund=False)
             order = claim._arrange_goods(self._get_goods(claim, price=False))
+            order.commitment_date = fields.Datetime.now() + self.demo.delivery_time
             order.action_submit_review()
 
         return [answer]
