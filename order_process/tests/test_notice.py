@@ -30,26 +30,28 @@ class TestNotices(InvoiceCommon):
 
     def test_from_confirmation_to_the_goods_on_their_way(self):
         orders = self._approve(self._create_orders(2, carrier_id=self.first.id, user_id=self.salesman.id)).sudo()
-        self.assertEqual(self._told(orders).mapped("occasion"), ["confirmed"] * 2)
+        self.assertEqual(self._told(orders).mapped("occasion"), ["taken"] * 2 + ["confirmed"] * 2)
         self.assertFalse(self._mails(orders), "nothing is written in the transaction of the approval")
         self._send()
         self._send()
         mails = self._mails(orders)
-        self.assertEqual(len(mails), 2)
+        self.assertEqual(len(mails), 4)
         self.assertEqual(set(mails.mapped("state")), {"outgoing"})
         self.assertEqual(mails.recipient_ids, self.dealer)
+        self.assertEqual(mails[0].subject, f"Meiyan Salon Supplies: we have your order {orders[0].name}")
+        mails = mails.filtered(lambda mail: "confirmed" in mail.subject)
         self.assertEqual(mails[0].subject, f"Meiyan Salon Supplies: your order {orders[0].name} is confirmed")
         self.assertIn("3/2/26, 10:00", mails[0].body_html, "on the company's clock")
         self.assertIn("150.00", mails[0].body_html)
-        event = orders[0].event_ids.filtered(lambda event: event.kind == "told")
+        event = orders[0].event_ids.filtered(lambda event: event.kind == "told").sorted("id")[1]
         self.assertEqual(event.detail, {"notice": "confirmed", "people": "Changsha Liren"})
         self.assertEqual(event.summary, "Notice: Order confirmed; People: Changsha Liren")
         self._run_windows(self._instant(10))
         # the common road method is paid on delivery; this one is not
-        self.assertEqual(set(self._told(orders).mapped("occasion")), {"confirmed", "dispatched"})
+        self.assertEqual(set(self._told(orders).mapped("occasion")), {"taken", "confirmed", "dispatched"})
         self._invoice(orders)
         self._send()
-        self.assertEqual(len(self._mails(orders)), 6)
+        self.assertEqual(len(self._mails(orders)), 8)
         (invoiced,) = self._mails(orders[0]).filtered(lambda mail: "invoice" in mail.subject)
         self.assertEqual(len(invoiced.attachment_ids), 1)
         self.assertIn(self._posted(orders[0]).name.replace("/", "_"), invoiced.attachment_ids.name)
@@ -62,7 +64,7 @@ class TestNotices(InvoiceCommon):
 
     def test_paid_on_delivery(self):
         order = self._dispatched(commitment_date="2026-03-05 02:30:00")
-        self.assertEqual(self._told(order).mapped("occasion"), ["confirmed", "cod_due"])
+        self.assertEqual(self._told(order).mapped("occasion"), ["taken", "confirmed", "cod_due"])
         self._send()
         body = self._mails(order)[-1].body_html
         self.assertIn("please have", body)

@@ -43,7 +43,10 @@ class NoticeCase(FinanceCommon):
             "received": "receipt",
             "closed": "completed",
             "unpaid": "has not come in",
-            "shortage": "are missing",
+            "shortage": "is in stock",
+            "taken": "we have your order",
+            "returned": "a question about",
+            "delayed": "leaves later",
         }[occasion]
         mails = self.env["mail.mail"].search([("model", "=", "sale.order"), ("res_id", "=", order.id)])
         (mail,) = mails.filtered(lambda mail: subject in mail.subject)
@@ -74,7 +77,7 @@ class TestNoticeMoments(NoticeCase):
             self.assertEqual(self._mail(order, "closed").recipient_ids, self.dealer)
         self.assertEqual(
             sorted(self._told(order).mapped("occasion")),
-            ["closed", "confirmed", "dispatched", "fetched", "invoiced", "paid", "received"],
+            ["closed", "confirmed", "dispatched", "fetched", "invoiced", "paid", "received", "taken"],
         )
 
     def test_road(self):
@@ -162,6 +165,37 @@ class TestNoticeMoments(NoticeCase):
 
 
 @tagged("post_install", "-at_install")
+class TestNoticesBeforeDispatch(NoticeCase):
+    def test_received_and_sent_back(self):
+        with freeze_time(self._instant(9)):
+            order = self._create_orders(user_id=self.salesman.id)
+            self._as(self.clerk, order).action_submit_review()
+            order = order.sudo()
+            self.assertIn("150.00", self._mail(order, "taken").body_html)
+            self.assertFalse(self._told(order, "confirmed"))
+            review = self._as(self.leader, order.pending_review_id)
+            review.action_return("The clerk wrote the wrong price.")
+            body = self._mail(order, "returned").body_html
+            self.assertNotIn("price", body, "reasons of reviewers stay inside")
+            self._as(self.clerk, order).action_submit_review()
+            self.assertEqual(len(self._told(order, "taken")), 1, "once")
+
+    def test_later_than_announced(self):
+        order = self._order("road").with_context(lang="en_US")
+        self.assertEqual(order.promised_dispatch_on, self._instant(10))
+        self._run_windows(self._instant(10))
+        self.assertEqual(order.promised_dispatch_on, self._instant(12))
+        self.assertFalse(self._told(order, "delayed"), "still on the day that was announced")
+        self._run_windows(self._instant(18, 30))
+        with freeze_time(self._instant(19)):
+            mail = self._mail(order, "delayed")
+        self.assertEqual(mail.recipient_ids, self.both)
+        self.assertIn("We wait for your payment", mail.body_html)
+        self.assertRegex(mail.body_html, r"leave with the dispatch of <strong>3/3/26, 10:00")
+        self.assertEqual(self._told(order, "delayed").key, "2026-03-03")
+
+
+@tagged("post_install", "-at_install")
 class TestReminders(NoticeCase):
     def _remind(self, hour, minute=0, day=2):
         self.env["sale.order"]._remind_unpaid(self._instant(hour, minute, day=day))
@@ -224,7 +258,7 @@ class TestInvoicedByItself(NoticeCase):
             self._pay(order)
             invoice = order.invoice_ids
             self.assertEqual((invoice.state, invoice.amount_total, invoice.amount_residual), ("posted", 150, 0))
-        self.assertEqual(self._told(order).mapped("occasion"), ["confirmed", "paid", "invoiced"])
+        self.assertEqual(self._told(order).mapped("occasion"), ["taken", "confirmed", "paid", "invoiced"])
 
     def test_paid_before_it_was_confirmed(self):
         with freeze_time(self._instant(9)):
@@ -268,7 +302,8 @@ class TestNoticeLanguages(NoticeCase):
         words = {
             "said": {
                 "escort": "马超", "phone": "139", "vehicle": "YA-88888", "wagon": "C70", "station": "广州东",
-                "paper": "ZH2600001", "invoice": "INV/1",
+                "paper": "ZH2600001", "invoice": "INV/1", "was": "2026-03-02 10:00:00", "now": "2026-03-03 02:00:00",
+                "codes": ["payment"],
             }
         }  # fmt: skip
         for notice in self.env["order.process.notice"].search([("company_id", "=", False)]):

@@ -6,6 +6,11 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    def action_submit_review(self):
+        result = super().action_submit_review()
+        self._tell("taken")
+        return result
+
     def _after_state_change(self, before):
         super()._after_state_change(before)
         self.browse(
@@ -26,6 +31,15 @@ class SaleOrder(models.Model):
         self.browse(
             [order.id for order, stage in before.items() if order.process_stage == "closed" and stage != "closed"]
         )._tell("closed")
+
+
+class OrderProcessReview(models.Model):
+    _inherit = "order.process.review"
+
+    def _close(self, state, reason):
+        super()._close(state, reason)
+        # Why is said by the order desk: reasons of reviewers stay inside.
+        self.sudo().order_id._tell("returned", key={review.order_id: str(review.id) for review in self.sudo()})
 
 
 class OrderProcessDispatch(models.Model):

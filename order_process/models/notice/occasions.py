@@ -1,7 +1,10 @@
 """What dealers and sales reps are told of, in the order in which it happens."""
 
 OCCASIONS = [
+    ("taken", "Order received"),
+    ("returned", "Order being clarified"),
     ("confirmed", "Order confirmed"),
+    ("delayed", "Dispatch delayed"),
     ("shortage", "Goods missing"),
     ("unpaid", "Payment still missing"),
     ("paid", "Money received"),
