@@ -50,7 +50,7 @@ class OrderProcessClaim(models.Model):
     line_ids = fields.One2many("order.process.claim.line", "claim_id", "Goods", readonly=True)
     entry_ids = fields.One2many("order.process.claim.entry", "claim_id", "Course", readonly=True)
     file_ids = fields.Many2many("ir.attachment", compute="_compute_file_ids", string="Files")
-    opened_by_id = fields.Many2one("res.users", "Opened By", required=True, readonly=True, ondelete="restrict")
+    opened_by_id = fields.Many2one("res.users", "Claim Opened By", required=True, readonly=True, ondelete="restrict")
     by_dealer = fields.Boolean("Opened by the Dealer", readonly=True)
     submission = fields.Char(readonly=True, help="Names the form from which it came, so that it comes once.")
     received_on = fields.Datetime("Claimed On", required=True, readonly=True, index=True)
