@@ -90,7 +90,7 @@ class OrderProcessClaim(models.Model):
     @api.depends("entry_ids.attachment_ids")
     def _compute_file_ids(self):
         for claim in self:
-            claim.file_ids = claim.sudo().entry_ids.attachment_ids.with_env(self.env)
+            claim.file_ids = claim.sudo().entry_ids.attachment_ids.sorted("id").with_env(self.env)
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         # The dealer reads the claim's page and the mails about it, never the discussion inside.
