@@ -70,7 +70,7 @@ class TestNoticeMoments(NoticeCase):
             self.assertEqual(mail.recipient_ids, self.both)
             self.assertFalse(self._told(order, "shipped"), "the dealer's man has them")
             self.assertEqual(self._mail(order, "received").recipient_ids, self.both)
-            form = self._paper(order, "DD")
+            form = self._paper(order, "CLB")
             self._as(self.clerk, form).action_sign_selected()
             self.assertFalse(self._told(order, "closed"))
             self._as(self.leader, form).action_sign_selected()

@@ -25,7 +25,7 @@ class TestDealerPapers(DealerPortalCommon, DeliveryCommon):
         self.order = self._order("road")
         self._dispatch(self.order)
         self.note = self._paper(self.order, "GL")
-        self.form = self._paper(self.order, "DD")
+        self.form = self._paper(self.order, "CLB")
 
     def _url(self, paper, order=None):
         return f"/my/orders/{(order or self.order).id}/paper/{paper.id}"
@@ -111,4 +111,4 @@ class TestDealerPapers(DealerPortalCommon, DeliveryCommon):
         self.assertEqual(
             set(types.filtered("for_dealer").mapped("code")), {"ZT", "GL", "TL", "SX", "CK", "ZH", "QR", "YF"}
         )
-        self.assertEqual(set((types - types.filtered("for_dealer")).mapped("code")) & {"DD", "TH"}, {"DD", "TH"})
+        self.assertEqual(set((types - types.filtered("for_dealer")).mapped("code")) & {"CLB", "TH"}, {"CLB", "TH"})

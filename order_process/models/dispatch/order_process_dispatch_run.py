@@ -100,10 +100,10 @@ class OrderProcessDispatch(models.Model):
         served = free._get_served()
         pickings = served._get_waiting_pickings()
         internal(pickings).write({"dispatch_id": self.id, "late_entry": late_entry})
-        unreserved = pickings.filtered(lambda picking: picking.state != "assigned")
+        unreserved = pickings.filtered(lambda picking: not picking._is_reserved())
         if unreserved:
             unreserved.action_assign()
-        failed = pickings.filtered(lambda picking: picking.state != "assigned")
+        failed = pickings.filtered(lambda picking: not picking._is_reserved())
         if failed:
             failed.do_unreserve()
             internal(failed).write({"dispatch_id": False, "late_entry": False})

@@ -39,6 +39,11 @@ class StockPicking(models.Model):
             picking.awaits_dispatch = waits
             picking.awaits_reason = picking._get_awaits_reason() if waits else False
 
+    def _is_reserved(self):
+        """Whether every move has its stock: core calls a transfer ready as soon as some have."""
+        self.ensure_one()
+        return all(move.state == "assigned" for move in self.move_ids if move.state not in ("done", "cancel"))
+
     def _get_awaits_reason(self):
         order = self.sudo().sale_id
         if order.is_held:
