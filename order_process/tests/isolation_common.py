@@ -86,6 +86,7 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
                 ._drop_by_dealer(f"订单号,货号,数量\n{code}-file,RG688,1".encode(), f"{code}.csv")
             )
             rating = orders["there"]._make_rating()
+            dispute = cls._dispute(dealer, buyer, invoices[:1], f"{code} dispute")
             payment = cls._advance(orders["owed"], 1)
         paper = cls._paper(cls, orders["noted"], "GL")
         scan = cls.env["ir.attachment"].create({"name": f"{code} scan.pdf", "raw": b"%PDF-" + code.encode()})
@@ -101,9 +102,20 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
             "claim": claim,
             "import": dropped.sudo(),
             "rating": rating,
+            "dispute": dispute,
             "payment": payment,
             "pickings": Order.union(*orders.values()).picking_ids,
         }
+
+    @classmethod
+    def _dispute(cls, dealer, buyer, invoice, reason):
+        """The dealer does not agree with an invoice, and finance has answered."""
+        line = invoice.line_ids.filtered(lambda one: one.account_type == "asset_receivable")
+        account = dealer.with_user(buyer).sudo()
+        (row,) = account._get_statement_rows(cls.company, line_id=line.id)
+        dispute = account._dispute_statement_line(cls.company, line.id, row.seen, reason)
+        dispute.with_user(cls.finance).sudo(False).action_reply("We look into it")
+        return dispute.with_env(cls.env)
 
     @classmethod
     def _all_orders(cls, built):
@@ -123,6 +135,7 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
             built["claim"].name,
             built["scan"].name,
             built["proof"].reference,
+            built["dispute"].reason,
             built["import"].file_name,
             built["rating"].access_token,
         }

@@ -3,6 +3,7 @@
 import inspect
 import re
 import threading
+from datetime import date
 from unittest.mock import patch
 
 from odoo.tests import JsonRpcException, freeze_time, tagged
@@ -110,6 +111,7 @@ class TestIsolation(PortalCrawler):
         orders = self.theirs["orders"]
         draft = orders["draft"]
         shop = self.other.child_ids[:1]
+        statement = self.other.sudo()._get_statement(self.company, date(2026, 3, 1))
         return {
             "access_token": "x",
             "order_id": draft.id,
@@ -118,6 +120,7 @@ class TestIsolation(PortalCrawler):
             "shortage_id": orders["short"].shortage_ids.id,
             "answer": "cancel", "receiver": "x", "phone": "1", "amount": "1", "paid_on": "2026-03-01",
             "kind": "complaint", "text": "x", "submission": SUBMISSION[::-1], "mode": "good", "rows": "",
+            "month": "2026-03", "seen": statement.seen, "reason": "x",
             "rate": "1", "delivery": "1", "quality": "1", "service": "1", "decline_message": "no",
             **{f"q_{line.id}": "1" for line in orders["gone"].order_line},
             **{f"r_{line.id}": "lost" for line in orders["gone"].order_line},
@@ -180,7 +183,7 @@ class TestIsolation(PortalCrawler):
         before = self._rows_of(theirs)
         records = [*theirs["orders"].values(), theirs["claim"], theirs["invoices"][:1], theirs["pickings"][:1]]
         with mute_logger("odoo.http"):
-            for record in (*records, theirs["paper"], theirs["proof"], theirs["dealer"]):
+            for record in (*records, theirs["paper"], theirs["proof"], theirs["dispute"], theirs["dealer"]):
                 for route, params in (
                     ("/mail/chatter_fetch", {"thread_model": record._name, "thread_id": record.id}),
                     ("/mail/thread/messages", {"thread_model": record._name, "thread_id": record.id}),
