@@ -429,4 +429,4 @@ class TestStatementPortal(StatementPortalCommon):
             counts.append(self.cr.sql_log_count - before)
         self.assertGreaterEqual(page.count("o_dealer_statement_row"), 60)
         self.assertEqual(counts[0], counts[1])
-        self.assertLess(counts[1], 60)
+        self.assertLessEqual(counts[1], 20)
