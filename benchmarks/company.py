@@ -123,8 +123,8 @@ class Bench:
     def warehouse(self, company):
         return self.root["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
 
-    def order_vals(self, company, lines):
-        """The values of an order with ``lines`` lines."""
+    def order_vals(self, company, lines, **changes):
+        """The values of an order with ``lines`` lines, with ``changes`` instead of what would vary."""
         self.turn += 1
         products = self.products
         vals = {
@@ -145,12 +145,12 @@ class Bench:
         }
         if company == self.company:
             vals["intake_channel_id"] = self.channel.id
-        return vals
+        return {**vals, **changes}
 
-    def orders(self, company, sizes):
+    def orders(self, company, sizes, **changes):
         """Orders keyed by the clerk, one for each number of lines."""
         self.turn = self.turn // 1000 * 1000 + 1000
-        vals_list = [self.order_vals(company, lines) for lines in sizes]
+        vals_list = [self.order_vals(company, lines, **changes) for lines in sizes]
         return self.env(company, self.clerk)["sale.order"].create(vals_list)
 
     def pending(self, orders, user):

@@ -31,6 +31,7 @@ def main():
     rows = []
     with environment() as env:
         import measure
+        import portal
         import screens
         import work
         from company import Bench, day_of_orders
@@ -46,6 +47,7 @@ def main():
             "long": lambda: work.long_order(bench),
             "screens": lambda: screens.screens(bench, screens.seeds(bench), 100_000 if options.large else options.open),
             "blockers": lambda: screens.blockers(bench),
+            "portal": lambda: portal.portal(bench),
         }
         unknown = wanted - parts.keys()
         if unknown:

@@ -5,13 +5,14 @@ from ..models.intake.order_columns import CellError, read_cell
 from .portal_order_follow import PortalOrderFollow
 
 RECEIPTS = "order_process_receipts"
+SHORT_STAGES = ("approved", "dispatched", "preparing")
 
 
 class PortalOrderAct(PortalOrderFollow):
     """What a dealer does about an order: answers a shortage, agrees to a delivery, signs for the goods (L2, H1, F2)."""
 
     def _prepare_follow(self, order):
-        shortage = order._get_open_shortages().get(order)
+        shortage = order._get_open_shortages().get(order) if order.process_stage in SHORT_STAGES else None
         return {
             **super()._prepare_follow(order),
             "shortage": shortage if shortage and shortage.state == "open" else None,

@@ -25,11 +25,16 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
     def _prepare_dealer_home(self):
         dealer, company = self._get_dealer().sudo(), request.env.company.sudo()
         orders = dealer._get_open_dealer_orders(company)
+        again = dealer._get_dealer_orders_to_repeat(company)
+        # They are read together.
+        shown = (orders | again)._prefetch_ids
+        orders, again = orders.with_prefetch(shown), again.with_prefetch(shown)
         return {
             "dealer_tasks": dealer._get_dealer_tasks(company),
             "dealer_orders": orders,
             "dealer_labels": orders._get_dealer_labels(),
-            "dealer_again": dealer._get_dealer_orders_to_repeat(company),
+            "dealer_again": again,
+            "dealer_again_goods": again._describe_dealer_goods(),
         }
 
     # === List ===
@@ -45,7 +50,7 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
         """Orders under the process count from the moment in which they were entered."""
         domain = Domain(super()._prepare_orders_domain(partner))
         if self._is_dealer():
-            own = Domain("partner_id", "child_of", partner.commercial_partner_id.id)
+            own = Domain("partner_id.commercial_partner_id", "=", partner.commercial_partner_id.id)
             domain |= own & Domain("process_controlled", "=", True) & (
                 Domain("state", "in", ("draft", "cancel")) | Domain("review_state", "!=", "none")
             )

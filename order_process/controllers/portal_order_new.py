@@ -40,7 +40,7 @@ class PortalOrderNew(PortalDealer):
         order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
         catalogue = DealerCatalogue(order)
         search = self._read_search(search)
-        values = self._prepare_catalogue(order, search, category, page)
+        values = self._prepare_catalogue(catalogue, search, category, page)
         rows = catalogue.get_rows(catalogue.find_exact(search)) or (values["rows"] if values["total"] == 1 else [])
         result = {"catalogue": self._render("order_process.portal_order_catalogue", values), "exact": False}
         if rows:
@@ -216,22 +216,21 @@ class PortalOrderNew(PortalDealer):
         Order = request.env["sale.order"].sudo()
         return draft or Order.new(Order._prepare_dealer_draft())
 
-    def _prepare_catalogue(self, order, search, category, page):
+    def _prepare_catalogue(self, catalogue, search, category, page):
         search = self._read_search(search)
         number = int(category) if str(category or "").isdecimal() and len(str(category)) < 10 else None
         page = int(page) if str(page).isdecimal() and len(str(page)) < 7 else 1
-        catalogue = DealerCatalogue(order)
         products, total = catalogue.find(search, number, page)
         pages = max((total + PAGE - 1) // PAGE, 1)
         return {
-            "order": order,
+            "order": catalogue.order,
             "rows": catalogue.get_rows(products),
             "total": total,
             "search": search,
             "category": number,
             "page": min(max(page, 1), pages),
             "pages": pages,
-            "currency": order.currency_id,
+            "currency": catalogue.order.currency_id,
         }
 
     def _prepare_order(self, draft, order, gaps=None):
@@ -268,12 +267,13 @@ class PortalOrderNew(PortalDealer):
         Order = request.env["sale.order"]
         draft = Order._find_dealer_draft() if draft is None else draft
         order = self._get_shown(draft)
+        catalogue = DealerCatalogue(order)
         values = {
             **self._prepare_portal_layout_values(),
-            **self._prepare_catalogue(order, search, category, page),
+            **self._prepare_catalogue(catalogue, search, category, page),
             **self._prepare_order(draft, order, gaps),
             "page_name": "order_new",
-            "categories": DealerCatalogue(order).get_categories(),
+            "categories": catalogue.get_categories(),
             "carriers": order._get_dealer_carriers(),
             "addresses": order._get_dealer_addresses(),
             "requested_on": order._get_requested_day(),

@@ -79,7 +79,8 @@ class PortalStock(PortalDealer):
 
     def _get_catalogue(self):
         Order = request.env["sale.order"].sudo()
-        return DealerCatalogue(Order.new(Order._prepare_dealer_draft()))
+        dealer = {"partner_id": self._get_dealer().id, "company_id": request.env.company.id}
+        return DealerCatalogue(Order.new(dealer))
 
     def _get_products(self, catalogue, code=""):
         """What the page lists: what was told before, what was ordered lately, and what was asked for by code."""

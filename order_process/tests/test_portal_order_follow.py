@@ -27,7 +27,7 @@ class TestDealerFollows(DealerPortalCommon):
             self._approve(order)
         with freeze_time("2026-03-02 02:00:00"):
             page = self._page(order, self.colleague)
-            self.assertIn("It leaves today 10:00, Meiyan Salon Supplies.", page)
+            self.assertIn("It leaves today 10:00 Meiyan Salon Supplies.", page)
             self._run_windows(self._instant(10))
             points = self._points(order)
             self.assertEqual(points["approved"], ("done", "today 09:20"))

@@ -11,6 +11,7 @@ STAGE_KINDS = {
     "confirmed": "approved",
     "dispatched": "dispatched",
     "shipped": "shipped",
+    "received": "received",
 }
 
 
@@ -128,7 +129,20 @@ class SaleOrder(models.Model):
         return False
 
     def _get_stage_entries(self):
-        """``{order id: {stage: (instant, person)}}``: when each stage was entered last, and by whom; one query."""
+        """``{order id: {stage: (instant, person)}}``: when each stage was entered last, and by whom."""
+        return {
+            order: {stage: (event.at, event.user_id.name) for stage, event in events.items()}
+            for order, events in self._get_stage_events().items()
+        }
+
+    def _get_stage_instants(self):
+        """``{order id: {stage: instant}}``: when each stage was entered last; one query."""
+        return {
+            order: {stage: event.at for stage, event in events.items()}
+            for order, events in self._get_stage_events().items()
+        }
+
+    def _get_stage_events(self):
         entries = {}
         events = self.env["order.process.event"].sudo().search_fetch(
             [("order_id", "in", self.ids), ("kind", "in", list(STAGE_KINDS))],
@@ -136,7 +150,7 @@ class SaleOrder(models.Model):
             order="order_id, seq",
         )
         for event in events:
-            entries.setdefault(event.order_id.id, {})[STAGE_KINDS[event.kind]] = (event.at, event.user_id.name)
+            entries.setdefault(event.order_id.id, {})[STAGE_KINDS[event.kind]] = event
         return entries
 
     def _get_stage_times(self, entered):

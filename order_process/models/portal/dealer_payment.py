@@ -135,7 +135,7 @@ class ResPartner(models.Model):
         """Orders whose goods wait for money that nobody has shown yet, and proofs that were refused."""
         tasks = super()._get_dealer_tasks(company)
         env = self.env
-        own = [("order_id.partner_id", "child_of", self.id), ("company_id", "=", company.id)]
+        own = [("order_id.partner_id.commercial_partner_id", "=", self.id), ("company_id", "=", company.id)]
         holds = env["order.process.hold"].search(
             [*own, ("code", "=", "payment"), ("released_on", "=", False)], order="id", limit=MAX_TASKS
         )

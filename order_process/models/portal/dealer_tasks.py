@@ -13,7 +13,11 @@ class ResPartner(models.Model):
         tasks = super()._get_dealer_tasks(company)
         env = self.env
         shortages = env["order.process.shortage"].search(
-            [("order_id.partner_id", "child_of", self.id), ("company_id", "=", company.id), ("state", "=", "open")],
+            [
+                ("order_id.partner_id.commercial_partner_id", "=", self.id),
+                ("company_id", "=", company.id),
+                ("state", "=", "open"),
+            ],
             order="asked_on, id",
             limit=MAX_TASKS,
         )
@@ -21,13 +25,20 @@ class ResPartner(models.Model):
             order = shortage.order_id
             text = env._("%(order)s: not everything is in stock. What shall we do?", order=order.name)
             tasks.append(DealerTask(text, f"/my/orders/{order.id}#o_dealer_shortage", env._("Answer")))
-        own = self._get_dealer_order_domain(company)
-        signed = [("receipt_confirmed_on", "=", False), ("process_stage", "=", "shipped")]
-        for order in env["sale.order"].search([*own, *signed], order="id", limit=MAX_TASKS):
+        leaving = env["sale.order"].search(
+            [
+                *self._get_dealer_order_domain(company),
+                ("receipt_confirmed_on", "=", False),
+                ("process_stage", "in", ("shipped", "dispatched", "preparing")),
+            ],
+            order="id",
+            limit=2 * MAX_TASKS,
+        )
+        arrived = leaving.filtered(lambda order: order.process_stage == "shipped")
+        for order in arrived[:MAX_TASKS]:
             text = env._("%s is on its way. Has it arrived?", order.name)
             tasks.append(DealerTask(text, f"/my/orders/{order.id}/receive", env._("Confirm receipt")))
-        coming = [("receipt_confirmed_on", "=", False), ("process_stage", "in", ("dispatched", "preparing"))]
-        for order in env["sale.order"].search([*own, *coming], order="id", limit=MAX_TASKS):
+        for order in (leaving - arrived)[:MAX_TASKS]:
             if not order._is_delivery_answered():
                 text = env._("%(order)s comes: %(plan)s", order=order.name, plan=order._describe_delivery_plan())
                 tasks.append(DealerTask(text, f"/my/orders/{order.id}#o_dealer_delivery", env._("Confirm time")))
@@ -48,7 +59,8 @@ class SaleOrder(models.Model):
             return hold
         text = self.env._("Not in stock: %s.", ", ".join(shortage.line_ids.mapped("display_name")))
         if shortage.state == "open":
-            return hold._replace(text=f"{text} {self.env._('Please tell us what to do.')}")
+            question = self.env._("Please tell us what to do.")
+            return hold._replace(text=f"{text} {question}")
         said = self.env._(
             "%(person)s answered: %(answer)s.", person=shortage.answered_by, answer=shortage._get_answer_label()
         )

@@ -40,7 +40,7 @@ class ResPartner(models.Model):
     def _get_dealer_order_domain(self, company):
         """All orders of this dealer (commercial partner) under the process, whoever entered them."""
         return [
-            ("partner_id", "child_of", self.id),
+            ("partner_id.commercial_partner_id", "=", self.id),
             ("company_id", "=", company.id),
             ("process_controlled", "=", True),
         ]

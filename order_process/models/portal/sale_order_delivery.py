@@ -3,6 +3,7 @@ from base64 import b64decode
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from ..gate.sentinel import internal
 from ..intake.order_columns import CellError, read_cell
@@ -81,7 +82,14 @@ class SaleOrder(models.Model):
 
     def _may_agree_delivery(self):
         self.ensure_one()
-        return self.state == "sale" and self.process_stage in AGREEING_STAGES and not self.receipt_confirmed_on
+        # What is held does not leave as planned; the dealer is asked when it is known.
+        held = self.is_held and self.process_stage == "approved"
+        return (
+            self.state == "sale"
+            and self.process_stage in AGREEING_STAGES
+            and not held
+            and not self.receipt_confirmed_on
+        )
 
     def _agree_delivery(self, name, receiver="", phone="", other=""):
         """Keep who of the dealer agrees to the time and who will be there, or that another time is asked for.
@@ -120,7 +128,7 @@ class SaleOrder(models.Model):
                     "mail.mail_activity_data_call",
                     user_id=person.id,
                     summary=self.env._("Dealer asks for another delivery time"),
-                    note=other,
+                    note=plaintext2html(other),
                 )
 
     # === Receipt ===

@@ -14,6 +14,16 @@ from .dealer_guard import DEALER_FIELDS
 
 MAX_LINES = 1000
 MAX_PHONE = 40
+FIRST_GOODS = 3
+DEALER_LINES = [
+    ("display_type", "=", False),
+    ("reward_id", "=", False),
+    ("is_rounding", "=", False),
+    ("is_downpayment", "=", False),
+    ("is_delivery", "=", False),
+    ("combo_item_id", "=", False),
+    ("discount", "<", 100),
+]
 # The column of an order file that holds the same as the field of the page.
 TEXT_COLUMNS = {"receiver_name": "receiver", "receiver_phone": "receiver_phone", "remark": "remark"}
 
@@ -162,15 +172,16 @@ class SaleOrder(models.Model):
 
     def _get_dealer_lines(self):
         """The lines that the dealer decides on: not what programs, rounding, delivery or the order desk put in."""
-        return self.order_line.filtered(
-            lambda line: not line.display_type
-            and not line.reward_id
-            and not line.is_rounding
-            and not line.is_downpayment
-            and not line.is_delivery
-            and not line.combo_item_id
-            and line.discount < 100
-        )
+        return self.order_line.filtered_domain(DEALER_LINES)
+
+    def _describe_dealer_goods(self):
+        """``{order: its first goods}`` in a line each, for “order again”."""
+        domain = [("order_id", "in", self.ids), ("product_id", "!=", False), *DEALER_LINES]
+        lines = self.env["sale.order.line"].search_fetch(domain, ["order_id", "product_id"]).grouped("order_id")
+        products = self.env["product.product"].union(*(found[:FIRST_GOODS].product_id for found in lines.values()))
+        names = {product.id: product.display_name for product in products.with_context(display_default_code=False)}
+        found = {order: lines[order][:FIRST_GOODS].product_id.ids if order in lines else () for order in self}
+        return {order: ", ".join(names[product] for product in first) for order, first in found.items()}
 
     def _set_dealer_quantities(self, quantities):
         """Make the quantities of these products what the dealer says. Repeated, it changes nothing.

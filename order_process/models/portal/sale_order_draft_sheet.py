@@ -63,13 +63,12 @@ class SaleOrder(models.Model):
         order = self.sudo()
         if not order._get_dealer_lines():
             return [DealerGap(self.env._("There are no goods in the order yet."), "search")], []
-        found = [(True, blocker) for blocker in order._get_blockers("submit")[order]]
-        found += [(False, blocker) for _step, blocker in order._get_later_blockers("submit")[order]]
         gaps = {True: [], False: []}
-        for now, blocker in found:
+        for rule, lines in order._get_gaps().get(order, ()):
+            blocker = order._prepare_gap_blocker(rule, lines)
             field = PAGE_FIELDS.get(blocker.field)
-            if blocker.code == "incomplete" and field:
-                gaps[now].append(DealerGap(blocker.message, field))
+            if field:
+                gaps[rule.step == "submit"].append(DealerGap(blocker.message, field))
         return gaps[True], gaps[False]
 
     def _submit_dealer_draft(self, fingerprint):

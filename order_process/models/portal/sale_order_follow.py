@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 
 from ..review.sale_order_portal import DealerStatus
 
@@ -95,13 +95,13 @@ class SaleOrder(models.Model):
         """The stage line of one order: every :class:`DealerPoint`, with the times on the company's clock."""
         self.ensure_one()
         labels, company = self._get_point_labels(), self.company_id
-        entered = self._get_stage_entries().get(self.id, {})
+        entered = self._get_stage_instants().get(self.id, {})
         codes = [code for code, stages in POINTS if self.process_stage in stages]
         order = [code for code, _stages in POINTS]
         at = order.index(codes[0]) if codes else -1
         points = []
         for position, (code, stages) in enumerate(POINTS):
-            instants = [entered[stage][0] for stage in stages if stage in entered]
+            instants = [entered[stage] for stage in stages if stage in entered]
             reached = position <= at and instants
             points.append(
                 DealerPoint(
@@ -135,7 +135,15 @@ class SaleOrder(models.Model):
             return ""
         centre = order.warehouse_id
         instant = order.company_id._describe_instant(order.promised_dispatch_on, centre._process_tz())
-        return f"{instant}, {centre.name}"
+        return f"{instant} {centre.name}"
+
+    @api.depends("process_controlled", "review_state")
+    def _compute_type_name(self):
+        """What has been submitted is an order to the dealer, although it is not confirmed yet."""
+        super()._compute_type_name()
+        for order in self:
+            if order.process_controlled and order.state in ("draft", "sent") and order.review_state != "none":
+                order.type_name = self.env._("Sales Order")
 
     # === What holds it ===
 
@@ -179,11 +187,10 @@ class SaleOrder(models.Model):
     def _get_dealer_deliveries(self):
         """The transfers that bring the order to the dealer, the latest first; override it to add who brings them."""
         self.ensure_one()
-        pickings = self.env["stock.picking"].search(
-            [("sale_id", "=", self.id), ("picking_type_id.code", "=", "outgoing"), ("state", "!=", "cancel")],
-            order="id desc",
+        pickings = self.picking_ids.filtered(
+            lambda picking: picking.picking_type_id.code == "outgoing" and picking.state != "cancel"
         )
-        return [self._prepare_dealer_delivery(picking) for picking in pickings]
+        return [self._prepare_dealer_delivery(picking) for picking in pickings.sorted("id", reverse=True)]
 
     def _prepare_dealer_delivery(self, picking):
         company = self.company_id

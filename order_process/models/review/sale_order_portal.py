@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         in_entry = orders.filtered(
             lambda order: order.state in ("draft", "sent") and order.review_state not in ("pending", "approved")
         )
-        blockers = in_entry._get_blockers("submit")
+        blockers = in_entry._get_blockers("submit") if in_entry else {}
         return {
             order.with_env(self.env): order._describe_entry(blockers[order])
             if order in in_entry
@@ -68,8 +68,8 @@ class SaleOrder(models.Model):
         :return: :class:`DealerStatus` or ``None``
         """
         self.ensure_one()
-        status = self._get_dealer_status().get(self)
-        if not status or status.code in ("confirmed", "cancelled"):
+        status = self._get_dealer_status().get(self) if self.state in ("draft", "sent") else None
+        if not status:
             return None
         order = self.sudo()
         paid = order.transaction_ids.filtered(lambda tx: tx.state in ("pending", "authorized", "done"))

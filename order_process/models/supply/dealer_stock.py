@@ -87,7 +87,7 @@ class OrderProcessDealerStock(models.Model):
         since = fields.Datetime.now() - timedelta(days=SUGGESTED_DAYS)
         rows = self.env["sale.order.line"].sudo()._read_group(
             [
-                ("order_id.partner_id", "child_of", dealer.id),
+                ("order_id.partner_id.commercial_partner_id", "=", dealer.id),
                 ("company_id", "=", company.id),
                 ("order_id.submitted_on", ">=", since),
                 ("product_id.type", "=", "consu"),
@@ -111,7 +111,7 @@ class OrderProcessDealerStock(models.Model):
         products = below.product_id.filtered_domain(dealer.sudo()._get_orderable_domain(company))
         lines = self.env["sale.order.line"].sudo().search(
             [
-                ("order_id.partner_id", "child_of", dealer.id),
+                ("order_id.partner_id.commercial_partner_id", "=", dealer.id),
                 ("company_id", "=", company.id),
                 ("order_id.process_stage", "not in", OVER_STAGES),
                 ("order_id.process_controlled", "=", True),

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { draw } from "./signature_pad";
 
 const SEARCH = "#o_dealer_search";
 
@@ -10,9 +11,14 @@ function scan(text, shown) {
     ];
 }
 
-/** A dealer orders five products on the phone: scanned, by name, from the catalogue, and submits them. */
-registry.category("web_tour.tours").add("order_process_dealer_orders", {
+const tours = registry.category("web_tour.tours");
+
+/** A dealer signs in on the phone, orders five products, scanned, by name and from the catalogue, and submits them. */
+tours.add("order_process_dealer_orders", {
     steps: () => [
+        { trigger: "form.oe_login_form input[name=login]", run: "edit op_buyer" },
+        { trigger: "form.oe_login_form input[name=password]", run: "edit op_buyer" },
+        { trigger: "form.oe_login_form button[type=submit]", run: "click", expectUnloadPage: true },
         {
             content: "The way in is on the portal's home page",
             trigger: ".o_dealer_home a[href='/my/orders/new']",
@@ -46,5 +52,34 @@ registry.category("web_tour.tours").add("order_process_dealer_orders", {
         { trigger: "#o_dealer_receiver_name", run: "edit 王芳" },
         { content: "What was typed last is kept", trigger: ".o_dealer_to_submit", run: "click", expectUnloadPage: true },
         { content: "It is in review", trigger: ".o_portal_order_notice:contains(Submitted for review)" },
+    ],
+});
+
+/** The dealer follows the order on the phone, compares what has come, and signs for it. */
+tours.add("order_process_dealer_receives", {
+    steps: () => [
+        {
+            content: "The order stands on the home page with its stage",
+            trigger: ".o_dealer_home .o_dealer_order_card:contains(On the way) a",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".o_dealer_points .o_dealer_point_now:contains(On the way)" },
+        { content: "What is in the delivery", trigger: ".o_dealer_deliveries summary", run: "click" },
+        { trigger: ".o_dealer_deliveries:contains(Mask 1):contains(12)" },
+        {
+            content: "The goods have come",
+            trigger: ".o_dealer_follow a[href$='/receive']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".o_dealer_received:contains(Mask 1) input[name^=q_]:value(12)" },
+        { trigger: ".o_dealer_receive button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".o_dealer_sign .alert-success:contains(Everything has come as delivered.)" },
+        { content: "Nothing is signed yet", trigger: ".o_portal_sign_submit:disabled" },
+        draw(".o_dealer_sign canvas.o_web_sign_signature"),
+        { trigger: ".o_portal_sign_submit:enabled", run: "click", expectUnloadPage: true },
+        { trigger: ".o_dealer_follow:contains(Thank you. The receipt is confirmed.)" },
+        { trigger: ".o_dealer_points .o_dealer_point_now:contains(Received)" },
     ],
 });

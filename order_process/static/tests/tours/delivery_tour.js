@@ -1,39 +1,11 @@
 import { registry } from "@web/core/registry";
+import { draw } from "./signature_pad";
 
 const tours = registry.category("web_tour.tours");
 
 const openPapers = () => ({
     trigger: ".o_form_view .o_notebook .nav-link:contains(Papers)",
     run: "click",
-});
-
-/** Draws a stroke on the pad, as a hand does. */
-const draw = () => ({
-    content: "Draw the signature",
-    trigger: ".modal canvas.o_web_sign_signature",
-    run() {
-        const canvas = this.anchor;
-        const box = canvas.getBoundingClientRect();
-        const send = (target, type, x, y) =>
-            target.dispatchEvent(
-                new PointerEvent(type, {
-                    bubbles: true,
-                    cancelable: true,
-                    button: 0,
-                    buttons: type === "pointerup" ? 0 : 1,
-                    clientX: box.left + box.width * x,
-                    clientY: box.top + box.height * y,
-                    isPrimary: true,
-                    pointerId: 1,
-                    pressure: 0.5,
-                })
-            );
-        send(canvas, "pointerdown", 0.2, 0.7);
-        for (const [x, y] of [[0.3, 0.3], [0.45, 0.6], [0.6, 0.35], [0.8, 0.6]]) {
-            send(canvas, "pointermove", x, y);
-        }
-        send(canvas, "pointerup", 0.8, 0.6);
-    },
 });
 
 /** Signs a paper of the checklist on the pad. */
@@ -50,7 +22,7 @@ const sign = (paper) => [
         trigger: ".modal .o_web_sign_draw_button",
         run: "click",
     },
-    draw(),
+    draw(".modal canvas.o_web_sign_signature"),
     {
         trigger: ".modal footer button.btn-primary:enabled:contains(Adopt)",
         run: "click",

@@ -1,0 +1,40 @@
+"""The dealer's main job on the phone: from signing in to a submitted order, and on to the signature for the goods."""
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .portal_common import DealerPortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDealerTour(DealerPortalCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_five_products_ordered_followed_and_signed_for(self):
+        self.windows.effective_from = fields.Datetime.now()
+        for number in range(3):
+            self._stock(self._create_product(f"Mask {number}", f"M{number}", 10), 100)
+        self.dye.barcode = "6901234567892"
+        self.start_tour("/web/login?redirect=/my", "order_process_dealer_orders", timeout=120)
+        order = self._orders()
+        self.assertEqual(order.review_state, "pending")
+        self.assertEqual(
+            {line.product_id.default_code: line.product_uom_qty for line in order.order_line},
+            {"RG688": 2, "SY6": 3, "M0": 1, "M1": 12, "M2": 1},
+        )
+        self.assertEqual(order.receiver_name, "王芳")
+
+        self._approve(order)
+        self._run_windows(order.promised_dispatch_on)
+        self.assertEqual(order.process_stage, "dispatched")
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids.with_context(skip_sms=True).sudo()._action_done()
+        self.assertEqual(order.process_stage, "shipped")
+
+        self.start_tour("/my", "order_process_dealer_receives", login=self.buyer.login, timeout=120)
+        self.assertRecordValues(
+            order,
+            [{"process_stage": "received", "receipt_confirmed_by": "Li Na", "receipt_differences": False}],
+        )
+        self.assertTrue(order.receipt_signature)
