@@ -1,6 +1,10 @@
 from odoo import Command
 
 from .common import OrderProcessCommon
+from .money_common import MoneyCommon
+from .portal_common import DealerPortalCommon
+
+URL = "/my/statement"
 
 
 class StatementCommon(OrderProcessCommon):
@@ -76,3 +80,34 @@ class StatementCommon(OrderProcessCommon):
         if line:
             domain.append(("move_line_id", "=", line.id))
         return self.env["order.process.statement.answer"].search(domain)
+
+
+class StatementPortalCommon(DealerPortalCommon, MoneyCommon, StatementCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.old = cls._bill(100, "2026-02-20")
+        cls.bill = cls._bill(300.25, "2026-03-02")
+        cls.paid = cls._money(120, "2026-03-03")
+        cls.theirs = cls._bill(777.77, "2026-03-02", dealer=cls.other)
+        cls.line, cls.paid_line, cls.their_line = (cls._lines(one) for one in (cls.bill, cls.paid, cls.theirs))
+        cls.env.flush_all()
+
+    def _row(self, line, dealer=None):
+        self.env.flush_all()
+        dealer = (dealer or self.dealer).sudo()
+        return dealer._get_statement_rows(self.company, line_id=line.id)[0]
+
+    def _say(self, line, answer="confirm", **data):
+        row = self._row(line, line.partner_id)
+        return self._post(f"{URL}/line/{line.id}/{answer}", {"seen": row.seen, **data})
+
+    def _dispute(self, line, reason="Two cartons were missing", **data):
+        return self._say(line, "dispute", reason=reason, **data)
+
+    def _confirm_month(self, month="2026-03", **data):
+        seen = self._statement(month).seen
+        return self._post(f"{URL}/confirm", {"month": month, "seen": seen, **data})
+
+    def _states(self, line=None):
+        return self._answers(line).mapped("state")

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .test_statement_portal import URL, StatementPortalCommon
+from .statement_common import URL, StatementPortalCommon
 
 
 @tagged("post_install", "-at_install")
