@@ -75,3 +75,7 @@ from . import test_invoice_vat
 from . import test_notice
 from . import test_finance_closing
 from . import test_finance_desk
+from . import test_statement_attacks
+from . import test_statement_finance
+from . import test_statement_ledger
+from . import test_statement_portal
