@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..gate.staff import check_staff
 from .invoice_gate import FINANCE
 
 
@@ -114,6 +115,7 @@ class StockPicking(models.Model):
     def action_open_paper_order(self):
         """Open the order, where finance looks at its papers."""
         self.ensure_one()
+        check_staff(self)
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",
