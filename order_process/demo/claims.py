@@ -33,36 +33,36 @@ class Case(NamedTuple):
 
 
 CASES = (
-    Case(1, "return", "portal", PORTAL, 3, "外箱受潮,染膏有3支漏膏,照片已上传,请安排退货。", "漏膏", "returned", 2),
+    Case(1, "return", "portal", PORTAL, 3, "外箱受潮，染膏有3支漏膏，照片已上传，请安排退货。", "漏膏", "returned", 2),
     Case(
         1,
         "exchange",
         "phone",
         "wangfang",
         2,
-        "订单要的色号和送来的对不上,有2支发错,要求调换。",
+        "订单要的色号和送来的对不上，有2支发错，要求调换。",
         "色号发错",
         "exchanged",
     ),
-    Case(1, "complaint", "visit", "wujing", 0, "司机卸货不进店,箱子放在路边就走,还淋了雨。", "", "soothed"),
-    Case(1, "missing", "phone", "lina", 2, "清点少2瓶,送货单上签的是实收数。", "少货"),
-    Case(2, "return", "chat", "wujing", 1, "开封用过一支,觉得颜色偏红,要求退货。", "颜色偏红", "refused", 1),
-    Case(2, "refund", "email", "wujing", 4, "促销单写买十送一,账单没有扣赠品,要求退差价。", "差价", "to_approve"),
+    Case(1, "complaint", "visit", "wujing", 0, "司机卸货不进店，箱子放在路边就走，还淋了雨。", "", "soothed"),
+    Case(1, "missing", "phone", "lina", 2, "清点少2瓶，送货单上签的是实收数。", "少货"),
+    Case(2, "return", "chat", "wujing", 1, "开封用过一支，觉得颜色偏红，要求退货。", "颜色偏红", "refused", 1),
+    Case(2, "refund", "email", "wujing", 4, "促销单写买十送一，账单没有扣赠品，要求退差价。", "差价", "to_approve"),
     Case(2, "missing", "phone", "wangfang", 1, "少一瓶双氧奶。", "少货", "found_again"),
-    Case(3, "refund", "chat", "wujing", 3, "三支染膏膏体变硬,怀疑存放过热,要求退款。", "膏体变硬", "credited", 1),
-    Case(3, "complaint", "phone", "wangfang", 0, "约好上午送货,下午四点才到,店里没人收货。"),
-    Case(None, "missing", "portal", PORTAL, 2, "今天拆箱发现少2支,箱子是封好的,请查一下仓库监控。", "箱内少货", "", 1),
+    Case(3, "refund", "chat", "wujing", 3, "三支染膏膏体变硬，怀疑存放过热，要求退款。", "膏体变硬", "credited", 1),
+    Case(3, "complaint", "phone", "wangfang", 0, "约好上午送货，下午四点才到，店里没人收货。"),
+    Case(None, "missing", "portal", PORTAL, 2, "今天拆箱发现少2支，箱子是封好的，请查一下仓库监控。", "箱内少货", "", 1),
 )
 # delivery, goods, service; what the dealer adds
 RATINGS = (
-    (5, 5, 5, "到货快,包装好"),
+    (5, 5, 5, "到货快，包装好"),
     (5, 4, 5, ""),
     (4, 5, 5, ""),
     (4, 4, 4, "希望早一点通知送货时间"),
     (3, 4, 4, "外箱有点脏"),
     (5, 5, 5, ""),
     (2, 3, 4, "比约好的时间晚了半天"),
-    (1, 2, 2, "两箱破损,司机说不归他管"),
+    (1, 2, 2, "两箱破损，司机说不归他管"),
 )
 # What the month before the first order looked like: kind, cause, claims.
 LAST_MONTH = (
@@ -79,9 +79,9 @@ LAST_MONTH = (
 )
 # what, why, owner, due in days, what came of it
 IMPROVEMENTS = (
-    ("染膏出库前双人核对色号", "上月发错货11单,9单是相邻色号拿错", "zhaoqiang", 12, ""),
-    ("与恒通货运约定破损赔付和交接拍照", "运输破损8单,责任说不清", "yangfan", -2, ""),
-    ("录单时自动带出促销赠品", "赠品漏录退差价5单", "zhangwei", -9, "录单员已培训,促销单贴在工位,抽查20单无遗漏"),
+    ("染膏出库前双人核对色号", "上月发错货11单，9单是相邻色号拿错", "zhaoqiang", 12, ""),
+    ("与恒通货运约定破损赔付和交接拍照", "运输破损8单，责任说不清", "yangfan", -2, ""),
+    ("录单时自动带出促销赠品", "赠品漏录退差价5单", "zhangwei", -9, "录单员已培训，促销单贴在工位，抽查20单无遗漏"),
 )
 
 
@@ -196,21 +196,21 @@ class Claims:
         def answer(claim):
             self._answer(
                 claim,
-                "李老板您好,照片收到,是运输途中受潮。请把3支漏膏的交给下次送货的司机带回,收到后马上冲减货款。",
+                "李老板您好，照片收到，是运输途中受潮。请把3支漏膏的交给下次送货的司机带回，收到后马上冲减货款。",
                 "carrier",
                 "machao",
-                "车厢顶漏雨,已通知恒通货运检修",
+                "车厢顶漏雨，已通知恒通货运检修",
             )
             claim._arrange_return({line.order_line_id: line.quantity for line in claim.line_ids})
 
         def close(claim):
             self._receive_return(claim)
             self._credit(claim, posted=True)
-            claim.action_close("settled", "退货已收到,货款已冲减。谢谢您的理解,下次我们加防潮膜。")
+            claim.action_close("settled", "退货已收到，货款已冲减。谢谢您的理解，下次我们加防潮膜。")
 
         def rate(claim):
             own = claim.with_env(self.days.as_user(PORTAL)).sudo()
-            own.rating_apply(5, feedback="处理得快,满意")
+            own.rating_apply(5, feedback="处理得快，满意")
 
         return [answer, close, rate]
 
@@ -218,7 +218,7 @@ class Claims:
         def answer(claim):
             self._answer(
                 claim,
-                "核对过出库记录,确实拿错了色号。正确的今天补单发出,错的2支请留好,随车换回。",
+                "核对过出库记录，确实拿错了色号。正确的今天补单发出，错的2支请留好，随车换回。",
                 "warehouse",
                 "zhaoqiang",
                 "相邻货位拿错",
@@ -232,10 +232,10 @@ class Claims:
 
     def _plan_soothed(self):
         def answer(claim):
-            self._answer(claim, "非常抱歉。已和押运员谈过,以后一律送进店、当面点清。", "service", "hanbing")
+            self._answer(claim, "非常抱歉。已和押运员谈过，以后一律送进店、当面点清。", "service", "hanbing")
 
         def close(claim):
-            claim.action_close("settled", "司机已上门道歉,受潮的纸箱我们换了新的。")
+            claim.action_close("settled", "司机已上门道歉，受潮的纸箱我们换了新的。")
 
         def rate(claim):
             claim.sudo().with_user(self.env.ref("base.public_user")).sudo().rating_apply(2, feedback="道歉来得太晚")
@@ -247,25 +247,25 @@ class Claims:
             self._answer(claim, "已开封使用的产品不能退。颜色偏红请技术老师电话指导调配。", "dealer")
 
         def close(claim):
-            claim.action_close("refused", "按退换货规定,已开封的染膏不予退货,请谅解。")
+            claim.action_close("refused", "按退换货规定，已开封的染膏不予退货，请谅解。")
 
         return [answer, close]
 
     def _plan_to_approve(self):
         def answer(claim):
-            self._answer(claim, "收到,我们核对促销单后给您答复。", "entry", "lina", "漏录赠品")
+            self._answer(claim, "收到，我们核对促销单后给您答复。", "entry", "lina", "漏录赠品")
 
         def ask(claim):
-            claim.action_ask_approval(claim.order_id.amount_total * 0.2, "漏录赠品属实,不退经销商要停止进货")
+            claim.action_ask_approval(claim.order_id.amount_total * 0.2, "漏录赠品属实，不退经销商要停止进货")
 
         return [answer, ask]
 
     def _plan_found_again(self):
-        return [lambda claim: claim.action_close("withdrawn", "经销商来电:少的一瓶在另一个箱里找到了。")]
+        return [lambda claim: claim.action_close("withdrawn", "经销商来电：少的一瓶在另一个箱里找到了。")]
 
     def _plan_credited(self):
         def answer(claim):
-            self._answer(claim, "同批次抽检有问题,我们全额退款。", "quality", None, "批次 2409 存放过热,已通知质检")
+            self._answer(claim, "同批次抽检有问题，我们全额退款。", "quality", None, "批次 2409 存放过热，已通知质检")
             self._credit(claim, posted=False)
 
         return [answer]

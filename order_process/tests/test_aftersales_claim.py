@@ -154,7 +154,7 @@ class TestClaim(AftersalesCommon):
         self.assertEqual(self.order.event_ids[0].kind, "claim_closed")
         with self.assertRaisesRegex(UserError, "is closed"):
             claim.write({"cause_note": "No"})
-        with self.assertRaisesRegex(UserError, "is now: Closed"):
+        with self.assertRaisesRegex(UserError, "is now: Claim Closed"):
             claim.action_answer("One more thing")
         claim.action_reopen("The dealer is not content")
         self.assertRecordValues(claim, [{"state": "working", "outcome": False, "closed_on": False}])
@@ -175,7 +175,7 @@ class TestClaim(AftersalesCommon):
     def test_an_open_claim_keeps_the_order_open(self):
         claim = self._claim()
         [blocker] = [one for one in self.order._get_blockers("close")[self.order] if one.code == "claim"]
-        self.assertEqual(blocker.message, f"The claim {claim.name} is open: Return")
+        self.assertEqual(blocker.message, f"The claim {claim.name} is open: Return of Goods")
         self.assertEqual(blocker.owner_group, "order_process.group_customer_service")
         self.assertEqual(blocker.deadline, self._instant(9, day=4))
         self._as(claim, self.service).action_close("withdrawn")

@@ -1,8 +1,9 @@
 from datetime import datetime
 
 from odoo import fields
-from odoo.addons.order_process.demo import builder, company, dealers, goods, orders
+from odoo.addons.order_process.demo import builder, claims, company, dealers, goods, orders
 from odoo.addons.order_process.demo.clock import moving_clock
+from odoo.addons.order_process.models.aftersales.claim_states import KINDS, SOURCES
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_open
 
@@ -47,6 +48,17 @@ class TestDemo(TransactionCase):
             code, quantity = orders.SHORT[centre]
             self.assertLess(scarce[code], quantity, "what is to be short is short")
         self.assertLessEqual({code for code, _quantity in builder.BIG}, codes)
+
+    def test_claims_are_of_people_and_kinds_that_exist(self):
+        people = {row[0] for row in company.PEOPLE} | set(dealers.PORTAL_LOGINS.values())
+        for case in claims.CASES:
+            self.assertIn(case.who, people)
+            self.assertIn((case.kind, case.source), [(kind, source) for kind, _k in KINDS for source, _s in SOURCES])
+            self.assertTrue(not case.fate or hasattr(claims.Claims, f"_plan_{case.fate}"), case.fate)
+        for kind, cause, _count in claims.LAST_MONTH:
+            self.assertIn(kind, dict(KINDS))
+            self.assertTrue(self.env.ref(f"order_process.cause_{cause}"))
+        self.assertLessEqual({row[2] for row in claims.IMPROVEMENTS}, people)
 
     def test_clock_moves_and_comes_back(self):
         before = fields.Datetime.now()

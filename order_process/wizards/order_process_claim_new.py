@@ -20,7 +20,7 @@ class OrderProcessClaimNew(models.TransientModel):
     source = fields.Selection(
         [source for source in SOURCES if source[0] != "portal"], "Came By", required=True, default="phone"
     )
-    received_on = fields.Datetime(required=True, default=fields.Datetime.now)
+    received_on = fields.Datetime("Claimed On", required=True, default=fields.Datetime.now)
     text = fields.Text("What the Dealer Says", required=True)
     line_ids = fields.One2many(
         "order.process.claim.new.line", "wizard_id", compute="_compute_line_ids", store=True, readonly=False
@@ -70,7 +70,7 @@ class OrderProcessClaimNewLine(models.TransientModel):
     product_uom_id = fields.Many2one(related="order_line_id.product_uom_id")
     claimable = fields.Float(compute="_compute_claimable", digits="Product Unit")
     quantity = fields.Float("Concerned", digits="Product Unit")
-    reason = fields.Char("What Is Wrong")
+    reason = fields.Char("What Is Wrong with It")
 
     @api.depends("order_line_id")
     def _compute_claimable(self):

@@ -9,7 +9,7 @@ class OrderProcessClaimRemedy(models.TransientModel):
 
     claim_id = fields.Many2one("order.process.claim", required=True)
     kind = fields.Selection(
-        [("return", "Return"), ("replacement", "Replacement Order"), ("credit", "Credit Note")],
+        [("return", "Return of Goods"), ("replacement", "Replacement Order"), ("credit", "Credit Note")],
         required=True,
         readonly=True,
     )

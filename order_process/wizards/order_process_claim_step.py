@@ -17,7 +17,7 @@ class OrderProcessClaimStep(models.TransientModel):
             ("ask", "Ask for Approval"),
             ("approve", "Approve"),
             ("refuse", "Not Approve"),
-            ("close", "Close"),
+            ("close", "Close the Claim"),
             ("reopen", "Open Again"),
         ],
         required=True,

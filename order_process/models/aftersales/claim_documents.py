@@ -64,7 +64,7 @@ class OrderProcessClaim(models.Model):
     return_ids = fields.One2many("stock.picking", "claim_id", "Returns", readonly=True)
     replacement_ids = fields.One2many("sale.order", "claim_id", "Replacement Orders", readonly=True)
     credit_note_ids = fields.One2many("account.move", "claim_id", "Credit Notes", readonly=True)
-    return_count = fields.Integer("Returned", compute="_compute_document_counts")
+    return_count = fields.Integer("Returns Arranged", compute="_compute_document_counts")
     replacement_count = fields.Integer("Replaced", compute="_compute_document_counts")
     credit_note_count = fields.Integer("Credited", compute="_compute_document_counts")
     open_document_count = fields.Integer("Not Finished", compute="_compute_document_counts")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 KINDS = [
     ("refund", "Refund"),
-    ("return", "Return"),
+    ("return", "Return of Goods"),
     ("exchange", "Exchange"),
     ("missing", "Missing goods"),
     ("complaint", "Complaint"),
@@ -23,9 +23,9 @@ STATES = [
     ("new", "To Answer"),
     ("working", "In Hand"),
     ("approval", "To Approve"),
-    ("closed", "Closed"),
+    ("closed", "Claim Closed"),
 ]
-OUTCOMES = [("settled", "Settled"), ("refused", "Refused"), ("withdrawn", "Withdrawn")]
+OUTCOMES = [("settled", "Put Right"), ("refused", "Refused"), ("withdrawn", "Withdrawn")]
 OPEN_STATES = ("new", "working", "approval")
 ENTRY_KINDS = [
     ("opened", "Opened"),
@@ -38,7 +38,7 @@ ENTRY_KINDS = [
     ("return", "Return arranged"),
     ("replacement", "Replacement ordered"),
     ("credit", "Credit note drawn up"),
-    ("closed", "Closed"),
+    ("closed", "Claim Closed"),
     ("reopened", "Opened again"),
 ]
 # What the dealer reads; everything else stays inside.

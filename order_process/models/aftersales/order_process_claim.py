@@ -50,10 +50,10 @@ class OrderProcessClaim(models.Model):
     line_ids = fields.One2many("order.process.claim.line", "claim_id", "Goods", readonly=True)
     entry_ids = fields.One2many("order.process.claim.entry", "claim_id", "Course", readonly=True)
     file_ids = fields.Many2many("ir.attachment", compute="_compute_file_ids", string="Files")
-    opened_by_id = fields.Many2one("res.users", "Opened By", required=True, readonly=True, ondelete="restrict")
+    opened_by_id = fields.Many2one("res.users", "Claim Opened By", required=True, readonly=True, ondelete="restrict")
     by_dealer = fields.Boolean("Opened by the Dealer", readonly=True)
     submission = fields.Char(readonly=True, help="Names the form from which it came, so that it comes once.")
-    received_on = fields.Datetime(required=True, readonly=True, index=True)
+    received_on = fields.Datetime("Claimed On", required=True, readonly=True, index=True)
     queue_rank = fields.Integer(readonly=True, help="Refunds are answered first, then the oldest.")
 
     state = fields.Selection(STATES, required=True, readonly=True, index=True, tracking=True, group_expand=True)
@@ -71,7 +71,7 @@ class OrderProcessClaim(models.Model):
     )
     responsible_id = fields.Many2one(
         "res.users",
-        "Responsible",
+        "Person Responsible",
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Whose work it goes back to, or who has to see to it.",
@@ -90,7 +90,7 @@ class OrderProcessClaim(models.Model):
     @api.depends("entry_ids.attachment_ids")
     def _compute_file_ids(self):
         for claim in self:
-            claim.file_ids = claim.sudo().entry_ids.attachment_ids.with_env(self.env)
+            claim.file_ids = claim.sudo().entry_ids.attachment_ids.sorted("id").with_env(self.env)
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         # The dealer reads the claim's page and the mails about it, never the discussion inside.

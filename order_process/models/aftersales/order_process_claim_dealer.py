@@ -92,12 +92,12 @@ class OrderProcessClaim(models.Model):
         if self.state == "closed":
             if self.outcome == "withdrawn":
                 return ClaimStatus(_("Withdrawn"), "secondary")
-            return ClaimStatus(_("Closed"), "success", _("You can rate how we handled it."))
+            return ClaimStatus(_("Claim Closed"), "success", _("You can rate how we handled it."))
         if self.answered_on:
             return ClaimStatus(_("In hand"), "info", _("We have answered and are working on it."))
         if self.breached_on:
-            return ClaimStatus(_("Received"), "warning", _("Our answer is late; we are sorry and are on it."))
-        return ClaimStatus(_("Received"), "primary", _("We answer until %s.", self._format_due()))
+            return ClaimStatus(_("Claim Received"), "warning", _("Our answer is late; we are sorry and are on it."))
+        return ClaimStatus(_("Claim Received"), "primary", _("We answer until %s.", self._format_due()))
 
     def _get_thread(self):
         """What the dealer reads of the course: entries, oldest first."""

@@ -212,7 +212,8 @@ class OrderProcessClaim(models.Model):
         if not (reason or "").strip():
             missing += claim.with_env(self.env)._describe_open_documents()
         if missing:
-            return "\n".join([self.env._("%s cannot be closed yet:", claim.name), *(f"• {line}" for line in missing)])
+            title = self.env._("The claim %s cannot be closed yet:", claim.name)
+            return "\n".join([title, *(f"• {line}" for line in missing)])
         return ""
 
     def _end(self, step, outcome, text, reason=None, **said):

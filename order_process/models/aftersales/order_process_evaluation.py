@@ -26,8 +26,8 @@ class OrderProcessEvaluation(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
     currency_id = fields.Many2one(related="company_id.currency_id")
     period = fields.Selection(PERIODS, required=True)
-    date_from = fields.Date("From", required=True)
-    date_to = fields.Date("To", required=True)
+    date_from = fields.Date("First Day", required=True)
+    date_to = fields.Date("Last Day", required=True)
     made_on = fields.Datetime(required=True)
     made_by_id = fields.Many2one("res.users", "Made By", required=True, ondelete="restrict")
 

@@ -23,7 +23,7 @@ class OrderProcessImprovement(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    name = fields.Char("What", required=True, tracking=True)
+    name = fields.Char("What Is Done Better", required=True, tracking=True)
     detail = fields.Text("Why")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     owner_id = fields.Many2one(
@@ -34,7 +34,7 @@ class OrderProcessImprovement(models.Model):
         index=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    due_on = fields.Date("Due", required=True, tracking=True, index=True)
+    due_on = fields.Date("To Be Done By", required=True, tracking=True, index=True)
     state = fields.Selection(
         [("open", "Open"), ("done", "Done"), ("dropped", "Dropped")],
         default="open",

@@ -75,6 +75,11 @@ class StockPicking(models.Model):
         self.ensure_one()
         return self.location_dest_id.usage == "customer" and self.location_id.usage != "customer"
 
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Core's text invites everybody to create transfers; lists of the process say what comes into them."""
+        return help_message if self.env.context.get("process_list") else super().get_empty_list_help(help_message)
+
     def _get_previous(self):
         """``{transfer: it and the ones before it in its delivery}``, in bulk."""
         return self._get_chain("move_orig_ids")

@@ -151,6 +151,7 @@ class OrderProcessFinanceDesk(models.AbstractModel):
         tile = next((tile for tile in self._get_finance_tiles() if tile["code"] == code), None)
         if tile is None:
             raise AccessError(self.env._("There is no such list on the finance desk."))
+        tile = {**tile, "domain": tile.get("shown", tile["domain"])}
         action = self.env["ir.actions.actions"]._for_xml_id(tile["action"])
         context = {"create": False}
         if tile.get("group_by"):

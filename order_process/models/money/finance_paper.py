@@ -12,6 +12,7 @@ class StockPicking(models.Model):
 
     finance_papers = fields.Char("To Issue", compute="_compute_finance_papers")
     finance_papers_refusal = fields.Char("Why Not Now", compute="_compute_finance_papers")
+    finance_papers_due = fields.Boolean("Slip to issue", compute="_compute_finance_papers", search="_search_finance_papers_due")
     order_currency_id = fields.Many2one(related="sale_id.currency_id", string="Order Currency")
     order_amount = fields.Monetary(
         related="sale_id.amount_total", string="Order Total", currency_field="order_currency_id"
@@ -20,11 +21,21 @@ class StockPicking(models.Model):
     @api.depends_context("lang", "uid")
     @api.depends("paper_ids.state", "state", "dispatch_id")
     def _compute_finance_papers(self):
-        self.finance_papers = self.finance_papers_refusal = False
+        self.finance_papers = self.finance_papers_refusal = self.finance_papers_due = False
         for picking, found in self.filtered("id")._get_finance_papers().items():
             names = [rule.with_env(self.env).sudo().type_id.name for rule in found]
             picking.finance_papers = ", ".join(names) or False
             picking.finance_papers_refusal = next(filter(None, found.values()), False)
+            picking.finance_papers_due = any(not refusal for refusal in found.values())
+
+    @api.model
+    def _search_finance_papers_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        due = self.browse()
+        for company in self.env.companies:
+            due |= self._find_finance_papers_due(company)
+        return [("id", "in" if True in value else "not in", due.ids)]
 
     @api.model
     def _get_finance_rules(self):

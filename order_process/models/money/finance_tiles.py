@@ -15,7 +15,8 @@ class OrderProcessFinanceDesk(models.AbstractModel):
     def _get_finance_tiles(self):
         """What waits for finance, in the order in which it is shown. Capabilities add theirs by ``super()``.
 
-        A tile is a dict: ``code``; ``label``; ``icon``; ``model`` and ``domain`` of its list; ``action``,
+        A tile is a dict: ``code``; ``label``; ``icon``; ``model`` and ``domain`` of its list (``shown`` where the list
+        needs another domain to follow what is done in it); ``action``,
         the XML id of the window action that shows it; ``since``, the field by which today's are told from those before
         (without one all are today's; ``"before"``: all are from before); ``amount``, a field to sum up in the currency
         of ``currency`` (without it the company's), or ``order``, the field with the order whose total counts;
@@ -143,14 +144,15 @@ class OrderProcessFinanceDesk(models.AbstractModel):
 
     @api.model
     def _get_delivery_tiles(self, company):
-        due = self.env["stock.picking"]._find_finance_papers_due(company)
+        due, centre = self.env["stock.picking"]._find_finance_papers_due(company), "sale_id.warehouse_id"
         return [
             {
                 "code": "papers",
                 "label": self.env._("Slips to issue"),
                 "icon": "fa-ticket",
                 "model": "stock.picking",
-                "domain": Domain("id", "in", due.ids) & self._get_centre_domain("sale_id.warehouse_id"),
+                "domain": Domain("id", "in", due.ids) & self._get_centre_domain(centre),
+                "shown": Domain("finance_papers_due", "=", True) & self._get_centre_domain(centre),
                 "action": "order_process.action_finance_papers",
                 "since": "dispatch_id.run_on",
                 "order": "sale_id",

@@ -77,7 +77,12 @@ export class ProcessBandField extends Component {
         }
         const result = await this.orm.call(record.resModel, action.method, [[record.resId]]);
         if (result && result.type) {
-            await this.action.doAction(result, { onClose: () => record.load() });
+            // Not awaited: a dialog that reloads the screen would wait for a record that is gone.
+            await this.action.doAction(result, {
+                onClose: () => {
+                    record.load();
+                },
+            });
         } else {
             await record.load();
         }

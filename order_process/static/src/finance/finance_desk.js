@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, markup, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { Countdown } from "@order_process/countdown/countdown_field";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -58,7 +58,7 @@ export class FinanceDesk extends Component {
 
     async open(tile, when) {
         const action = await this.orm.call("order.process.finance.desk", "action_open_tile", [tile.code, when]);
-        return this.action.doAction(action);
+        return this.action.doAction({ ...action, help: markup(action.help || "") });
     }
 
     openLeft() {

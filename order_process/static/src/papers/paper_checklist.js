@@ -74,7 +74,12 @@ export class PaperChecklistField extends Component {
         }
         const result = await this.orm.call(model, method, args, { context: record.context });
         if (result && result.type) {
-            await this.action.doAction(result, { onClose: () => record.load() });
+            // Not awaited: a dialog that reloads the screen would wait for a record that is gone.
+            await this.action.doAction(result, {
+                onClose: () => {
+                    record.load();
+                },
+            });
         }
         await record.load();
     }

@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, markup, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { Countdown } from "@order_process/countdown/countdown_field";
 import { Dialog } from "@web/core/dialog/dialog";
 import { formatDate, formatDateTime, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
@@ -162,7 +162,7 @@ export class DispatchTimeline extends Component {
             cell.scheduled_on,
             code,
         ]);
-        return this.action.doAction(action);
+        return this.action.doAction({ ...action, help: markup(action.help || "") });
     }
 
     async openOf(method, cell) {
