@@ -51,7 +51,7 @@ CASES = (
     Case(2, "missing", "phone", "wangfang", 1, "少一瓶双氧奶。", "少货", "found_again"),
     Case(3, "refund", "chat", "wujing", 3, "三支染膏膏体变硬，怀疑存放过热，要求退款。", "膏体变硬", "credited", 1),
     Case(3, "complaint", "phone", "wangfang", 0, "约好上午送货，下午四点才到，店里没人收货。"),
-    Case(None, "missing", "portal", PORTAL, 2, "今天拆箱发现少2支，箱子是封好的，请查一下仓库监控。", "箱内少货", "", 1),
+    Case(None, "missing", "portal", PORTAL, 2, "今天拆箱少2支，箱子是封好的，请查一下仓库监控。", "箱内少货", "", 1),
 )
 # delivery, goods, service; what the dealer adds
 RATINGS = (

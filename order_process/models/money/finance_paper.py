@@ -12,7 +12,9 @@ class StockPicking(models.Model):
 
     finance_papers = fields.Char("To Issue", compute="_compute_finance_papers")
     finance_papers_refusal = fields.Char("Why Not Now", compute="_compute_finance_papers")
-    finance_papers_due = fields.Boolean("Slip to issue", compute="_compute_finance_papers", search="_search_finance_papers_due")
+    finance_papers_due = fields.Boolean(
+        "Slip to issue", compute="_compute_finance_papers", search="_search_finance_papers_due"
+    )
     order_currency_id = fields.Many2one(related="sale_id.currency_id", string="Order Currency")
     order_amount = fields.Monetary(
         related="sale_id.amount_total", string="Order Total", currency_field="order_currency_id"
