@@ -39,8 +39,9 @@ class StockPicking(models.Model):
     def _prepare_paper_row(self, slot, slots, owners):
         """One line of the checklist as plain values."""
         rule = slot.rule.with_env(self.env).sudo()
-        stopping = next(
-            (b for step in ("dispatch", "ship", "close") if (b := self._get_slot_blocker(slot, step, owners))), None
+        step, stopping = next(
+            ((step, b) for step in ("dispatch", "ship", "close") if (b := self._get_slot_blocker(slot, step, owners))),
+            (None, None),
         )
         row = {
             "rule": rule.id,
@@ -49,6 +50,7 @@ class StockPicking(models.Model):
             "owner": rule.issuer_group_id.name,
             "problem": slot.problem,
             "message": stopping.message if stopping else "",
+            "later": step == "close" and bool(self) and self.state != "done",
             "papers": [paper._prepare_checklist_entry() for paper in slot.papers.with_env(self.env).sudo()],
             "issue": False,
         }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..gate.compare import differs
 from ..gate.sentinel import is_internal
@@ -35,6 +36,7 @@ class StockPicking(models.Model):
     desk_state = fields.Selection(
         DESK_STATES, "On the Desk", compute="_compute_desk_state", store=True, index=True, group_expand="_expand_desk"
     )
+    is_own_centre = fields.Boolean("At My Centres", compute="_compute_is_own_centre", search="_search_is_own_centre")
     packing_instruction = fields.Text(compute="_compute_packing_instruction")
 
     @api.model
@@ -58,6 +60,21 @@ class StockPicking(models.Model):
                 papers = picking.sudo()._get_previous()[picking.sudo()].paper_ids
                 waits = any(paper.state == "issued" and paper.sign_step == "ship" for paper in papers)
                 picking.desk_state = "sign" if waits else "load"
+
+    @api.depends_context("uid")
+    @api.depends("picking_type_id")
+    def _compute_is_own_centre(self):
+        centres = self.env.user.sudo().process_warehouse_ids
+        for picking in self:
+            picking.is_own_centre = not centres or picking.sudo().picking_type_id.warehouse_id in centres
+
+    @api.model
+    def _search_is_own_centre(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        centres = self.env.user.sudo().process_warehouse_ids
+        own = Domain("picking_type_id.warehouse_id", "in", centres.ids) if centres else Domain.TRUE
+        return own if True in value else ~own
 
     @api.depends_context("lang")
     @api.depends("move_ids.product_id")

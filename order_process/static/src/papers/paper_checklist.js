@@ -28,10 +28,16 @@ export class PaperChecklistField extends Component {
         if (!row.problem) {
             return "fa-check-circle text-success";
         }
+        if (row.later) {
+            return "fa-clock-o text-muted";
+        }
         return row.message ? "fa-times-circle text-danger" : "fa-circle-o text-muted";
     }
 
     getTitle(row) {
+        if (row.problem && row.later) {
+            return _t("Only when the goods have left");
+        }
         return { missing: _t("Missing"), outdated: _t("No longer right"), unsigned: _t("Not signed"), away: _t("Not back yet") }[
             row.problem
         ] || _t("In order");
