@@ -72,6 +72,7 @@ class TestDealerFollows(DealerPortalCommon):
         for order in orders:
             self.assertIn(order.name, page)
             self.assertIn(f"/my/orders/{order.id}/again", page)
+        self.assertIn('text-truncate">Dye 6/88<', page, "what it was, for ordering again")
         self._sign_in(self.rival)
         page = self._get("/my").text
         self.assertNotIn(orders[0].name, page)

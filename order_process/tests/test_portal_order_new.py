@@ -55,6 +55,7 @@ class TestDealerOrder(DealerPortalCommon):
                 }
             ],
         )
+        self.assertEqual(draft.type_name, "Sales Order", "no quotation, although it is not confirmed yet")
         self.assertEqual(draft.remark_ids.mapped("text"), ["轻放"])
         self.assertFalse(self._draft())
 

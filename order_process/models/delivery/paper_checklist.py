@@ -43,6 +43,7 @@ class StockPicking(models.Model):
             ((step, b) for step in ("dispatch", "ship", "close") if (b := self._get_slot_blocker(slot, step, owners))),
             (None, None),
         )
+        later = step == "close" and bool(self) and self.state != "done"
         row = {
             "rule": rule.id,
             "picking": self.id,
@@ -50,7 +51,8 @@ class StockPicking(models.Model):
             "owner": rule.issuer_group_id.name,
             "problem": slot.problem,
             "message": stopping.message if stopping else "",
-            "later": step == "close" and bool(self) and self.state != "done",
+            "stops": bool(stopping) and not later,
+            "later": later,
             "papers": [paper._prepare_checklist_entry() for paper in slot.papers.with_env(self.env).sudo()],
             "issue": False,
         }
@@ -183,6 +185,7 @@ class SaleOrder(models.Model):
             "owner": rule.issuer_group_id.name,
             "problem": slot.problem,
             "message": blocker.message if blocker else "",
+            "stops": bool(blocker),
             "papers": [],
             "issue": {"refusal": refusal, "ask": False},
         }

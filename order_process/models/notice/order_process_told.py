@@ -136,7 +136,7 @@ class OrderProcessTold(models.Model):
         fresh = missing.order_id - known
         fresh._message_log_batch(
             bodies={
-                order.id: self.env._(
+                order.id: order.with_context(lang=order.user_id.lang or order.company_id.partner_id.lang).env._(
                     "%s has no e-mail address: nobody there is told by mail how this order comes along.",
                     order.partner_id.display_name,
                 )

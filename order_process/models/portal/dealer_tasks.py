@@ -2,7 +2,7 @@ from odoo import models
 
 from .res_partner import DealerTask
 
-MAX_TASKS = 20
+MAX_TASKS = 10
 
 
 class ResPartner(models.Model):

@@ -204,7 +204,7 @@ class SaleOrder(models.Model):
             state, label, at = "waiting", self.env._("Not sent yet"), ""
         goods = tuple(
             (
-                move.product_id.with_context(display_default_code=False).display_name,
+                self._name_dealer_goods(move),
                 move.quantity if state == "left" else move.product_uom_qty,
                 move.product_uom.name,
             )
@@ -212,6 +212,10 @@ class SaleOrder(models.Model):
             if move.state != "cancel"
         )
         return DealerDelivery(picking, state, label, at, goods, self._get_dealer_contacts(picking, state))
+
+    def _name_dealer_goods(self, move):
+        """What the order calls the goods of a move."""
+        return (move.sale_line_id.name or move.product_id.display_name).split("\n", 1)[0]
 
     def _get_dealer_contacts(self, picking, state):
         """Whom to call about a delivery: ``(what, name, phone)``, once it is being prepared or has left."""

@@ -31,7 +31,7 @@ export class PaperChecklistField extends Component {
         if (row.later) {
             return "fa-clock-o text-muted";
         }
-        return row.message ? "fa-times-circle text-danger" : "fa-circle-o text-muted";
+        return row.stops ? "fa-times-circle text-danger" : "fa-circle-o text-muted";
     }
 
     getTitle(row) {
