@@ -87,14 +87,16 @@ class DealerCatalogue:
         """The price of one unit, as a line of the order would have it."""
         pricelist, currency = self.order.pricelist_id, self.order.currency_id or self.company.currency_id
         found = pricelist._get_products_price(products, quantity=1.0, currency=currency, date=fields.Datetime.now())
-        return {
-            product: product._get_tax_included_unit_price_from_price(
-                found[product.id],
-                product_taxes=product.taxes_id._filter_taxes_by_company(self.company),
-                fiscal_position=self.order.fiscal_position_id,
-            )
-            for product in products
-        }
+        prices = {}
+        for product in products:
+            prices[product] = found[product.id]
+            taxes = product.taxes_id._filter_taxes_by_company(self.company)
+            # Who has no taxes needs no fiscal position, which is searched for.
+            if taxes and self.order.fiscal_position_id:
+                prices[product] = product._get_tax_included_unit_price_from_price(
+                    found[product.id], product_taxes=taxes, fiscal_position=self.order.fiscal_position_id
+                )
+        return prices
 
     def _get_stock_words(self, products):
         """Whether the dealer's centre has the product beyond what other orders wait for; a word, never a quantity."""
