@@ -8,6 +8,9 @@ from odoo.fields import Domain
 PAGE = 20
 MAX_SEARCH = 64
 MAX_ID = 2**31 - 1
+# What a row, its price and its stock are made of.
+VARIANT_FIELDS = ("default_code", "product_tmpl_id", "product_template_attribute_value_ids")
+TEMPLATE_FIELDS = ("name", "type", "is_storable", "list_price", "categ_id", "uom_id", "company_id", "taxes_id")
 
 
 class CatalogueRow(NamedTuple):
@@ -45,7 +48,8 @@ class DealerCatalogue:
         Product = self.env["product.product"]
         total = Product.search_count(domain)
         offset = PAGE * (min(max(page, 1), total // PAGE + 1) - 1)
-        return Product.search(domain, order="default_code, name, id", limit=PAGE, offset=offset), total
+        order = "default_code, name, id"
+        return Product.search_fetch(domain, VARIANT_FIELDS, order=order, limit=PAGE, offset=offset), total
 
     def find_exact(self, text):
         """The one product whose code or barcode this is; none where there is no such or more than one."""
@@ -74,6 +78,7 @@ class DealerCatalogue:
 
     def get_rows(self, products):
         """A :class:`CatalogueRow` for each product, with a fixed number of queries."""
+        self._read_shown(products)
         prices, words = self._get_prices(products), self._get_stock_words(products)
         quantities = dict.fromkeys(products, 0.0)
         for line in self.order._get_dealer_lines():
@@ -82,6 +87,13 @@ class DealerCatalogue:
         return [
             CatalogueRow(product, prices[product], words[product], quantities[product]) for product in products
         ]
+
+    def _read_shown(self, products):
+        """Read what is shown of these products, and no more of them."""
+        products.fetch(VARIANT_FIELDS)
+        products.product_tmpl_id.fetch(TEMPLATE_FIELDS)
+        # Whose currency prices of goods that belong to no company are in.
+        self.env["res.company"]._get_main_company().fetch(["currency_id"])
 
     def _get_prices(self, products):
         """The price of one unit, as a line of the order would have it."""
