@@ -17,7 +17,7 @@ from odoo.service.server import load_server_wide_modules
 
 ORDERS = 500
 SEEDS = 20
-ROUNDS = 7
+ROUNDS = 25
 LINES = 24
 PASTED = 200
 # What the dealer opens, beside the page of core's that it is made of or comes nearest to; the order's page is added.

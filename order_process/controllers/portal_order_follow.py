@@ -26,9 +26,6 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
         dealer, company = self._get_dealer().sudo(), request.env.company.sudo()
         orders = dealer._get_open_dealer_orders(company)
         again = dealer._get_dealer_orders_to_repeat(company)
-        # They are read together.
-        shown = (orders | again)._prefetch_ids
-        orders, again = orders.with_prefetch(shown), again.with_prefetch(shown)
         return {
             "dealer_tasks": dealer._get_dealer_tasks(company),
             "dealer_orders": orders,

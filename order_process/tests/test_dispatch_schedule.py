@@ -115,6 +115,23 @@ class TestWindows(OrderProcessCommon):
         )
         self.assertEqual([day.day for day in self._days(self.windows[0], date(2026, 3, 2))], [2, 3, 5, 6])
 
+    def test_long_holiday(self):
+        """An order of the eve leaves on the first working day after a fortnight."""
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Spring Festival",
+                "calendar_id": self.company.resource_calendar_id.id,
+                "company_id": self.company.id,
+                "date_from": datetime(2026, 3, 2, 16),
+                "date_to": datetime(2026, 3, 16, 16),
+            }
+        )
+        order = self._create_orders()
+        evening = datetime(2026, 3, 2, 11)
+        slots = self.env["order.process.window"]._plan(order, {order: evening})[order]
+        self.assertEqual([slot.date for slot in slots], [date(2026, 3, 17)] * 2)
+        self.assertEqual([slot.window_id for slot in slots], [self.windows[0].id] * 2)
+
     def test_centres_and_methods(self):
         window = self.windows[0]
         window.warehouse_ids = self.wuhan

@@ -9,6 +9,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # P4: reviewed before 9:30, 11:30, 15:00 and closing; sent at 10:00, 12:00, 15:30 and closing.
 DEFAULT_WINDOWS = ((10.0, 9.5, False), (12.0, 11.5, False), (15.5, 15.0, False), (18.0, 17.5, True))
 HORIZON_DAYS = 45
+# Looked at first: mostly the next dispatch is among them.
+NEAR_DAYS = 8
 
 
 class OrderProcessWindow(models.Model):
@@ -138,14 +140,17 @@ class OrderProcessWindow(models.Model):
                 continue
             tz = warehouse._process_tz()
             start = schedule.to_local(min(instants[order] for order in group), tz).date()
-            if (warehouse, start) not in calendars:
-                calendars[warehouse, start] = warehouse._get_working_days(start, HORIZON_DAYS)
-            found = every._serving(warehouse, carrier)._get_slots(
-                warehouse, start, HORIZON_DAYS, calendars[warehouse, start]
-            )
-            for order in group:
-                instant = instants[order]
-                result[order] = (schedule.next_round(found, instant), schedule.next_dispatch(found, instant))
+            serving = every._serving(warehouse, carrier)
+            for days in (NEAR_DAYS, HORIZON_DAYS):
+                key = warehouse, start, days
+                if key not in calendars:
+                    calendars[key] = warehouse._get_working_days(start, days)
+                found = serving._get_slots(warehouse, start, days, calendars[key])
+                for order in group:
+                    instant = instants[order]
+                    result[order] = (schedule.next_round(found, instant), schedule.next_dispatch(found, instant))
+                if all(all(result[order]) for order in group):
+                    break
         return result
 
     # === The scheduled action ===

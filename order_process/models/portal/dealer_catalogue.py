@@ -8,6 +8,9 @@ from odoo.fields import Domain
 PAGE = 20
 MAX_SEARCH = 64
 MAX_ID = 2**31 - 1
+# What a row, its price and its stock are made of.
+VARIANT_FIELDS = ("default_code", "product_tmpl_id", "product_template_attribute_value_ids")
+TEMPLATE_FIELDS = ("name", "type", "is_storable", "list_price", "categ_id", "uom_id", "company_id", "taxes_id")
 
 
 class CatalogueRow(NamedTuple):
@@ -45,7 +48,8 @@ class DealerCatalogue:
         Product = self.env["product.product"]
         total = Product.search_count(domain)
         offset = PAGE * (min(max(page, 1), total // PAGE + 1) - 1)
-        return Product.search(domain, order="default_code, name, id", limit=PAGE, offset=offset), total
+        order = "default_code, name, id"
+        return Product.search_fetch(domain, VARIANT_FIELDS, order=order, limit=PAGE, offset=offset), total
 
     def find_exact(self, text):
         """The one product whose code or barcode this is; none where there is no such or more than one."""
@@ -74,6 +78,7 @@ class DealerCatalogue:
 
     def get_rows(self, products):
         """A :class:`CatalogueRow` for each product, with a fixed number of queries."""
+        self._read_shown(products)
         prices, words = self._get_prices(products), self._get_stock_words(products)
         quantities = dict.fromkeys(products, 0.0)
         for line in self.order._get_dealer_lines():
@@ -83,18 +88,27 @@ class DealerCatalogue:
             CatalogueRow(product, prices[product], words[product], quantities[product]) for product in products
         ]
 
+    def _read_shown(self, products):
+        """Read what is shown of these products, and no more of them."""
+        products.fetch(VARIANT_FIELDS)
+        products.product_tmpl_id.fetch(TEMPLATE_FIELDS)
+        # Whose currency prices of goods that belong to no company are in.
+        self.env["res.company"]._get_main_company().fetch(["currency_id"])
+
     def _get_prices(self, products):
         """The price of one unit, as a line of the order would have it."""
         pricelist, currency = self.order.pricelist_id, self.order.currency_id or self.company.currency_id
         found = pricelist._get_products_price(products, quantity=1.0, currency=currency, date=fields.Datetime.now())
-        return {
-            product: product._get_tax_included_unit_price_from_price(
-                found[product.id],
-                product_taxes=product.taxes_id._filter_taxes_by_company(self.company),
-                fiscal_position=self.order.fiscal_position_id,
-            )
-            for product in products
-        }
+        prices = {}
+        for product in products:
+            prices[product] = found[product.id]
+            taxes = product.taxes_id._filter_taxes_by_company(self.company)
+            # Who has no taxes needs no fiscal position, which is searched for.
+            if taxes and self.order.fiscal_position_id:
+                prices[product] = product._get_tax_included_unit_price_from_price(
+                    found[product.id], product_taxes=taxes, fiscal_position=self.order.fiscal_position_id
+                )
+        return prices
 
     def _get_stock_words(self, products):
         """Whether the dealer's centre has the product beyond what other orders wait for; a word, never a quantity."""

@@ -3,6 +3,18 @@ from odoo import models
 from .res_partner import DealerTask
 
 MAX_TASKS = 10
+# What a task says of an order that is leaving.
+TASK_FIELDS = (
+    "name",
+    "company_id",
+    "warehouse_id",
+    "partner_shipping_id",
+    "process_stage",
+    "commitment_date",
+    "promised_dispatch_on",
+    "delivery_agreed_on",
+    "delivery_agreed_plan",
+)
 
 
 class ResPartner(models.Model):
@@ -25,12 +37,13 @@ class ResPartner(models.Model):
             order = shortage.order_id
             text = env._("%(order)s: not everything is in stock. What shall we do?", order=order.name)
             tasks.append(DealerTask(text, f"/my/orders/{order.id}#o_dealer_shortage", env._("Answer")))
-        leaving = env["sale.order"].search(
+        leaving = env["sale.order"].search_fetch(
             [
                 *self._get_dealer_order_domain(company),
                 ("receipt_confirmed_on", "=", False),
                 ("process_stage", "in", ("shipped", "dispatched", "preparing")),
             ],
+            TASK_FIELDS,
             order="id",
             limit=2 * MAX_TASKS,
         )
@@ -42,7 +55,8 @@ class ResPartner(models.Model):
             if not order._is_delivery_answered():
                 text = env._("%(order)s comes: %(plan)s", order=order.name, plan=order._describe_delivery_plan())
                 tasks.append(DealerTask(text, f"/my/orders/{order.id}#o_dealer_delivery", env._("Confirm time")))
-        proposal = env["order.process.dealer.stock"]._get_of_dealer(self, company)._get_proposal()
+        below = [("partner_id", "=", self.id), ("company_id", "=", company.id), ("is_below", "=", True)]
+        proposal = env["order.process.dealer.stock"].search(below, order="id")._get_proposal()
         if proposal:
             text = env._("%s products are below your safety stock.", len(proposal))
             tasks.append(DealerTask(text, "/my/stock", env._("Look and order")))

@@ -7,6 +7,21 @@ MONEY_PRODUCTS = ("loyalty.gift_card_product_50", "loyalty.ewallet_product_50")
 SHOWN_OPEN = 5
 SHOWN_AGAIN = 3
 OVER_STAGES = ("closed", "cancelled")
+# What the home page shows of an order.
+CARD_FIELDS = (
+    "name",
+    "client_order_ref",
+    "amount_total",
+    "currency_id",
+    "received_on",
+    "date_order",
+    "state",
+    "dealer_draft_user_id",
+    "process_controlled",
+    "process_stage",
+    "review_state",
+    "is_held",
+)
 
 
 class DealerTask(NamedTuple):
@@ -48,9 +63,9 @@ class ResPartner(models.Model):
     def _get_open_dealer_orders(self, company):
         """The latest orders that are on their way, for the home page."""
         domain = [*self._get_dealer_order_domain(company), ("process_stage", "not in", OVER_STAGES)]
-        return self.env["sale.order"].search(domain, order="id desc", limit=SHOWN_OPEN)
+        return self.env["sale.order"].search_fetch(domain, CARD_FIELDS, order="id desc", limit=SHOWN_OPEN)
 
     def _get_dealer_orders_to_repeat(self, company):
         """The latest orders that reached review, for “order again”."""
         domain = [*self._get_dealer_order_domain(company), ("submitted_on", "!=", False)]
-        return self.env["sale.order"].search(domain, order="id desc", limit=SHOWN_AGAIN)
+        return self.env["sale.order"].search_fetch(domain, ["name"], order="id desc", limit=SHOWN_AGAIN)

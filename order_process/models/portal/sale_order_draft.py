@@ -157,12 +157,13 @@ class SaleOrder(models.Model):
         channel = self.env.ref("order_process.channel_portal", raise_if_not_found=False)
         channel = channel and channel.sudo().filtered(lambda found: found.active and not found.closed)
         usual = own.property_delivery_carrier_id
+        may_choose = not usual or usual in own._get_orderable_carriers(company)
         return {
             "company_id": company.id,
             "partner_id": dealer.id,
             "intake_channel_id": channel.id if channel else False,
             "taken_by_id": dealer.user_id.id,
-            "carrier_id": usual.id if usual in own._get_orderable_carriers(company) else False,
+            "carrier_id": usual.id if may_choose else False,
             "require_signature": False,
             "validity_date": False,
             "state": "draft",
@@ -179,6 +180,8 @@ class SaleOrder(models.Model):
         domain = [("order_id", "in", self.ids), ("product_id", "!=", False), *DEALER_LINES]
         lines = self.env["sale.order.line"].search_fetch(domain, ["order_id", "product_id"]).grouped("order_id")
         products = self.env["product.product"].union(*(found[:FIRST_GOODS].product_id for found in lines.values()))
+        products.fetch(["default_code", "product_tmpl_id", "product_template_attribute_value_ids"])
+        products.product_tmpl_id.fetch(["name"])
         names = {product.id: product.display_name for product in products.with_context(display_default_code=False)}
         found = {order: lines[order][:FIRST_GOODS].product_id.ids if order in lines else () for order in self}
         return {order: ", ".join(names[product] for product in first) for order, first in found.items()}

@@ -212,11 +212,11 @@ class ResPartner(models.Model):
                   JOIN res_partner payer ON payer.id = sale.partner_invoice_id
                   LEFT JOIN delivery_carrier carrier ON carrier.id = sale.carrier_id
                  CROSS JOIN LATERAL (
-                    SELECT SUM(line.price_total / line.product_uom_qty * CASE
+                    SELECT SUM(CASE
                                WHEN line.qty_delivered_method = 'stock_move' AND sale.process_stage IN %(shipped)s
-                               THEN line.qty_delivered
-                               WHEN line.product_uom_qty > 0 THEN GREATEST(line.product_uom_qty, line.qty_delivered)
-                               ELSE line.product_uom_qty END) AS amount
+                                    OR line.product_uom_qty > 0 AND line.qty_delivered > line.product_uom_qty
+                               THEN line.price_total / line.product_uom_qty * line.qty_delivered
+                               ELSE line.price_total END) AS amount
                       FROM sale_order_line line
                      WHERE line.order_id = sale.id AND line.product_uom_qty != 0
                  ) goods
