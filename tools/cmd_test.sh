@@ -80,10 +80,9 @@ all_tests() {
 }
 
 result_of_lint() {
-    local status=0
-    wait "$LAST" || status=$?
+    wait "$LAST" || true
     cat "$RUN/lint.log"
-    return "$status"
+    return "$(result_of "$RUN/lint.log")"
 }
 
 DROP_AFTERWARDS=""

@@ -3,16 +3,20 @@
 
 STARTED=()
 
-# in_background LOG COMMAND...: a process group of its own, which Ctrl-C reaches by end_background alone. Sets LAST.
+# in_background LOG COMMAND...: a process group of its own, which Ctrl-C reaches by end_background alone. Sets LAST. The result
+# goes to a file: bash forgets that of a process whose number another one has got meanwhile.
 in_background() {
     local log="$1"
     shift
     set -m
-    (set +m; "$@") >"$log" 2>&1 </dev/null 8>&- &
+    (set +m; trap "echo \$? >'$log.status'" EXIT; "$@") >"$log" 2>&1 </dev/null 8>&- &
     set +m
     LAST=$!
     STARTED+=("$LAST")
 }
+
+# result_of LOG: what a command in the background ended with; 1 where it was killed.
+result_of() { cat "$1.status" 2>/dev/null || echo 1; }
 
 is_running() { [[ " $(jobs -pr | tr '\n' ' ') " == *" $1 "* ]]; }
 
@@ -67,27 +71,26 @@ run_shard() {
 # Deals PATHS out to JOBS shards, and prints their logs when all have ended. The worst result becomes STATUS. With -k a shard
 # may find no test; the whole has found none when no shard finds any.
 run_shards() {
-    local number=0 result worst=0 empty=0
-    local -a paths shards=()
+    local number=0 result worst=0 empty=0 shards=0
+    local -a paths
     python "$ROOT/tools/test_shards.py" deal "$JOBS" "${PATHS[@]}" >"$RUN/shards"
     while IFS=$'\t' read -ra paths; do
-        in_background "$RUN/shard-${#shards[@]}.log" run_shard "${paths[@]}"
-        shards+=("$LAST")
-        say "shard ${#shards[@]}: ${#paths[@]} of the test files"
+        in_background "$RUN/shard-$shards.log" run_shard "${paths[@]}"
+        shards=$((shards + 1))
+        say "shard $shards: ${#paths[@]} of the test files"
     done <"$RUN/shards"
     follow_shards
-    for number in "${!shards[@]}"; do
-        result=0
-        wait "${shards[$number]}" || result=$?
+    for ((number = 0; number < shards; number++)); do
+        result="$(result_of "$RUN/shard-$number.log")"
         if [ "$result" -eq 5 ]; then
             empty=$((empty + 1))
         elif [ "$result" -gt "$worst" ]; then
             worst="$result"
         fi
-        printf '\n######## shard %s of %s\n' "$((number + 1))" "${#shards[@]}"
+        printf '\n######## shard %s of %s\n' "$((number + 1))" "$shards"
         cat "$RUN/shard-$number.log"
     done
-    [ "$empty" -lt "${#shards[@]}" ] || worst=5
+    [ "$empty" -lt "$shards" ] || worst=5
     [ "$worst" -eq 0 ] || STATUS="$worst"
     printf '\n######## all shards\n'
     grep -hE '^(FAILED|ERROR) ' "$RUN"/shard-*.log || true
