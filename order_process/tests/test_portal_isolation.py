@@ -63,7 +63,6 @@ class PortalCrawler(TwoDealersCommon):
             "document_id": [1],
             "page": [1, 2],
             "token": ["x" * 22],
-            "rate": [1, 5],
         }
         paths = [rule.rule]
         for name in re.findall(r"<[^>]*?(\w+)>", rule.rule):
