@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from . import test_appraisal_race
+from .race_common import AT_ONCE, RaceCase
 
 SCRIPT = """
 import json
@@ -55,30 +55,7 @@ claim.with_user(users["service"]).action_ask_approval(20.0, "To keep the dealer"
 env.cr.commit()
 
 
-def at_once(*calls):
-    # Everybody has begun, and sees nothing of the others, before anybody acts.
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(number, user, call):
-        with env.registry.cursor() as cr:
-            own = env(cr=cr, user=user.id, su=False, context={})
-            own.cr.execute("SELECT count(*) FROM order_process_claim")
-            barrier.wait(60)
-            try:
-                retrying(partial(call, own), own)
-                results[number] = "done"
-            except UserError as error:
-                results[number] = str(error)
-
-    threads = [threading.Thread(target=run, args=(n, *call)) for n, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    env.cr.commit()
-    env.invalidate_all()
-    return sorted(results, key="done".__eq__)
-
+""" + AT_ONCE + """
 
 def approve(own):
     own["order.process.claim"].browse(claim.id).action_approve()
@@ -108,9 +85,7 @@ print("RESULT", json.dumps(found))
 
 
 @tagged("post_install", "-at_install")
-class TestClaimsAtOnce(test_appraisal_race.TestAtOnce):
-    test_reports_and_decisions_at_once = None
-
+class TestClaimsAtOnce(RaceCase):
     def test_decisions_and_forms_at_once(self):
         found = self._run(SCRIPT)
         with self.subTest("two decide on one claim"):

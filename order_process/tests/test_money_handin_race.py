@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from . import test_appraisal_race
+from .race_common import AT_ONCE, RaceCase
 
 SCRIPT = """
 import json
@@ -63,30 +63,7 @@ assert set(pickings.mapped("state")) == {"done"}, pickings.mapped("state")
 env.cr.commit()
 
 
-def at_once(*calls):
-    # Everybody has begun, and sees nothing of the others, before anybody acts.
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(number, user, call):
-        with env.registry.cursor() as cr:
-            own = env(cr=cr, user=user.id, su=False, context={})
-            own.cr.execute("SELECT count(*) FROM order_process_collection")
-            barrier.wait(60)
-            try:
-                retrying(partial(call, own), own)
-                results[number] = "done"
-            except UserError as error:
-                results[number] = str(error)
-
-    threads = [threading.Thread(target=run, args=(n, *call)) for n, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    env.cr.commit()
-    env.invalidate_all()
-    return sorted(results, key="done".__eq__)
-
+""" + AT_ONCE + """
 
 def collect(picking_id, key, own):
     own["stock.picking"].browse(picking_id).action_collect([{"method": "cash", "amount": 10}], client_key=key)
@@ -129,9 +106,7 @@ print("RESULT", json.dumps(found))
 
 
 @tagged("post_install", "-at_install")
-class TestHandinAtOnce(test_appraisal_race.TestAtOnce):
-    test_reports_and_decisions_at_once = None
-
+class TestHandinAtOnce(RaceCase):
     def test_collections_and_hand_ins_at_once(self):
         found = self._run(SCRIPT)
         with self.subTest("the same proof sent twice"):
