@@ -42,7 +42,9 @@ class PortalOrderNew(PortalDealer):
         search = self._read_search(search)
         values = self._prepare_catalogue(catalogue, search, category, page)
         rows = catalogue.get_rows(catalogue.find_exact(search)) or (values["rows"] if values["total"] == 1 else [])
-        result = {"catalogue": self._render("order_process.portal_order_catalogue", values), "exact": False}
+        values["words"] = catalogue.get_stock_words(values["products"])
+        shown = self._render("order_process.portal_order_catalogue", values)
+        result = {"catalogue": shown, "exact": False}
         if rows:
             result["exact"] = {"id": rows[0].product.id, "quantity": rows[0].quantity}
         elif values["total"]:
@@ -50,6 +52,20 @@ class PortalOrderNew(PortalDealer):
         else:
             result["message"] = request.env._("Nothing found for “%s”.", values["search"])
         return result
+
+    @route(f"{URL}/outlook", type="jsonrpc", auth="user", website=True, methods=["POST"])
+    def portal_order_outlook(self, product_ids=None):
+        """What the page does not wait for: promised batch, credit room, and a word on the stock of these products."""
+        self._check_is_dealer()
+        order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
+        catalogue = DealerCatalogue(order)
+        numbers = product_ids[:PAGE] if isinstance(product_ids, list) else []
+        words = catalogue.get_stock_words(catalogue.get(*numbers))
+        badges = {word: self._render("order_process.portal_order_stock", {"word": word}) for word in {*words.values()}}
+        return {
+            "outlook": self._render("order_process.portal_order_outlook", self._prepare_outlook(order)),
+            "stock": {product.id: badges[word] for product, word in words.items()},
+        }
 
     @route(f"{URL}/set", type="jsonrpc", auth="user", website=True, methods=["POST"])
     def portal_order_set(self, product_id=None, quantity=None):
@@ -224,6 +240,7 @@ class PortalOrderNew(PortalDealer):
         pages = max((total + PAGE - 1) // PAGE, 1)
         return {
             "order": catalogue.order,
+            "products": products,
             "rows": catalogue.get_rows(products),
             "total": total,
             "search": search,
@@ -243,13 +260,14 @@ class PortalOrderNew(PortalDealer):
             "others": draft.order_line - lines,
             "line_label": request.env._("%s products", len(lines)),
             "total": format_amount(request.env, order.amount_total, order.currency_id),
-            "promise": order._get_dealer_promise(),
-            "credit": order._get_dealer_credit(),
             "gaps": missing if gaps is None else gaps,
             "later_gaps": later,
             "fingerprint": draft._get_dealer_fingerprint() if draft else "",
             "currency": order.currency_id,
         }
+
+    def _prepare_outlook(self, order):
+        return {"promise": order._get_dealer_promise(), "credit": order._get_dealer_credit(), "with_outlook": True}
 
     def _render(self, template, values):
         return request.env["ir.qweb"]._render(template, values)
@@ -258,7 +276,7 @@ class PortalOrderNew(PortalDealer):
         values = self._prepare_order(draft, draft)
         return {
             "lines": self._render("order_process.portal_order_lines", values),
-            "bar": self._render("order_process.portal_order_bar", values),
+            "bar": self._render("order_process.portal_order_bar", {**values, **self._prepare_outlook(draft)}),
         }
 
     def _render_page(

@@ -79,6 +79,7 @@ from . import test_portal_order_follow
 from . import test_portal_order_money
 from . import test_portal_order_new
 from . import test_portal_order_papers
+from . import test_portal_order_rows
 from . import test_portal_tour
 from . import test_review_amend
 from . import test_review_attacks

@@ -1,10 +1,10 @@
 from uuid import uuid4
 
-from odoo import Command, http
 from odoo.addons.order_process.models.gate.sentinel import internal
-from odoo.tests import HttpCase, freeze_time, new_test_user
+from odoo.tests import freeze_time
 
 from .common import OrderProcessCommon
+from .portal_pages import PortalPages
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
@@ -27,18 +27,6 @@ class AftersalesCommon(OrderProcessCommon):
         with freeze_time("2026-03-02 01:00:00"):
             cls.order = cls._deliver(cls._create_orders(lines=[(cls.dye, 10), (cls.oxide, 5)]))
         cls.line, cls.second = cls.order.order_line
-
-    @classmethod
-    def _create_buyer(cls, login, dealer):
-        user = new_test_user(
-            cls.env,
-            login,
-            groups="base.group_portal",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
-        user.partner_id.parent_id = dealer
-        return user
 
     @classmethod
     def _deliver(cls, order, *users):
@@ -99,28 +87,8 @@ class AftersalesCommon(OrderProcessCommon):
         )
 
 
-class AftersalesPortalCommon(AftersalesCommon, HttpCase):
+class AftersalesPortalCommon(AftersalesCommon, PortalPages):
     """The same, with dealers who use the portal."""
-
-    def _sign_in(self, user=None):
-        user = user or self.buyer
-        self.authenticate(user.login, user.login)
-        return user
-
-    def _get(self, path):
-        self.env.flush_all()
-        try:
-            return self.url_open(path, timeout=60)
-        finally:
-            self.env.invalidate_all()
-
-    def _post(self, path, data=None, files=None, **kwargs):
-        self.env.flush_all()
-        try:
-            values = {"csrf_token": http.Request.csrf_token(self), **(data or {})}
-            return self.url_open(path, data=values, files=files, timeout=60, **kwargs)
-        finally:
-            self.env.invalidate_all()
 
     def _submission(self):
         return uuid4().hex

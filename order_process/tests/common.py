@@ -68,6 +68,20 @@ class OrderProcessCommon(BaseCommon):
         )
 
     @classmethod
+    def _create_buyer(cls, login, dealer, **vals):
+        """A person of the dealer who uses the portal."""
+        user = new_test_user(
+            cls.env,
+            login,
+            groups="base.group_portal",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            **vals,
+        )
+        user.partner_id.parent_id = dealer
+        return user
+
+    @classmethod
     def _create_product(cls, name, code, price):
         return cls.env["product.product"].create(
             {

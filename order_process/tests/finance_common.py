@@ -3,11 +3,12 @@ from freezegun import freeze_time
 from odoo.addons.order_process.models.money.cashier import Registration
 
 from .delivery_common import DeliveryCommon
+from .desk_common import DeskReader
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"slip"
 
 
-class FinanceCommon(DeliveryCommon):
+class FinanceCommon(DeskReader, DeliveryCommon):
     """The five modes with accounts, a bank, escorts' cash and freight of 60; finance's desk and its lists."""
 
     @classmethod
@@ -61,18 +62,6 @@ class FinanceCommon(DeliveryCommon):
 
     def _collect(self, picking, amount, freight=60):
         return self._as(self.escort, picking).action_collect([{"method": "cash", "amount": amount}], freight)
-
-    def _desk(self, user=None):
-        self.env.flush_all()
-        return self.env["order.process.finance.desk"].with_user(user or self.finance).get_desk()
-
-    def _tile(self, code, when="today", user=None):
-        return next((tile for tile in self._desk(user)[when] if tile["code"] == code), None)
-
-    def _listed(self, code, when="all", user=None):
-        env = self.env(user=user or self.finance)
-        action = env["order.process.finance.desk"].action_open_tile(code, when)
-        return env[action["res_model"]].search(action["domain"])
 
     def _close(self, hour, minute=0, day=2):
         """Run the scheduled action of the closing at an instant."""

@@ -3,18 +3,66 @@
 import json
 import os
 import subprocess
-from contextlib import closing
-
-import psycopg2
 
 from odoo.tests import BaseCase
 
-DEADLINE = 240  # seconds that the process may take on a busy machine
+from .real_processes import DEADLINE, administer
 
-# Part of a script that imports ``threading``, ``partial``, ``UserError`` and ``retrying``.
-AT_ONCE = """
+# What the people of a script have before them: reviewed orders of one dealer.
+ORDERS = """
+import json
+import threading
+from datetime import timedelta
+from functools import partial
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.tests import new_test_user
+
+company = env.company
+company.process_tz = "Asia/Shanghai"
+users = {
+    name: new_test_user(env, "race_" + name, groups="order_process.group_" + group, company_id=company.id)
+    for name, group in [
+        ("clerk", "order_clerk"), ("leader", "desk_leader"), ("finance", "finance_reviewer"), *%(people)r.items()
+    ]
+}
+product = env["product.product"].create({"name": "Dye", "type": "consu", "list_price": 10, "taxes_id": False})
+dealer = env["res.partner"].create(
+    {"name": "Dealer", "street": "1", "city": "Changsha", "phone": "1", "child_ids": [Command.create({"name": "Li"})]}
+)
+carrier = env["delivery.carrier"].create(
+    {
+        "name": "Truck",
+        "process_mode": %(mode)r,
+        "payment_rule": "on_delivery",
+        "integration_level": "rate",
+        "product_id": env.ref("order_process.product_" + %(mode)r).id,
+    }
+)
+orders = env["sale.order"].with_user(users["clerk"]).create(
+    [
+        {
+            "partner_id": dealer.id,
+            "intake_channel_id": env.ref("order_process.channel_phone").id,
+            "carrier_id": carrier.id,
+            "payment_term_id": env.ref("account.account_payment_term_immediate").id,
+            "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1})],
+        }
+        for n in range(%(orders)d)
+    ]
+)
+orders.action_submit_review()
+orders = orders.sudo()
+for name in ("leader", "finance"):
+    orders.review_ids.filtered(lambda review: review.state == "pending").with_user(users[name]).action_approve()
+assert set(orders.mapped("state")) == {"sale"}
+
+
 def at_once(*calls):
     # Everybody has begun, and sees nothing of the others, before anybody acts.
+    env.cr.commit()
     barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(number, user, call):
@@ -39,18 +87,13 @@ def at_once(*calls):
 """
 
 
-def administer(query):
-    connection = psycopg2.connect(dbname="postgres")
-    connection.autocommit = True
-    with closing(connection), connection.cursor() as cr:
-        cr.execute(query)
-
-
 class RaceCase(BaseCase):
-    def _run(self, script):
+    def _run(self, script, people, mode="road", orders=1):
+        """Run the script after ORDERS, in a process of its own; what it prints as RESULT."""
         template = os.environ.get("ORDER_PROCESS_TEMPLATE_DB")
         if not template:
             self.skipTest("a database of its own needs ./dev test")
+        script = ORDERS % {"people": people, "mode": mode, "orders": orders} + script
         name = f"op_merit_{os.getpid()}"
         administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')

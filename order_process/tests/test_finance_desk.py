@@ -6,23 +6,12 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, freeze_time, tagged
 
+from .desk_common import DeskReader
 from .invoice_common import InvoiceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestFinanceDesk(InvoiceCommon):
-    def _desk(self, user=None):
-        self.env.flush_all()
-        return self.env["order.process.finance.desk"].with_user(user or self.finance).get_desk()
-
-    def _tile(self, code, when="today", user=None):
-        return next((tile for tile in self._desk(user)[when] if tile["code"] == code), None)
-
-    def _listed(self, code, when="all", user=None):
-        env = self.env(user=user or self.finance)
-        action = env["order.process.finance.desk"].action_open_tile(code, when)
-        return env[action["res_model"]].search(action["domain"])
-
+class TestFinanceDesk(DeskReader, InvoiceCommon):
     def test_today_and_before(self):
         with freeze_time(self._instant(17)):
             old = self._approve(self._create_orders(carrier_id=self.first.id)).sudo()

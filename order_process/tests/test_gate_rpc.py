@@ -91,17 +91,25 @@ class RpcCase(OrderProcessCommon, HttpCase):
             for order in orders
         ]
 
-    @mute_logger("odoo.http", "odoo.sql_db")
-    def _assert_refused(self, orders, user, model, method, *args, context=None, **kwargs):
+    def _assert_refused(self, orders, user, model, method, *args, **kwargs):
         """The call is refused in words, not by a crash, and leaves ``orders`` as they were."""
-        before = self._proof(orders)
+        self._assert_nothing_done(lambda: self._proof(orders), user, model, method, *args, **kwargs)
+
+    def _refused(self, user, model, method, *args, **kwargs):
+        """The call is refused in words, not by a crash, and leaves what ``_state`` reads as it was."""
+        with self.subTest(user=user.login, method=f"{model}.{method}", args=args):
+            self._assert_nothing_done(self._state, user, model, method, *args, **kwargs)
+
+    @mute_logger("odoo.http", "odoo.sql_db")
+    def _assert_nothing_done(self, read, user, model, method, *args, context=None, **kwargs):
+        before = read()
         try:
             result = self._rpc(user, model, method, *args, context=context, **kwargs)
         except JsonRpcException as error:
             self.assertIn(str(error.args[0] if error.args else error), REFUSALS)
         else:
             self.fail(f"{user.login}: {model}.{method}{args} {kwargs} {context} was let through: {result!r}")
-        self.assertEqual(self._proof(orders), before)
+        self.assertEqual(read(), before)
 
     @mute_logger("odoo.http", "odoo.sql_db")
     def _assert_harmless(self, orders, user, model, method, *args, context=None, **kwargs):

@@ -6,20 +6,20 @@ from unittest.mock import patch
 
 import openpyxl
 
-from odoo import Command, http
 from odoo.addons.order_process.models.intake import order_import_dealer, order_import_run
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .common import OrderProcessCommon
+from .portal_pages import PortalPages
 from .test_intake_order_file import csv_bytes, xlsx_bytes
 
 HEAD = "Order Reference,Product Code,Quantity"
 URL = "/my/orders/import"
 
 
-class PortalImportCommon(OrderProcessCommon, HttpCase):
+class PortalImportCommon(OrderProcessCommon, PortalPages):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -29,30 +29,9 @@ class PortalImportCommon(OrderProcessCommon, HttpCase):
         cls.rival = cls._create_buyer("op_rival", cls.other)
         cls.portal = cls.env.ref("order_process.channel_portal")
 
-    @classmethod
-    def _create_buyer(cls, login, dealer):
-        user = new_test_user(
-            cls.env,
-            login,
-            groups="base.group_portal",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
-        user.partner_id.parent_id = dealer
-        return user
-
-    def _post(self, path, data=None, files=None):
-        self.env.flush_all()
-        try:
-            values = {"csrf_token": http.Request.csrf_token(self), **(data or {})}
-            return self.url_open(path, data=values, files=files, timeout=60)
-        finally:
-            self.env.invalidate_all()
-
     def _drop(self, data, name="orders.csv", user=None):
         """Drop a file as a browser does; the page that comes, and the import if there is one."""
-        user = user or self.buyer
-        self.authenticate(user.login, user.login)
+        self._sign_in(user)
         response = self._post(URL, files={"file": (name, data)})
         self.assertEqual(response.status_code, 200)
         number = response.url.rsplit("/", 1)[1]

@@ -1,16 +1,17 @@
 """A dealer signs and pays in the portal: the page says that the order is in review, and the money is kept meanwhile."""
 
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import OrderProcessCommon
+from .portal_pages import PortalPages
 from .test_gate_portal import SIGNATURE
 
 SUBMITTED = "Submitted for review"
 
 
 @tagged("post_install", "-at_install")
-class TestPortalAcceptance(OrderProcessCommon, HttpCase):
+class TestPortalAcceptance(OrderProcessCommon, PortalPages):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -24,37 +25,23 @@ class TestPortalAcceptance(OrderProcessCommon, HttpCase):
         cls.provider = demo.copy({"company_id": cls.company.id, "state": "test", "name": "Demo"})
         cls.provider.journal_id = cls.bank
         cls.method = cls.env.ref("payment_demo.payment_method_demo")
-        cls.buyer = new_test_user(
-            cls.env,
-            "op_signer",
-            groups="base.group_portal",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
-        cls.buyer.partner_id.parent_id = cls.dealer
+        cls.buyer = cls._create_buyer("op_signer", cls.dealer)
 
     def _offer(self, **vals):
         order = self._create_orders(**{"require_signature": False, "require_payment": False, **vals}).sudo()
         order.action_quotation_sent()
         order._portal_ensure_token()
-        self.authenticate(self.buyer.login, self.buyer.login)
+        self._sign_in()
         return order
 
-    def _call(self, path, **params):
-        self.env.flush_all()
-        try:
-            return self.make_jsonrpc_request(path, params, timeout=60)
-        finally:
-            self.env.invalidate_all()
-
     def _sign(self, order):
-        return self._call(
+        return self._rpc(
             f"/my/orders/{order.id}/accept", access_token=order.access_token, name="Li Na", signature=SIGNATURE
         )
 
     def _pay(self, order, amount=None, state="done"):
         """Pay as the browser does: transaction, the provider's answer, the waiting page."""
-        values = self._call(
+        values = self._rpc(
             f"/my/orders/{order.id}/transaction",
             access_token=order.access_token,
             provider_id=self.provider.id,
@@ -65,14 +52,14 @@ class TestPortalAcceptance(OrderProcessCommon, HttpCase):
             tokenization_requested=False,
             landing_route=order.get_portal_url(),
         )
-        self._call(
+        self._rpc(
             "/payment/demo/simulate_payment",
             reference=values["reference"],
             payment_details="1234",
             simulated_state=state,
         )
         for _twice in range(2):
-            self._call("/payment/status/poll", csrf_token=None)
+            self._rpc("/payment/status/poll", csrf_token=None)
         return self.env["payment.transaction"].search([("reference", "=", values["reference"])])
 
     def _page(self, order, **query):

@@ -14,12 +14,11 @@ TEMPLATE_FIELDS = ("name", "type", "is_storable", "list_price", "categ_id", "uom
 
 
 class CatalogueRow(NamedTuple):
-    """A product as the dealer sees it: ``price`` in the currency of the dealer's list, ``stock`` one of in, few, out
-    or empty where nothing is stored, ``quantity`` what the order has of it."""
+    """A product as the dealer sees it: ``price`` in the currency of the dealer's list, ``quantity`` what the order has
+    of it."""
 
     product: object
     price: float
-    stock: str
     quantity: float
 
 
@@ -61,11 +60,10 @@ class DealerCatalogue:
         found = self.env["product.product"].search(domain, limit=2)
         return found if len(found) == 1 else found.browse()
 
-    def get(self, number):
-        """The product with an id that the browser sent, where the dealer may order it; else none."""
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= MAX_ID:
-            return self.env["product.product"]
-        return self.env["product.product"].search(self.domain & Domain("id", "=", number))
+    def get(self, *numbers):
+        """The products with ids that the browser sent, as far as the dealer may order them."""
+        numbers = [number for number in numbers if type(number) is int and 0 < number <= MAX_ID]
+        return self.env["product.product"].search(self.domain & Domain("id", "in", numbers))
 
     def filter(self, products):
         """The products among these that the dealer may order today."""
@@ -79,14 +77,12 @@ class DealerCatalogue:
     def get_rows(self, products):
         """A :class:`CatalogueRow` for each product, with a fixed number of queries."""
         self._read_shown(products)
-        prices, words = self._get_prices(products), self._get_stock_words(products)
+        prices = self._get_prices(products)
         quantities = dict.fromkeys(products, 0.0)
         for line in self.order._get_dealer_lines():
             if line.product_id in quantities:
                 quantities[line.product_id] += line.product_uom_qty
-        return [
-            CatalogueRow(product, prices[product], words[product], quantities[product]) for product in products
-        ]
+        return [CatalogueRow(product, prices[product], quantities[product]) for product in products]
 
     def _read_shown(self, products):
         """Read what is shown of these products, and no more of them."""
@@ -110,8 +106,10 @@ class DealerCatalogue:
                 )
         return prices
 
-    def _get_stock_words(self, products):
-        """Whether the dealer's centre has the product beyond what other orders wait for; a word, never a quantity."""
+    def get_stock_words(self, products):
+        """``{product: word}``, whether the dealer's centre has it beyond what other orders wait for: in, few, out, or
+        empty where nothing is stored. Never a quantity."""
+        products.product_tmpl_id.fetch(["type", "is_storable"])
         few = self.company.dealer_few_stock
         words = {}
         for product in products.with_context(warehouse_id=self.order.warehouse_id.id or False):

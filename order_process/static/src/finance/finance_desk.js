@@ -1,5 +1,6 @@
-import { Component, markup, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, markup } from "@odoo/owl";
 import { Countdown } from "@order_process/countdown/countdown_field";
+import { useRefreshed } from "@order_process/refresh/refresh_hook";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -8,7 +9,6 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const { DateTime } = luxon;
-const REFRESH = 60000;
 
 /** What finance has to do today, what is left from before, and how long it is until closing. */
 export class FinanceDesk extends Component {
@@ -20,27 +20,8 @@ export class FinanceDesk extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ data: null, refreshedOn: null, stale: false });
+        this.state = useRefreshed(() => this.orm.silent.call("order.process.finance.desk", "get_desk", []));
         this.env.config.setDisplayName(_t("Finance Desk"));
-        onWillStart(() => this.load());
-        let timer;
-        onMounted(() => (timer = setInterval(() => this.refresh(), REFRESH)));
-        onWillUnmount(() => clearInterval(timer));
-    }
-
-    async load() {
-        this.state.data = await this.orm.silent.call("order.process.finance.desk", "get_desk", []);
-        this.state.refreshedOn = DateTime.now();
-        this.state.stale = false;
-    }
-
-    /** The screen stays as it was when the server cannot be reached, and says so. */
-    async refresh() {
-        try {
-            await this.load();
-        } catch {
-            this.state.stale = true;
-        }
     }
 
     get nothingLeft() {

@@ -20,6 +20,7 @@ export class DealerOrder extends Interaction {
             "t-on-submit": this.onSubmit,
             "t-on-focusin": this.onFocus,
         },
+        _window: { "t-on-pageshow": this.onPageShow },
         "#o_dealer_search": { "t-on-input": this.onSearch },
         ".o_dealer_tabs button": {
             "t-att-class": (el) => ({ active: el.dataset.tab === this.el.dataset.tab }),
@@ -33,6 +34,10 @@ export class DealerOrder extends Interaction {
         this.category = this.el.querySelector(".o_dealer_categories .btn-secondary")?.dataset.category || null;
         this.sendLater = this.debounced(this.sendWanted, PAUSE);
         this.searchLater = this.debounced(() => this.find(this.searchBox.value), PAUSE);
+    }
+
+    start() {
+        this.showOutlook();
     }
 
     get searchBox() {
@@ -111,6 +116,13 @@ export class DealerOrder extends Interaction {
         ev.submitter?.classList.add("disabled");
     }
 
+    /** Whoever comes back with the browser's button sees the order as it is now. */
+    onPageShow(ev) {
+        if (ev.persisted) {
+            window.location.reload();
+        }
+    }
+
     // === Talking with the server ===
 
     want(product, quantity) {
@@ -169,6 +181,25 @@ export class DealerOrder extends Interaction {
     }
 
     // === Showing ===
+
+    /** Fills in what the page came without, unless something newer has come meanwhile. */
+    async showOutlook() {
+        const places = [...this.el.querySelectorAll(".o_dealer_catalogue .o_dealer_stock")];
+        const product_ids = places.map((place) => Number(place.dataset.product));
+        const asked = rpc(`${URL}/outlook`, { product_ids }, { silent: true }).catch(() => null);
+        const result = await this.waitFor(asked);
+        if (!result) {
+            return; // no connection: the page does without
+        }
+        for (const place of places) {
+            setElementContent(place, markup(result.stock[place.dataset.product] || ""));
+        }
+        const later = this.el.querySelector(".o_dealer_outlook_later");
+        if (later) {
+            setElementContent(later, markup(result.outlook));
+            later.classList.remove("o_dealer_outlook_later");
+        }
+    }
 
     update(result) {
         this.tell(result.error || result.message, Boolean(result.error));

@@ -1,5 +1,6 @@
-import { Component, markup, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, markup, useState } from "@odoo/owl";
 import { Countdown } from "@order_process/countdown/countdown_field";
+import { useRefreshed } from "@order_process/refresh/refresh_hook";
 import { Dialog } from "@web/core/dialog/dialog";
 import { formatDate, formatDateTime, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -9,7 +10,6 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const { DateTime } = luxon;
-const REFRESH = 60000;
 const SOON_MINUTES = 30;
 
 /** Asks why a window runs by hand; the server keeps the reason with the dispatch. */
@@ -57,27 +57,13 @@ export class DispatchTimeline extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.ui = useService("ui");
-        this.state = useState({ data: null, refreshedOn: null, stale: false });
+        this.state = useRefreshed((day) => this.read(day));
         this.env.config.setDisplayName(_t("Today's Windows"));
-        onWillStart(() => this.load());
-        let timer;
-        onMounted(() => (timer = setInterval(() => this.refresh(), REFRESH)));
-        onWillUnmount(() => clearInterval(timer));
     }
 
-    async load(day = this.state.data?.is_today ? false : this.state.data?.day) {
-        this.state.data = await this.orm.silent.call("order.process.window", "get_timeline", [day || false]);
-        this.state.refreshedOn = DateTime.now();
-        this.state.stale = false;
-    }
-
-    /** The screen stays as it was when the server cannot be reached, and says so. */
-    async refresh() {
-        try {
-            await this.load();
-        } catch {
-            this.state.stale = true;
-        }
+    /** The day that is shown, or the one that is asked for. */
+    read(day = this.state.data?.is_today ? false : this.state.data?.day) {
+        return this.orm.silent.call("order.process.window", "get_timeline", [day || false]);
     }
 
     // Day
@@ -87,11 +73,11 @@ export class DispatchTimeline extends Component {
     }
 
     shiftDay(days) {
-        return this.load(deserializeDate(this.state.data.day).plus({ days }).toISODate());
+        return this.state.load(deserializeDate(this.state.data.day).plus({ days }).toISODate());
     }
 
     onDayPicked(ev) {
-        return ev.target.value ? this.load(ev.target.value) : this.load(false);
+        return this.state.load(ev.target.value || false);
     }
 
     // Cells
@@ -167,7 +153,7 @@ export class DispatchTimeline extends Component {
 
     async openOf(method, cell) {
         const action = await this.orm.call("order.process.dispatch", method, [[cell.dispatch_id]]);
-        return this.action.doAction(action, { onClose: () => this.refresh() });
+        return this.action.doAction(action, { onClose: () => this.state.refresh() });
     }
 
     runNow(centre, column, cell) {

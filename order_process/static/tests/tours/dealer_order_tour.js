@@ -25,6 +25,7 @@ tours.add("order_process_dealer_orders", {
             run: "click",
             expectUnloadPage: true,
         },
+        { content: "Stock is looked up", trigger: ".o_dealer_product .o_dealer_stock:contains(In stock now)" },
         ...scan("6901234567892", "RG688 × 1"),
         ...scan("RG688", "RG688 × 2"),
         ...scan("developer", "SY6 × 1"),
