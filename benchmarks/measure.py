@@ -56,7 +56,8 @@ class Row:
     budget: str = ""
     max_queries: float | None = None
     max_ms: float | None = None
-    max_ratio: float | None = None
+    max_ratio: float | None = None  # of queries and time
+    max_ms_ratio: float | None = None
     kept: bool | None = None
     notes: list = field(default_factory=list)
 
@@ -75,9 +76,11 @@ class Row:
             over.append("ms")
         if self.max_ratio is not None:
             over.extend(name for name, ratio in (("queries", queries), ("ms", ms)) if ratio > self.max_ratio)
+        if self.max_ms_ratio is not None and ms > self.max_ms_ratio:
+            over.append("ms")
         if self.kept is False:
             over.append("result")
-        limits = (self.max_queries, self.max_ms, self.max_ratio, self.kept)
+        limits = (self.max_queries, self.max_ms, self.max_ratio, self.max_ms_ratio, self.kept)
         if all(limit is None for limit in limits):
             return ""
         return f"over ({', '.join(over)})" if over else "ok"
