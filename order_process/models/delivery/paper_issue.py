@@ -100,13 +100,8 @@ class StockPicking(models.Model):
 
     def _get_unpaid_reasons(self):
         """``{order id: reason}`` of the orders of these transfers whose money is not in."""
-        blockers = self.sudo().sale_id.with_env(self.env).sudo()._get_blockers("ship")
-        return {
-            order.id: blocker.message
-            for order, found in blockers.items()
-            for blocker in found
-            if blocker.code == "payment"
-        }
+        short = self.sudo().sale_id.with_env(self.env).sudo()._get_payment_blockers("ship")
+        return {order.id: blocker.message for order, blocker in short.items()}
 
     def _check_facts(self, paper_type, facts):
         """The loading facts as they are kept.

@@ -75,8 +75,7 @@ class StockPicking(models.Model):
         reason is empty where this person can issue it."""
         rules = self._get_finance_rules()
         slots = self._get_paper_slots()
-        short = self.sudo().sale_id.with_env(self.env).sudo()._get_payment_blockers("ship")
-        unpaid = {order.id: blocker.message for order, blocker in short.items()}
+        unpaid = self._get_unpaid_reasons()
         return {
             picking: {
                 slot.rule: picking._get_issue_refusal(slot.rule, found, unpaid)
