@@ -43,6 +43,7 @@
         "security/supply_rules.xml",
         "security/statement/ir.model.access.csv",
         "security/statement_rules.xml",
+        "security/auditor/ir.model.access.csv",
         "data/order_process_data.xml",
         "data/intake_data.xml",
         "data/intake_rounding_data.xml",

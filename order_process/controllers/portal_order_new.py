@@ -8,7 +8,7 @@ from odoo.tools import format_amount
 from ..models.intake.order_columns import CellError, read_cell
 from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.portal import pasted_rows
-from ..models.portal.dealer_catalogue import MAX_SEARCH, PAGE, DealerCatalogue
+from ..models.portal.dealer_catalogue import MAX_SEARCH, PAGE, DealerCatalogue, format_quantity
 from .portal_dealer import PortalDealer
 from .portal_order_import import MEGABYTE
 
@@ -46,7 +46,7 @@ class PortalOrderNew(PortalDealer):
         shown = self._render("order_process.portal_order_catalogue", values)
         result = {"catalogue": shown, "exact": False}
         if rows:
-            result["exact"] = {"id": rows[0].product.id, "quantity": rows[0].quantity}
+            result["exact"] = {"id": rows[0].product.id, "quantity": format_quantity(rows[0].quantity)}
         elif values["total"]:
             result["message"] = request.env._("%s products found: choose one.", values["total"])
         else:
@@ -68,8 +68,12 @@ class PortalOrderNew(PortalDealer):
         }
 
     @route(f"{URL}/set", type="jsonrpc", auth="user", website=True, methods=["POST"])
-    def portal_order_set(self, product_id=None, quantity=None):
-        """Make the quantity of a product what the dealer says; 0 takes it out. Sent twice, it changes nothing."""
+    def portal_order_set(self, product_id=None, quantity=None, seen=None):
+        """Make the quantity of a product what the dealer says; 0 takes it out. Sent twice, it changes nothing.
+
+        :param seen: the quantity that the page showed; where another device has changed it since, nothing is set and
+            the answer has what the order says now
+        """
         self._check_is_dealer()
         try:
             with request.env.cr.savepoint():
@@ -81,16 +85,16 @@ class PortalOrderNew(PortalDealer):
                     product = draft._get_dealer_lines().product_id.filtered(lambda found: found.id == product_id)
                 if not product:
                     raise UserError(request.env._("This product cannot be ordered."))
+                name, kept = product.default_code or product.name, draft._get_dealer_quantity(product)
+                if seen is not None and seen != kept and kept != format_quantity(quantity):
+                    text = request.env._("%(product)s: the order has %(quantity)s now.", product=name, quantity=kept)
+                    return {"product_id": product.id, "quantity": kept, "error": text, **self._render_order(draft)}
                 draft._set_dealer_quantities({product: quantity})
         except UserError as error:
             return self._answer_error(error)
-        line = draft._get_dealer_lines().filtered(lambda line: line.product_id == product)
-        return {
-            "product_id": product.id,
-            "quantity": f"{sum(line.mapped('product_uom_qty')):g}",
-            "message": f"{product.default_code or product.name} × {quantity:g}" if quantity else "",
-            **self._render_order(draft),
-        }
+        kept = draft._get_dealer_quantity(product)
+        message = f"{name} × {kept}" if quantity else ""
+        return {"product_id": product.id, "quantity": kept, "message": message, **self._render_order(draft)}
 
     @route(f"{URL}/facts", type="jsonrpc", auth="user", website=True, methods=["POST"])
     def portal_order_facts(self, texts=None):
@@ -113,6 +117,7 @@ class PortalOrderNew(PortalDealer):
         takes the good ones."""
         self._check_is_dealer()
         data = file.read(MAX_DEALER_BYTES + 1) if hasattr(file, "read") else b""
+        rows = rows if isinstance(rows, str) else ""
         if len(data) > MAX_DEALER_BYTES or len(rows) > MAX_DEALER_BYTES:
             return self._render_page(pasted={"problem": self._describe_too_large()})
         if not data and not rows.strip():
@@ -145,21 +150,18 @@ class PortalOrderNew(PortalDealer):
         try:
             with request.env.cr.savepoint():
                 draft = request.env["sale.order"]._open_dealer_draft()
-                gone = draft._take_dealer_order(earlier)
+                gone, present = draft._take_dealer_order(earlier)
         except UserError as error:
             request.env.invalidate_all()
             return self._go_back("danger", str(error))
-        if not gone:
-            return self._go_back("success", request.env._("The goods of %s are in the order.", earlier.name))
-        names = ", ".join(gone[:MAX_NAMED]) + (" …" if len(gone) > MAX_NAMED else "")
-        return self._go_back(
-            "warning",
-            request.env._(
-                "The goods of %(order)s are in the order, except what is no longer sold: %(goods)s.",
-                order=earlier.name,
-                goods=names,
-            ),
-        )
+        said = [request.env._("The goods of %s are in the order.", earlier.name)]
+        if gone:
+            said.append(request.env._("No longer sold: %s.", self._list_names(gone)))
+        if present:
+            said.append(
+                request.env._("In the order already, with the quantity as it was: %s.", self._list_names(present))
+            )
+        return self._go_back("warning" if len(said) > 1 else "success", " ".join(said))
 
     @route(f"{URL}/empty", type="http", auth="user", website=True, methods=["POST"])
     def portal_order_empty(self, **_kwargs):
@@ -179,9 +181,8 @@ class PortalOrderNew(PortalDealer):
             return self._redirect_submitted(order_id)
         try:
             with request.env.cr.savepoint():
-                draft._set_dealer_facts({name: texts[name] for name in FACTS if name in texts})
-            with request.env.cr.savepoint():
-                gaps = draft._submit_dealer_draft(fingerprint)
+                draft._check_portal_open()
+                gaps = draft._submit_dealer_draft(fingerprint, {name: texts[name] for name in FACTS if name in texts})
         except UserError as error:
             request.env.invalidate_all()
             draft._refresh_dealer_prices()
@@ -202,9 +203,13 @@ class PortalOrderNew(PortalDealer):
         request.session["order_process_note"] = [colour, text]
         return request.redirect(URL)
 
+    def _list_names(self, names):
+        return ", ".join(names[:MAX_NAMED]) + (" …" if len(names) > MAX_NAMED else "")
+
     def _redirect_submitted(self, order_id):
         """To the order that another tab or the first of two clicks submitted; to the page where there is none."""
-        number = int(order_id) if order_id.isdecimal() and len(order_id) < 10 else 0
+        text = str(order_id)
+        number = int(text) if text.isdecimal() and len(text) < 10 else 0
         order = request.env["sale.order"].sudo().search([("id", "=", number), *self._get_dealer_order_domain()])
         return request.redirect(f"/my/orders/{order.id}" if order and not order.dealer_draft_user_id else URL)
 
@@ -242,6 +247,7 @@ class PortalOrderNew(PortalDealer):
             "order": catalogue.order,
             "products": products,
             "rows": catalogue.get_rows(products),
+            "format_quantity": format_quantity,
             "total": total,
             "search": search,
             "category": number,
@@ -257,6 +263,7 @@ class PortalOrderNew(PortalDealer):
             "order": order,
             "draft": draft,
             "lines": lines,
+            "format_quantity": format_quantity,
             "others": draft.order_line - lines,
             "line_label": request.env._("%s products", len(lines)),
             "total": format_amount(request.env, order.amount_total, order.currency_id),
@@ -296,7 +303,7 @@ class PortalOrderNew(PortalDealer):
             "addresses": order._get_dealer_addresses(),
             "requested_on": order._get_requested_day(),
             "remark": order._get_dealer_remark().text or "",
-            "closed": not order.intake_channel_id,
+            "closed": not order._get_portal_channel(),
             "note": note,
             "error": error,
             "pasted": pasted or {},

@@ -35,6 +35,7 @@ from . import test_finance_desk
 from . import test_finance_left
 from . import test_finance_tiles
 from . import test_gate_counts
+from . import test_gate_core_users
 from . import test_gate_evidence
 from . import test_gate_hold_by_hand
 from . import test_gate_invoice

@@ -90,6 +90,76 @@ class TestDealerOrder(DealerPortalCommon):
         submitted = draft.event_ids.filtered(lambda event: event.kind == "submitted")
         self.assertEqual((len(submitted), submitted.user_id), (1, self.buyer))
 
+    def test_another_device_changed_it(self):
+        """A page that shows what is no longer so does not count from there."""
+        self._sign_in()
+        self._set(self.dye, 10)
+        answer = self._rpc(f"{NEW}/set", product_id=self.dye.id, quantity="1", seen="0")
+        self.assertEqual((answer["error"], answer["quantity"]), ("RG688: the order has 10 now.", "10"))
+        self.assertEqual(self._draft().order_line.product_uom_qty, 10)
+        again = self._rpc(f"{NEW}/set", product_id=self.dye.id, quantity="10", seen="0")
+        self.assertNotIn("error", again, "an answer got lost on the way, and it is sent again")
+        self._rpc(f"{NEW}/facts", texts={"receiver_name": "王芳"})
+        draft = self._draft()
+        stale = draft._get_dealer_fingerprint()
+        self._rpc(f"{NEW}/facts", texts={"receiver_name": "陈静"})
+        response = self._submit(draft, fingerprint=stale, receiver_name="王芳")
+        self.assertIn("The order has changed since this page was shown", response.text)
+        self.assertEqual((draft.receiver_name, draft.review_state), ("陈静", "none"))
+
+    def test_all_digits_of_a_quantity(self):
+        self._sign_in()
+        for quantity in ("12345.67", "1000000", "7.2"):
+            self.assertEqual(self._set(self.dye, quantity)["quantity"], quantity)
+            self.assertIn(f'value="{quantity}"', self._get(NEW).text)
+
+    def test_goods_for_nothing_by_the_dealers_list(self):
+        self.env.ref("base.group_user").implied_ids |= self.env.ref("sale.group_discount_per_so_line")
+        self.dealer.property_product_pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Samples",
+                "company_id": self.company.id,
+                "item_ids": [
+                    Command.create(
+                        {
+                            "applied_on": "1_product",
+                            "product_tmpl_id": self.oxide.product_tmpl_id.id,
+                            "compute_price": "percentage",
+                            "percent_price": 100,
+                        }
+                    )
+                ],
+            }
+        )
+        self._sign_in()
+        for quantity in ("2", "2", "3"):
+            self.assertEqual(self._set(self.oxide, quantity)["quantity"], quantity)
+        self.assertEqual(self._draft().order_line.mapped("product_uom_qty"), [3])
+        self._set(self.oxide, "0")
+        self.assertFalse(self._draft().order_line)
+
+    def test_what_is_no_longer_sold_is_not_submitted(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        self._set(self.oxide, 5)
+        draft = self._draft()
+        self.dye.sale_ok = False
+        response = self._submit(draft)
+        self.assertIn("No longer sold: [RG688] Dye 6/88. Take it out of the order.", response.text)
+        self.assertEqual(draft.review_state, "none")
+        self._set(self.dye, 0)
+        self._submit(draft)
+        self.assertEqual(draft.review_state, "pending")
+
+    def test_a_form_opened_as_a_page(self):
+        """After signing in again, or reloaded: the page comes, and nothing is done."""
+        self._sign_in()
+        self._set(self.dye, 5)
+        for name in ("submit", "rows", "empty"):
+            response = self._get(f"{NEW}/{name}")
+            self.assertEqual((response.status_code, response.url.endswith("/my/orders/new")), (200, True))
+        self.assertEqual(self._draft().order_line.product_uom_qty, 5)
+
     def test_another_tab_changed_it(self):
         self._sign_in()
         self._set(self.dye, 5)
@@ -136,7 +206,7 @@ class TestDealerOrder(DealerPortalCommon):
         for text in ("RG688", "rg688", " RG688 ", "6901234567892", "dye", "6/88"):
             with self.subTest(text):
                 found = self._rpc(f"{NEW}/find", search=text)
-                self.assertEqual(found["exact"], {"id": self.dye.id, "quantity": 0})
+                self.assertEqual(found["exact"], {"id": self.dye.id, "quantity": "0"})
                 self.assertNotIn("SY6", found["catalogue"])
         self._create_product("Dye 7/44", "RG744", 30)
         found = self._rpc(f"{NEW}/find", search="dye")
@@ -270,6 +340,8 @@ class TestDealerOrder(DealerPortalCommon):
         self.assertTrue(response.url.endswith(f"/my/orders/{draft.id}"))
         self.assertIn("Our order desk completes it with you", response.text)
         self.assertRecordValues(draft, [{"review_state": "none", "dealer_draft_user_id": False, "is_held": True}])
+        told = self.env["order.process.told"].search([("order_id", "=", draft.id)])
+        self.assertEqual(told.mapped("occasion"), ["taken"], "the dealer is told that it was received")
 
     def test_an_empty_order_is_not_submitted(self):
         self._sign_in()
@@ -369,10 +441,17 @@ class TestDealerOrder(DealerPortalCommon):
         self.assertEqual(self._orders().order_line.product_id, self.dye)
 
     def test_channel_closed_or_process_off(self):
-        self.portal_channel.closed = True
         self._sign_in()
-        self.assertIn("Orders through the portal are closed", self._get(NEW).text)
-        self.assertIn("are closed at present", self._set(self.dye, 5)["error"])
+        for quantity in (5, 0):
+            self.portal_channel.closed = True
+            self.assertIn("Orders through the portal are closed", self._get(NEW).text)
+            self.assertIn("are closed at present", self._set(self.dye, 5)["error"])
+            self.portal_channel.closed = False
+            self._set(self.dye, quantity)
+        self._set(self.dye, 5)
+        self.portal_channel.closed = True
+        self.assertIn("are closed at present", self._submit(self._draft()).text)
+        self.assertEqual(self._draft().review_state, "none")
         self.portal_channel.closed = False
         self.company.order_process_enabled = False
         self.assertTrue(self._get(NEW).url.endswith("/my"))

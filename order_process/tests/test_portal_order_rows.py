@@ -93,17 +93,19 @@ class TestDealerRows(DealerPortalCommon):
         self.dye.list_price = 33
         gone.sale_ok = False
         response = self._post(f"/my/orders/{order.id}/again")
-        self.assertIn("except what is no longer sold: [GONE] Gone.", response.text)
+        self.assertIn("are in the order. No longer sold: [GONE] Gone.", response.text)
         draft = self._draft()
         self.assertRecordValues(
             draft.order_line, [{"product_id": self.dye.id, "product_uom_qty": 5, "price_unit": 33, "discount": 0}]
         )
-        self._post(f"/my/orders/{order.id}/again")
-        self.assertEqual(draft.order_line.mapped("product_uom_qty"), [5], "twice is once")
+        self._set(self.dye, 50)
+        response = self._post(f"/my/orders/{order.id}/again")
+        self.assertIn("In the order already, with the quantity as it was: [RG688] Dye 6/88.", response.text)
+        self.assertEqual(draft.order_line.mapped("product_uom_qty"), [50], "what the dealer wrote stays")
         locked = self._approve(self._create_orders(lines=[(self.oxide, 3)]))
         locked.sudo().locked = True
         self._post(f"/my/orders/{locked.id}/again")
-        self.assertEqual(draft.order_line.mapped("product_uom_qty"), [5, 3])
+        self.assertEqual(draft.order_line.mapped("product_uom_qty"), [50, 3])
 
     def test_order_again_of_somebody_else(self):
         order = self._create_orders(partner_id=self.other.id)

@@ -76,7 +76,13 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    handin_ids = fields.One2many("order.process.handin", "move_id", "Hand-ins", readonly=True)
+    handin_ids = fields.One2many(
+        "order.process.handin",
+        "move_id",
+        "Hand-ins",
+        readonly=True,
+        groups="account.group_account_invoice,account.group_account_readonly,order_process.group_carrier",
+    )
     freight_ids = fields.One2many("order.process.freight", "invoice_id", "Freight", readonly=True)
 
     def _get_evidence_refusal(self):
@@ -84,11 +90,12 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.origin_payment_id:
             self.origin_payment_id._guard_collected()
-        if self.handin_ids:
+        handins = self.sudo().handin_ids
+        if handins:
             return self.env._(
                 "%(entry)s is the entry of the hand-in %(handin)s and stays; post a correction of its own.",
                 entry=self.name,
-                handin=self.handin_ids[0].name,
+                handin=handins[0].name,
             )
         if self.freight_ids:
             return self.env._(

@@ -13,6 +13,15 @@ VARIANT_FIELDS = ("default_code", "product_tmpl_id", "product_template_attribute
 TEMPLATE_FIELDS = ("name", "type", "is_storable", "list_price", "categ_id", "uom_id", "company_id", "taxes_id")
 
 
+def format_quantity(quantity):
+    """The quantity with all its digits, as a browser's field takes it back.
+
+    >>> [format_quantity(value) for value in (0.0, 12.0, 8.2 - 1, 12345.67, 1e6)]
+    ['0', '12', '7.2', '12345.67', '1000000']
+    """
+    return f"{quantity:.6f}".rstrip("0").rstrip(".")
+
+
 class CatalogueRow(NamedTuple):
     """A product as the dealer sees it: ``price`` in the currency of the dealer's list, ``quantity`` what the order has
     of it."""

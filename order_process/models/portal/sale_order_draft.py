@@ -10,6 +10,7 @@ from ..gate.compare import differs
 from ..gate.sentinel import external, internal, is_internal
 from ..intake.order_columns import CellError, Problem, read_cell
 from ..intake.order_import_text import ProblemTexts
+from .dealer_catalogue import format_quantity
 from .dealer_guard import DEALER_FIELDS
 
 MAX_LINES = 1000
@@ -22,7 +23,10 @@ DEALER_LINES = [
     ("is_downpayment", "=", False),
     ("is_delivery", "=", False),
     ("combo_item_id", "=", False),
+    # What the order desk gives away is not the dealer's; what the dealer's list gives for nothing is.
+    "|",
     ("discount", "<", 100),
+    ("create_uid.share", "=", True),
 ]
 # The column of an order file that holds the same as the field of the page.
 TEXT_COLUMNS = {"receiver_name": "receiver", "receiver_phone": "receiver_phone", "remark": "remark"}
@@ -133,12 +137,11 @@ class SaleOrder(models.Model):
 
         :raises UserError: no orders are taken through the portal at present
         """
+        self._check_portal_open()
         draft = self._find_dealer_draft(lock=True)
         if draft:
             return draft
         vals = self._prepare_dealer_draft()
-        if not vals["intake_channel_id"]:
-            raise UserError(self.env._("Orders through the portal are closed at present. Ask your contact."))
         try:
             with self.env.cr.savepoint():
                 draft = internal(self).create({**vals, "dealer_draft_user_id": self.env.uid})
@@ -150,18 +153,29 @@ class SaleOrder(models.Model):
         return external(draft, self.sudo())
 
     @api.model
+    def _check_portal_open(self):
+        """:raises UserError: no orders are taken through the portal at present"""
+        if not self._get_portal_channel():
+            raise UserError(self.env._("Orders through the portal are closed at present. Ask your contact."))
+
+    @api.model
+    def _get_portal_channel(self):
+        """The channel of the portal while orders are taken through it, else none."""
+        channel = self.env.ref("order_process.channel_portal", raise_if_not_found=False)
+        channel = channel or self.env["order.process.channel"]
+        return channel.sudo().filtered(lambda found: found.active and not found.closed)
+
+    @api.model
     def _prepare_dealer_draft(self):
         """Values of an order that the portal user begins; everything that is not the dealer's to decide."""
         company, dealer = self.env.company.sudo(), self.env.user.partner_id.commercial_partner_id.sudo()
         own = dealer.with_company(company)
-        channel = self.env.ref("order_process.channel_portal", raise_if_not_found=False)
-        channel = channel and channel.sudo().filtered(lambda found: found.active and not found.closed)
         usual = own.property_delivery_carrier_id
         may_choose = not usual or usual in own._get_orderable_carriers(company)
         return {
             "company_id": company.id,
             "partner_id": dealer.id,
-            "intake_channel_id": channel.id if channel else False,
+            "intake_channel_id": self._get_portal_channel().id,
             "taken_by_id": dealer.user_id.id,
             "carrier_id": usual.id if may_choose else False,
             "require_signature": False,
@@ -174,6 +188,11 @@ class SaleOrder(models.Model):
     def _get_dealer_lines(self):
         """The lines that the dealer decides on: not what programs, rounding, delivery or the order desk put in."""
         return self.order_line.filtered_domain(DEALER_LINES)
+
+    def _get_dealer_quantity(self, product):
+        """What the dealer ordered of the product, as text with all its digits."""
+        lines = self._get_dealer_lines().filtered(lambda line: line.product_id == product)
+        return format_quantity(sum(lines.mapped("product_uom_qty")))
 
     def _describe_dealer_goods(self):
         """``{order: its first goods}`` in a line each, for “order again”."""

@@ -47,9 +47,10 @@ class SaleOrder(models.Model):
     def _take_dealer_order(self, earlier):
         """Put the goods of an earlier order in, at today's prices.
 
-        What programs, rounding, delivery or the order desk added stays away.
+        What programs, rounding, delivery or the order desk added stays away; goods that are in the order already stay as
+        they are.
 
-        :return: the names of what cannot be ordered any more
+        :return: ``(names of what cannot be ordered any more, names of what was in the order already)``
         """
         self.ensure_one()
         quantities = {}
@@ -60,5 +61,6 @@ class SaleOrder(models.Model):
                 quantities[product] = quantities.get(product, 0.0) + quantity
         products = earlier.env["product.product"].sudo().union(*quantities)
         sold = DealerCatalogue(self).filter(products)
-        self._set_dealer_quantities({product: quantities[product] for product in sold})
-        return [product.display_name for product in products - sold]
+        present = sold & self._get_dealer_lines().product_id
+        self._set_dealer_quantities({product: quantities[product] for product in sold - present})
+        return (products - sold).mapped("display_name"), present.mapped("display_name")

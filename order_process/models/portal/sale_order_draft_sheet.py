@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from .dealer_catalogue import DealerCatalogue
 from .sale_order_draft import DealerGap
 
 # The field of the page that fills a gap, by the field of the order.
@@ -52,10 +53,24 @@ class SaleOrder(models.Model):
         return format_amount(self.env, left, company.currency_id), "danger" if left < 0 else "success"
 
     def _get_dealer_fingerprint(self):
-        """Tells whether the order is still the one that a page showed: goods, quantities and amounts."""
+        """Tells whether the order is still the one that a page showed: goods, amounts, and what was said of delivery."""
         self.ensure_one()
+        facts = [self.carrier_id.id, self.partner_shipping_id.id, self.receiver_name, self.receiver_phone]
+        facts += [self._get_requested_day(), self._get_dealer_remark().text]
+        return sha256(json.dumps([self._list_dealer_amounts(), facts]).encode()).hexdigest()[:32]
+
+    def _list_dealer_amounts(self):
         lines = [[line.product_id.id, line.product_uom_qty, line.price_total] for line in self.order_line.sorted("id")]
-        return sha256(json.dumps([self.id, lines, self.amount_total]).encode()).hexdigest()[:32]
+        return [self.id, lines, self.amount_total]
+
+    def _check_dealer_goods(self):
+        """:raises UserError: goods of the order that the dealer may not order any more"""
+        products = self._get_dealer_lines().product_id
+        gone = products - DealerCatalogue(self).filter(products)
+        if gone:
+            raise UserError(
+                self.env._("No longer sold: %s. Take it out of the order.", ", ".join(gone.mapped("display_name")))
+            )
 
     def _get_dealer_gaps(self):
         """What the dealer can still mend: ``(gaps before submitting, gaps before the goods leave)``."""
@@ -71,30 +86,36 @@ class SaleOrder(models.Model):
                 gaps[rule.step == "submit"].append(DealerGap(blocker.message, field))
         return gaps[True], gaps[False]
 
-    def _submit_dealer_draft(self, fingerprint):
+    def _submit_dealer_draft(self, fingerprint, texts):
         """Hand the draft in: to review where it is complete, else to the order desk, who complete it with the dealer.
 
         Called for a locked draft of the portal user (superuser).
 
         :param str fingerprint: of what the dealer was shown
+        :param dict texts: what the page says about the delivery
         :return: the gaps that the dealer has to mend first; empty when the order was handed in
-        :raises UserError: it is not what was shown any more
+        :raises UserError: it is not what was shown any more, or something in it cannot be ordered
         """
         self.ensure_one()
-        self._refresh_dealer_prices()
+        changed = self.env._(
+            "The order has changed since this page was shown: on another device, or there are new prices."
+            " Look at it again, then submit it."
+        )
         if fingerprint != self._get_dealer_fingerprint():
-            raise UserError(
-                self.env._(
-                    "The order has changed since this page was shown: on another device, or there are new prices."
-                    " Look at it again, then submit it."
-                )
-            )
+            raise UserError(changed)
+        shown = self._list_dealer_amounts()
+        self._set_dealer_facts(texts)
+        self._refresh_dealer_prices()
+        if shown != self._list_dealer_amounts():
+            raise UserError(changed)
+        self._check_dealer_goods()
         gaps, _later = self._get_dealer_gaps()
         if gaps:
             return gaps
         self._release_dealer_draft()
         if self._get_blockers("submit")[self]:
             self._sync_process()
+            self._tell("taken")
         else:
             self.action_submit_review()
         return []

@@ -6,21 +6,28 @@ import { Interaction } from "@web/public/interaction";
 
 const URL = "/my/orders/new";
 const PAUSE = 300; // milliseconds
+const AGAIN = 5000;
+const STEPPER = ".o_dealer_stepper input";
 
 /**
  * A dealer writes an order. Every change is kept on the server at once: quantities are sent as what they shall be, so
  * that nothing is counted twice, and one after the other. The server sends the pieces of the page that changed.
+ *
+ * What is shown and not kept is in ``wanted`` and marked; the order is not submitted before it is kept or corrected.
  */
 export class DealerOrder extends Interaction {
     static selector = ".o_dealer_order";
     dynamicContent = {
         _root: {
             "t-on-click": this.onClick,
+            "t-on-input": this.onInput,
             "t-on-change": this.onChange,
             "t-on-submit": this.onSubmit,
             "t-on-focusin": this.onFocus,
+            "t-on-focusout": this.onBlur,
         },
-        _window: { "t-on-pageshow": this.onPageShow },
+        _document: { "t-on-keydown": this.onKeydown },
+        _window: { "t-on-pageshow": this.onPageShow, "t-on-pagehide": this.onPageHide, "t-on-online": this.sendWanted },
         "#o_dealer_search": { "t-on-input": this.onSearch },
         ".o_dealer_tabs button": {
             "t-att-class": (el) => ({ active: el.dataset.tab === this.el.dataset.tab }),
@@ -28,11 +35,14 @@ export class DealerOrder extends Interaction {
     };
 
     setup() {
-        this.wanted = new Map(); // product → quantity that is not sent yet
+        this.wanted = new Map(); // product → quantity that the server has not kept yet
+        this.refused = new Map(); // product → quantity that it will not keep
+        this.typing = new Map(); // product → what is being typed
         this.queue = Promise.resolve();
         this.waiting = 0;
         this.category = this.el.querySelector(".o_dealer_categories .btn-secondary")?.dataset.category || null;
         this.sendLater = this.debounced(this.sendWanted, PAUSE);
+        this.sendAgain = this.debounced(this.sendWanted, AGAIN);
         this.searchLater = this.debounced(() => this.find(this.searchBox.value), PAUSE);
     }
 
@@ -44,6 +54,10 @@ export class DealerOrder extends Interaction {
         return this.el.querySelector("#o_dealer_search");
     }
 
+    getBoxes(product) {
+        return this.el.querySelectorAll(`${STEPPER}[data-product="${Number(product)}"]`);
+    }
+
     // === What the dealer does ===
 
     onClick(ev) {
@@ -53,10 +67,17 @@ export class DealerOrder extends Interaction {
         }
         const { step, remove, page, category, tab } = button.dataset;
         if (step) {
-            const input = button.parentElement.querySelector("input");
-            this.want(input.dataset.product, Math.max((Number(input.value) || 0) + Number(step), 0));
+            const { product } = button.parentElement.dataset;
+            const { value, defaultValue } = button.parentElement.querySelector("input");
+            const shown = Number(value);
+            const from = Number.isNaN(shown) ? Number(defaultValue) : shown;
+            // A sum of decimal fractions has digits that nobody meant.
+            const quantity = Math.round((from + Number(step)) * 1e6) / 1e6;
+            this.typing.delete(product);
+            this.want(product, String(Math.max(quantity, 0)));
         } else if (remove) {
-            this.want(remove, 0);
+            this.typing.delete(remove);
+            this.want(remove, "0");
         } else if (page) {
             this.find(this.searchBox.value, Number(page));
         } else if (category !== undefined) {
@@ -68,23 +89,48 @@ export class DealerOrder extends Interaction {
             }
             this.find(this.searchBox.value);
         } else if (tab) {
-            this.el.dataset.tab = tab;
-            window.scrollTo({ top: 0 });
+            this.showTab(tab);
+        }
+    }
+
+    /** A scanner types wherever the focus is: what no field is waiting for goes to the search. */
+    onKeydown(ev) {
+        const { target, key } = ev;
+        const isField = target.matches?.("input, textarea, select");
+        if (key === "Enter" && isField && target.matches(".o_dealer_facts input")) {
+            ev.preventDefault(); // Only the button submits.
+            target.blur();
+        } else if (!isField && key.length === 1 && key !== " " && !ev.ctrlKey && !ev.metaKey && !ev.altKey) {
+            this.showTab("pick");
+            this.searchBox.focus();
+            this.searchBox.select();
         }
     }
 
     onFocus(ev) {
-        if (ev.target.matches(".o_dealer_stepper input")) {
+        if (ev.target.matches(STEPPER) && !this.filling) {
             ev.target.select();
+        }
+    }
+
+    onInput(ev) {
+        if (ev.target.matches(STEPPER)) {
+            this.typing.set(ev.target.dataset.product, ev.target.value);
+        }
+    }
+
+    onBlur(ev) {
+        if (ev.target.matches(STEPPER) && !this.filling) {
+            this.take(ev.target.dataset.product);
         }
     }
 
     onChange(ev) {
         const { target } = ev;
-        if (target.matches(".o_dealer_stepper input")) {
-            this.want(target.dataset.product, target.value.trim() || "0");
+        if (target.matches(STEPPER)) {
+            this.take(target.dataset.product);
         } else if (target.form?.matches(".o_dealer_facts")) {
-            this.send("facts", { texts: { [target.name]: target.value } });
+            this.enqueue(async () => this.update(await this.ask("facts", { texts: { [target.name]: target.value } })));
         }
     }
 
@@ -104,12 +150,19 @@ export class DealerOrder extends Interaction {
             ev.preventDefault();
             return;
         }
-        if (this.wanted.size || this.waiting) {
+        if (this.unkept || this.waiting) {
             // First what was typed last is kept, then the order is submitted as it is shown.
             ev.preventDefault();
             const submitter = ev.submitter?.isConnected ? ev.submitter : undefined;
+            this.failed = false;
             this.sendWanted();
-            this.waitFor(this.queue).then(() => form.requestSubmit(submitter?.isConnected ? submitter : undefined));
+            this.waitFor(this.queue).then(() => {
+                if (this.unkept) {
+                    this.showMarked();
+                } else if (!this.failed) {
+                    form.requestSubmit(submitter?.isConnected ? submitter : undefined);
+                }
+            });
             return;
         }
         this.submitted = true;
@@ -123,37 +176,105 @@ export class DealerOrder extends Interaction {
         }
     }
 
+    /** What was tapped last goes out with the page. */
+    onPageHide() {
+        for (const product of [...this.typing.keys()]) {
+            this.take(product);
+        }
+        for (const [product, quantity] of this.wanted) {
+            const params = { product_id: Number(product), quantity };
+            const body = JSON.stringify({ jsonrpc: "2.0", method: "call", params });
+            navigator.sendBeacon(`${URL}/set`, new Blob([body], { type: "application/json" }));
+        }
+    }
+
     // === Talking with the server ===
 
+    get unkept() {
+        return this.wanted.size + this.refused.size > 0;
+    }
+
+    /** What was typed into the box is wanted. */
+    take(product) {
+        if (this.typing.has(product)) {
+            const text = this.typing.get(product).trim() || "0";
+            this.typing.delete(product);
+            this.want(product, text);
+        }
+    }
+
     want(product, quantity) {
-        this.wanted.set(String(product), quantity);
-        this.show(product, quantity);
+        this.refused.delete(product);
+        this.wanted.set(product, quantity);
+        this.showWanted();
         this.sendLater();
     }
 
     sendWanted() {
-        for (const [product, quantity] of this.wanted) {
-            this.send("set", { product_id: Number(product), quantity: String(quantity) });
+        for (const product of this.wanted.keys()) {
+            this.enqueue(() => this.sendOne(product));
         }
-        this.wanted.clear();
     }
 
-    send(action, params) {
-        return this.enqueue(async () => this.update(await rpc(`${URL}/${action}`, params)));
+    async sendOne(product) {
+        const quantity = this.wanted.get(product);
+        if (quantity === undefined) {
+            return;
+        }
+        const seen = this.getBoxes(product)[0]?.defaultValue;
+        const result = await this.ask("set", { product_id: Number(product), quantity, seen });
+        const isLast = this.wanted.get(product) === quantity;
+        if (isLast) {
+            this.wanted.delete(product);
+        }
+        if (result.product_id) {
+            for (const box of this.getBoxes(product)) {
+                box.defaultValue = result.quantity;
+            }
+            this.show(product, result.quantity);
+        } else if (isLast) {
+            this.refused.set(product, quantity);
+        }
+        this.update(result);
+        if (!isLast) {
+            this.enqueue(() => this.sendOne(product));
+        }
+    }
+
+    async ask(action, params) {
+        const result = await rpc(`${URL}/${action}`, params, { silent: true });
+        this.offline = false;
+        return result;
     }
 
     enqueue(work) {
         this.waiting++;
         this.queue = this.queue
             .then(work)
-            .catch(() => this.tell(this.el.dataset.offline, true))
+            .catch((error) => this.explain(error))
             .finally(() => this.waiting--);
         return this.queue;
     }
 
+    /** No answer: signed out, no connection, or a fault of the server. */
+    explain(error) {
+        this.failed = this.offline = true;
+        this.showWanted();
+        if (error.exceptionName === "odoo.http.SessionExpiredException") {
+            const message = this.el.querySelector(".o_dealer_message");
+            message.replaceChildren(this.el.querySelector(".o_dealer_signed_out").cloneNode(true));
+            message.classList.add("text-danger");
+            return;
+        }
+        this.tell(this.getText(".o_dealer_offline"), true);
+        if (this.wanted.size) {
+            this.sendAgain();
+        }
+    }
+
     find(search, page = 1) {
         this.enqueue(async () => {
-            const result = await rpc(`${URL}/find`, { search, category: this.category, page });
+            const result = await this.ask("find", { search, category: this.category, page });
             this.fill(".o_dealer_catalogue", result.catalogue);
         });
     }
@@ -166,13 +287,14 @@ export class DealerOrder extends Interaction {
         }
         this.searchBox.value = "";
         this.enqueue(async () => {
-            const { exact, catalogue, message } = await rpc(`${URL}/find`, { search, category: null, page: 1 });
+            const { exact, catalogue, message } = await this.ask("find", { search, category: this.category, page: 1 });
             this.fill(".o_dealer_catalogue", catalogue);
             if (exact) {
-                const known = this.wanted.get(String(exact.id));
-                const quantity = (Number(known ?? exact.quantity) || 0) + 1;
-                this.wanted.delete(String(exact.id));
-                this.update(await rpc(`${URL}/set`, { product_id: exact.id, quantity: String(quantity) }));
+                const product = String(exact.id);
+                const known = this.wanted.get(product) ?? exact.quantity;
+                this.refused.delete(product);
+                this.wanted.set(product, String((Number(known) || 0) + 1));
+                await this.sendOne(product);
             } else {
                 this.searchBox.value ||= search;
                 this.tell(message, true);
@@ -186,10 +308,10 @@ export class DealerOrder extends Interaction {
     async showOutlook() {
         const places = [...this.el.querySelectorAll(".o_dealer_catalogue .o_dealer_stock")];
         const product_ids = places.map((place) => Number(place.dataset.product));
-        const asked = rpc(`${URL}/outlook`, { product_ids }, { silent: true }).catch(() => null);
-        const result = await this.waitFor(asked);
+        const result = await this.waitFor(this.ask("outlook", { product_ids }).catch(() => null));
         if (!result) {
-            return; // no connection: the page does without
+            this.waitForTimeout(() => this.showOutlook(), AGAIN);
+            return;
         }
         for (const place of places) {
             setElementContent(place, markup(result.stock[place.dataset.product] || ""));
@@ -201,38 +323,95 @@ export class DealerOrder extends Interaction {
         }
     }
 
-    update(result) {
-        this.tell(result.error || result.message, Boolean(result.error));
-        if (result.error) {
-            this.find(this.searchBox.value);
+    showTab(tab) {
+        if (this.el.dataset.tab !== tab) {
+            this.el.dataset.tab = tab;
+            this.updateContent();
+            window.scrollTo({ top: 0 });
         }
+    }
+
+    update(result) {
+        this.failed ||= Boolean(result.error);
+        this.tell(result.error || result.message, Boolean(result.error));
         if (result.bar) {
             this.fill(".o_dealer_bar_body", result.bar);
         }
         if (result.lines) {
             this.fill(".o_dealer_lines", result.lines);
+            this.showKept();
         }
-        if (result.product_id) {
-            this.show(result.product_id, result.quantity);
+        this.showWanted();
+    }
+
+    /** The catalogue says what the order says. */
+    showKept() {
+        const lines = [...this.el.querySelectorAll(`.o_dealer_lines ${STEPPER}`)];
+        const kept = new Map(lines.map((box) => [box.dataset.product, box.defaultValue]));
+        for (const box of this.el.querySelectorAll(`.o_dealer_catalogue ${STEPPER}`)) {
+            box.defaultValue = kept.get(box.dataset.product) ?? "0";
+            this.show(box.dataset.product, box.defaultValue);
         }
-        for (const [product, quantity] of this.wanted) {
+    }
+
+    /** The boxes show what the dealer wants; what will not be kept is marked. */
+    showWanted() {
+        for (const box of this.el.querySelectorAll(`${STEPPER}.is-invalid`)) {
+            box.classList.remove("is-invalid");
+        }
+        for (const [product, quantity] of [...this.wanted, ...this.refused]) {
             this.show(product, quantity);
+        }
+        for (const product of [...this.refused.keys(), ...(this.offline ? this.wanted.keys() : [])]) {
+            const boxes = this.getBoxes(product);
+            boxes.forEach((box) => box.classList.add("is-invalid"));
+            if (!boxes.length) {
+                // Its box is gone with what was found before; that it was refused has been said.
+                this.refused.delete(product);
+            }
+        }
+    }
+
+    showMarked() {
+        this.tell(this.getText(".o_dealer_unkept"), true);
+        const boxes = [...this.el.querySelectorAll(`${STEPPER}.is-invalid`)];
+        const box = boxes.find((box) => box.closest(".o_dealer_lines")) || boxes[0];
+        if (box) {
+            this.showTab(box.closest(".o_dealer_pick") ? "pick" : "order");
+            box.scrollIntoView({ block: "center" });
         }
     }
 
     show(product, quantity) {
-        for (const input of this.el.querySelectorAll(`.o_dealer_stepper input[data-product="${Number(product)}"]`)) {
-            input.value = quantity;
+        for (const box of this.getBoxes(product)) {
+            if (!(this.typing.has(product) && box === document.activeElement)) {
+                box.value = quantity;
+            }
         }
     }
 
+    /** New content; who is typing in it goes on typing. */
     fill(selector, html) {
         const el = this.el.querySelector(selector);
-        const focused = el.contains(document.activeElement) && document.activeElement.dataset.product;
+        const active = document.activeElement;
+        const inside = el.contains(active) && active.matches(STEPPER) && active.dataset.product;
+        const typed = inside && { value: active.value, start: active.selectionStart, end: active.selectionEnd };
+        this.filling = true;
         setElementContent(el, markup(html));
-        if (focused) {
-            el.querySelector(`input[data-product="${focused}"]`)?.focus();
+        const box = inside && el.querySelector(`input[data-product="${inside}"]`);
+        if (box) {
+            if (this.typing.has(inside)) {
+                box.value = typed.value;
+            }
+            box.focus();
+            box.setSelectionRange(typed.start, typed.end);
         }
+        this.filling = false;
+        this.showWanted();
+    }
+
+    getText(selector) {
+        return this.el.querySelector(selector).textContent;
     }
 
     tell(message, isError = false) {

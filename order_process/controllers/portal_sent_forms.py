@@ -1,0 +1,40 @@
+from odoo.http import Controller, request, route
+
+
+class PortalSentForms(Controller):
+    """Addresses that take forms, opened as pages: after signing in again, or reloaded. The page of the form comes."""
+
+    @route(
+        [
+            "/my/orders/new/rows",
+            "/my/orders/new/empty",
+            "/my/orders/new/submit",
+            "/my/orders/import/<int:record_id>/run",
+            "/my/orders/import/<int:record_id>/cancel",
+            "/my/orders/<int:record_id>/again",
+            "/my/orders/<int:record_id>/shortage",
+            "/my/orders/<int:record_id>/delivery",
+            "/my/orders/<int:record_id>/proof",
+            "/my/claims/<int:record_id>/say",
+            "/my/claims/<int:record_id>/withdraw",
+            "/my/claims/<int:record_id>/rate",
+            "/my/statement/confirm",
+            "/my/stock/order",
+        ],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_sent_form(self, **_kwargs):
+        return request.redirect(request.httprequest.path.rsplit("/", 1)[0])
+
+    @route(
+        ["/my/statement/line/<int:line_id>/confirm", "/my/statement/line/<int:line_id>/dispute"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_sent_statement_line(self, **_kwargs):
+        return request.redirect("/my/statement")
