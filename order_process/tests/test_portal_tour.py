@@ -11,6 +11,13 @@ class TestDealerTour(DealerPortalCommon):
     browser_size = "390x844"
     touch_enabled = True
 
+    def test_what_is_shown_is_what_is_submitted(self):
+        self.windows.effective_from = fields.Datetime.now()
+        self.start_tour("/my/orders/new", "order_process_dealer_hurries", login=self.buyer.login, timeout=120)
+        order = self._orders()
+        self.assertRecordValues(order, [{"review_state": "pending", "receiver_name": "王芳"}])
+        self.assertRecordValues(order.order_line, [{"product_id": self.dye.id, "product_uom_qty": 12}])
+
     def test_five_products_ordered_followed_and_signed_for(self):
         self.windows.effective_from = fields.Datetime.now()
         for number in range(3):
