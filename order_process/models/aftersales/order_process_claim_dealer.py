@@ -29,7 +29,8 @@ class OrderProcessClaim(models.Model):
 
     @api.model
     def _get_dealer_domain(self):
-        return [("partner_id", "child_of", self.env.user.partner_id.commercial_partner_id.id)]
+        dealer = self.env.user.partner_id.commercial_partner_id
+        return [("partner_id.commercial_partner_id", "=", dealer.id)]
 
     @api.model
     def _open_by_dealer(self, order, kind, text, lines, uploads, submission):
