@@ -57,7 +57,7 @@ class TestRemedy(AftersalesCommon):
     def test_returned_goods_can_not_be_claimed_again(self):
         claim = self._handled(quantity=10)
         claim._arrange_return({self.line: 10}).with_user(self.keeper).sudo(False).button_validate()
-        claim.action_close("withdrawn")
+        claim.action_close("withdrawn", None, "Li Na rang us")
         with self.assertRaisesRegex(UserError, "0 were delivered"):
             self._claim(quantity=1)
 

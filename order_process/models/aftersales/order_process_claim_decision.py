@@ -187,7 +187,8 @@ class OrderProcessClaim(models.Model):
 
         :param str outcome: settled, refused or withdrawn
         :param str text: what the dealer is told at the end
-        :param str reason: inside, why it is closed although something that was arranged is not finished
+        :param str reason: inside, who of the dealer's people took it back, or why it is closed although something that
+            was arranged is not finished
         :raises UserError: what is still missing
         """
         self._check_reachable()
@@ -209,6 +210,8 @@ class OrderProcessClaim(models.Model):
                 missing.append(self.env._("The dealer has no answer yet."))
             if not claim.cause_id:
                 missing.append(self.env._("The cause is not named yet."))
+        elif not (reason or "").strip():
+            missing.append(self.env._("Say who of the dealer's people took it back, and how you were told."))
         if not (reason or "").strip():
             missing += claim.with_env(self.env)._describe_open_documents()
         if missing:
