@@ -198,6 +198,32 @@ class TestRemedy(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "150.00 .*can be credited now"):
             claim._arrange_credit([(self.line, 1, 30.0)])
 
+    def test_the_limit_counts_all_claims_of_an_order(self):
+        """Cut into pieces, a credit needs the same approval."""
+        self.company.claim_approval_amount = 50
+        first, second = (self._handled("complaint", 0, user=self.service) for _n in range(2))
+        move = first._arrange_credit([(self.line, 1, 30.0)]).sudo()
+        self.assertEqual((first.needs_approval_above, second.needs_approval_above), (50.0, 20.0))
+        refusal = f"(?s)30.00.* in all is more than the .*20.00.*{first.name} credited .*30.00.* without approval"
+        with self.assertRaisesRegex(UserError, refusal), self.cr.savepoint():
+            second._arrange_credit([(self.line, 1, 30.0)])
+        small = second._arrange_credit([(self.line, 1, 20.0)]).sudo()
+        small.invoice_line_ids.price_unit = 21.0
+        with self.assertRaisesRegex(UserError, "21.00.* in all is more than the .*20.00"), self.cr.savepoint():
+            small.with_user(self.finance).sudo(False).action_post()
+        move.button_cancel()
+        small.with_user(self.finance).sudo(False).action_post()
+        self.assertEqual((first.needs_approval_above, second.needs_approval_above), (29.0, 50.0))
+
+    def test_what_was_approved_leaves_the_limit_as_it_is(self):
+        self.company.claim_approval_amount = 50
+        first, second = (self._handled("complaint", 0, user=self.service) for _n in range(2))
+        first.action_ask_approval(90.0, "Three tubes")
+        self._as(first, self.manager).action_approve()
+        first._arrange_credit([(self.line, 3, 30.0)])
+        second._arrange_credit([(self.line, 1, 30.0)])
+        self.assertEqual((first.credited_amount, second.credited_amount), (90.0, 30.0))
+
     def test_not_approved(self):
         self.company.claim_approval_amount = 0
         claim = self._handled("refund")
