@@ -324,6 +324,17 @@ class TestClaimPortal(AftersalesPortalCommon):
         notice = self._notices(claim, self.service, "took it back")
         self.assertIn(picking.name, notice.body)
 
+    def test_not_taken_back_while_goods_are_on_their_way(self):
+        claim = self._as(self._claim("exchange"), self.service)
+        order = claim._arrange_goods([(self.line, 3, 0.0)])
+        self._sign_in()
+        page = self._post(f"/my/claims/{claim.id}/withdraw").text
+        self.assertIn(f"{order.name} is on its way to you for this claim. Write to us below", page)
+        self.assertEqual(claim.state, "working")
+        order.action_cancel()
+        self._post(f"/my/claims/{claim.id}/withdraw")
+        self.assertRecordValues(claim, [{"state": "closed", "outcome": "withdrawn"}])
+
     def test_nothing_internal(self):
         self._sign_in()
         claim = self._as(self._open(), self.service)

@@ -213,6 +213,35 @@ class TestRemedy(AftersalesCommon):
             claim._arrange_goods([(pieces, 3, 0.0)])
         claim._arrange_goods([(pieces, 2, 0.0)])
 
+    def test_not_taken_up_again_beside_another(self):
+        claim = self._handled("exchange", 10)
+        first = claim._arrange_goods([(self.line, 10, 0.0)])
+        first.sudo()._action_cancel()
+        second = claim._arrange_goods([(self.line, 10, 0.0)])
+        first.sudo().action_draft()
+        refusal = f"10 too many are credited or replaced(?s:.*){second.name}(?s:.*){first.name}"
+        with self.assertRaisesRegex(UserError, refusal), self.cr.savepoint():
+            self._approve(first)
+        first.sudo()._action_cancel()
+        self._approve(second)
+        self.assertEqual(second.state, "sale")
+
+    def test_more_goods_in_a_draft_are_not_posted(self):
+        claim = self._handled("refund", 3)
+        move = claim._arrange_credit([(self.line, 3, 30.0)]).sudo()
+        move.invoice_line_ids.write({"quantity": 9, "price_unit": 10.0})
+        with self.assertRaisesRegex(UserError, "6 too many are credited"):
+            move.with_user(self.finance).sudo(False).action_post()
+
+    def test_not_withdrawn_while_goods_are_on_their_way(self):
+        claim = self._handled("exchange")
+        order = claim._arrange_goods([(self.line, 3, 0.0)])
+        with self.assertRaisesRegex(UserError, f"replacement order {order.name} is still to be shipped: cancel it"):
+            claim.action_close("withdrawn", None, "Li Na rang us")
+        order.action_cancel()
+        claim.action_close("withdrawn", None, "Li Na rang us")
+        self.assertEqual((order.state, claim.outcome), ("cancel", "withdrawn"))
+
     def test_wizard_proposes_what_is_left(self):
         claim = self._handled("exchange", 4)
         claim._arrange_goods([(self.line, 3, 0.0)])

@@ -40,6 +40,13 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "order.process.claim.document"]
 
+    def _guard_state(self, state):
+        if state == "sale":
+            # It may have been changed since, or cancelled and taken up again.
+            for claim in self.filtered(lambda order: order.state != state).claim_id.sudo():
+                claim._check_goods("credit")
+        super()._guard_state(state)
+
 
 class StockPicking(models.Model):
     _name = "stock.picking"
@@ -53,6 +60,7 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         for claim in self.filtered(lambda move: move.claim_id).claim_id.sudo():
             claim._check_covered(0.0)
+            claim._check_goods("credit")
         return super()._post(soft=soft)
 
 

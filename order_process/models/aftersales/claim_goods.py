@@ -111,11 +111,12 @@ class OrderProcessClaim(models.Model):
             left[line] = min(most, line.sudo()._get_shipped())
         return left
 
-    def _check_goods(self, step, goods):
+    def _check_goods(self, step, goods=()):
         """Refuse to put the same goods right twice, or more of them than the claim is about.
 
         :param step: return, credit or replacement
-        :param goods: ``[(order line, quantity, price)]`` to be arranged on top of what is arranged already
+        :param goods: ``[(order line, quantity, price)]`` to be arranged on top of what is arranged already; none:
+            whether what is arranged is right, before it is posted or confirmed
         :raises UserError: what was arranged already, and where
         """
         asked, free = {}, {}
@@ -128,17 +129,19 @@ class OrderProcessClaim(models.Model):
         for product, (by_order, by_claim) in self._get_room(step).items():
             wanted, given = asked.get(product, 0.0), free.get(product, 0.0)
             over = product.uom_id.compare(given, by_claim) > 0 or product.uom_id.compare(wanted, by_order) > 0
-            if wanted and over:
-                left = min(by_order, by_claim) if given else by_order
-                problems.append(self._describe_room(step, product, max(left, 0.0), wanted))
+            if over and (wanted or not goods):
+                left = min(by_order, by_claim) if given or not goods else by_order
+                problems.append(self._describe_room(step, product, left, wanted))
         if problems:
             raise UserError("\n".join(problems))
 
     def _describe_room(self, step, product, left, wanted):
         """Why no more of the product can be arranged, with everything that is arranged already, line by line."""
         _, claim = self.env._, self.sudo()
-        values = {"product": product.display_name, "left": f"{left:g}", "wanted": f"{wanted:g}"}
-        if step == "return":
+        values = {"product": product.display_name, "left": f"{max(left, 0.0):g}", "wanted": f"{wanted:g}"}
+        if not wanted:
+            said = [_("%(product)s: %(over)s too many are credited or replaced.", over=f"{-left:g}", **values)]
+        elif step == "return":
             said = [_("%(product)s: %(left)s more can come back for this claim, %(wanted)s were asked for.", **values)]
         else:
             said = [_("%(product)s: %(left)s more can be credited or replaced, %(wanted)s were asked for.", **values)]

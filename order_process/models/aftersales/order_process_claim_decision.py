@@ -221,6 +221,11 @@ class OrderProcessClaim(models.Model):
                 missing.append(self.env._("The cause is not named yet."))
         elif not (reason or "").strip():
             missing.append(self.env._("Say who of the dealer's people took it back, and how you were told."))
+        if outcome == "withdrawn":
+            missing += [
+                self.env._("The replacement order %s is still to be shipped: cancel it first.", order.name)
+                for order in claim._get_open_documents()[1]
+            ]
         if not (reason or "").strip():
             missing += claim.with_env(self.env)._describe_open_documents()
         if missing:
