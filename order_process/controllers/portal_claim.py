@@ -8,13 +8,20 @@ from odoo.http import content_disposition, request, route
 
 from ..models.aftersales.claim_files import MAX_FILES, SHOWN
 from ..models.aftersales.claim_states import KINDS, OPEN_STATES
+from ..models.aftersales.order_process_rated import PARTS
 from ..models.gate.file_kind import MAX_FILE_BYTES, MEGABYTE
+from ..models.intake.order_columns import CellError, read_cell
 
 PAGE = 20
 # A little more than may be sent, so that what is too large is told in words.
 MAX_REQUEST = (MAX_FILES + 1) * MAX_FILE_BYTES
-QUANTITY = re.compile(r"\d{1,9}(\.\d{1,6})?")
+MAX_CELL = 64
 SUBMISSION = re.compile(r"[0-9a-f]{32}")
+
+
+def only_texts(form):
+    """The texts of a form: a file in the place of one counts as a text that is missing."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 class PortalClaim(CustomerPortal):
@@ -57,19 +64,19 @@ class PortalClaim(CustomerPortal):
         methods=["POST"],
         max_content_length=MAX_REQUEST,
     )
-    def portal_claim_open(self, order_id, kind="", text="", submission="", **form):
+    def portal_claim_open(self, order_id, **form):
         """Open the claim; a form that is sent twice opens one."""
-        order = self._get_claimable_order(order_id)
+        order, form = self._get_claimable_order(order_id), only_texts(form)
         try:
             with request.env.cr.savepoint():
-                self._check_claim_submission(submission)
+                submission = self._check_claim_submission(form.get("submission"))
                 lines = self._read_claim_lines(order, form)
                 claim = request.env["order.process.claim"]._open_by_dealer(
-                    order, kind, text, lines, self._read_claim_files(), submission
+                    order, form.get("kind"), form.get("text"), lines, self._read_claim_files(), submission
                 )
         except UserError as error:
             request.env.invalidate_all()
-            return self._render_claim_new(order, str(error), {"kind": kind, "text": text, **form})
+            return self._render_claim_new(order, str(error), form)
         return request.redirect(f"/my/claims/{claim.id}")
 
     @route("/my/claims/<int:claim_id>", type="http", auth="user", website=True, methods=["GET"])
@@ -85,14 +92,15 @@ class PortalClaim(CustomerPortal):
         methods=["POST"],
         max_content_length=MAX_REQUEST,
     )
-    def portal_claim_say(self, claim_id, text="", submission="", **_form):
+    def portal_claim_say(self, claim_id, **form):
         """Add a text or photos to an open claim."""
-        claim = self._get_claim(claim_id)
-        return self._do_for_claim(
-            claim,
-            lambda: claim._say_by_dealer(text, self._read_claim_files(), self._check_claim_submission(submission)),
-            text,
-        )
+        claim, form = self._get_claim(claim_id), only_texts(form)
+
+        def say():
+            submission = self._check_claim_submission(form.get("submission"))
+            claim._say_by_dealer(form.get("text"), self._read_claim_files(), submission)
+
+        return self._do_for_claim(claim, say, form.get("text", ""))
 
     @route("/my/claims/<int:claim_id>/withdraw", type="http", auth="user", website=True, methods=["POST"])
     def portal_claim_withdraw(self, claim_id, **_form):
@@ -101,12 +109,14 @@ class PortalClaim(CustomerPortal):
         return self._do_for_claim(claim, claim._withdraw_by_dealer)
 
     @route("/my/claims/<int:claim_id>/rate", type="http", auth="user", website=True, methods=["POST"])
-    def portal_claim_rate(self, claim_id, rate="", feedback="", **_form):
+    def portal_claim_rate(self, claim_id, **form):
         """Rate how the claim was handled."""
-        claim = self._get_claim(claim_id)
+        claim, form = self._get_claim(claim_id), only_texts(form)
         if not claim._may_be_rated():
             raise request.not_found()
-        return self._do_for_claim(claim, lambda: claim.rating_apply(self._read_rating(rate), feedback=feedback))
+        return self._do_for_claim(
+            claim, lambda: claim.rating_apply(self._read_rating(form.get("rate")), feedback=form.get("feedback"))
+        )
 
     @route("/my/claims/<int:claim_id>/file/<int:file_id>", type="http", auth="user", website=True, methods=["GET"])
     def portal_claim_file(self, claim_id, file_id, **_kwargs):
@@ -136,16 +146,14 @@ class PortalClaim(CustomerPortal):
         return self._render_rating(self._get_rated_order(order_id))
 
     @route("/my/orders/<int:order_id>/rate", type="http", auth="user", website=True, methods=["POST"])
-    def portal_order_rate(self, order_id, delivery="", quality="", service="", feedback="", **_form):
+    def portal_order_rate(self, order_id, **form):
         """Take the rating; the order's own is the mean of the three."""
-        order = self._get_rated_order(order_id)
+        order, form = self._get_rated_order(order_id), only_texts(form)
         try:
             with request.env.cr.savepoint():
-                parts = {
-                    name: self._read_rating(value)
-                    for name, value in (("delivery", delivery), ("quality", quality), ("service", service))
-                }
-                order.rating_apply(round(sum(parts.values()) / len(parts), 1), feedback=feedback, parts=parts)
+                parts = {name: self._read_rating(form.get(name)) for name in PARTS}
+                mean = round(sum(parts.values()) / len(parts), 1)
+                order.rating_apply(mean, feedback=form.get("feedback"), parts=parts)
         except UserError as error:
             request.env.invalidate_all()
             return self._render_rating(order, str(error))
@@ -168,7 +176,7 @@ class PortalClaim(CustomerPortal):
             .search(
                 [
                     ("id", "=", order_id),
-                    ("partner_id", "child_of", user.partner_id.commercial_partner_id.id),
+                    ("partner_id.commercial_partner_id", "=", user.partner_id.commercial_partner_id.id),
                     ("state", "=", "sale"),
                 ]
             )
@@ -209,28 +217,24 @@ class PortalClaim(CustomerPortal):
     def _read_claim_lines(self, order, form):
         """``[(order line, quantity, reason)]`` of what was filled in.
 
-        :raises UserError: for lines of other orders, and for what is no number"""
+        :raises UserError: for lines of other orders, and for what is no quantity that an order file could have"""
         lines = {line.id: line for line in order.order_line}
+        digits = {"quantity": request.env["decimal.precision"].precision_get("Product Unit")}
         wanted, problems = [], []
         for key, value in form.items():
             name, _sep, number = key.partition("_")
-            said = str(value).strip()
-            if name != "quantity" or not said:
+            said = value.strip()[:MAX_CELL]
+            if name != "quantity" or said in ("", "0", "0.0"):
                 continue
             line = lines.get(int(number)) if number.isdecimal() and len(number) < 12 else None
             if not line:
                 raise UserError(request.env._("One of the lines is not among the goods of %s.", order.name))
-            number = said.replace(",", ".")
-            if not QUANTITY.fullmatch(number):
-                problems.append(
-                    request.env._(
-                        "%(product)s: “%(value)s” is no quantity.",
-                        product=line.product_id.display_name,
-                        value=said[:20],
-                    )
-                )
-            elif float(number):
-                wanted.append((line, float(number), str(form.get(f"reason_{line.id}") or "")))
+            try:
+                quantity = float(read_cell("quantity", said, digits))
+            except CellError as error:
+                problems.append(f"{line.product_id.display_name}: {order._explain_cell('quantity', said, error)}")
+            else:
+                wanted.append((line, quantity, form.get(f"reason_{line.id}")))
         if problems:
             raise UserError("\n".join(problems))
         return wanted

@@ -261,7 +261,11 @@ class Claims:
         return [answer, ask]
 
     def _plan_found_again(self):
-        return [lambda claim: claim.action_close("withdrawn", "经销商来电：少的一瓶在另一个箱里找到了。")]
+        return [
+            lambda claim: claim.action_close(
+                "withdrawn", "少的一瓶在另一个箱里找到了，售后已撤回。", "经销商店长来电撤回"
+            )
+        ]
 
     def _plan_credited(self):
         def answer(claim):

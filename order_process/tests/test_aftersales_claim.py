@@ -168,9 +168,18 @@ class TestClaim(AftersalesCommon):
         self.assertEqual(claim.sudo().entry_ids[-1].note, "The dealer keeps them until the next delivery")
 
     def test_withdrawn_without_an_answer(self):
+        """Whoever closes it for the dealer says who of the dealer's people took it back."""
         claim = self._as(self._claim(), self.service)
-        claim.action_close("withdrawn")
+        for nobody in (None, "", "  "):
+            with self.assertRaisesRegex(UserError, "Say who of the dealer's people took it back"):
+                claim.action_close("withdrawn", "All is well", nobody)
+        self.assertEqual(claim.state, "new")
+        claim.action_close("withdrawn", None, "Li Na rang us")
         self.assertRecordValues(claim, [{"state": "closed", "outcome": "withdrawn"}])
+        self.assertRecordValues(
+            claim.sudo().entry_ids[-1],
+            [{"kind": "closed", "user_id": self.service.id, "by_dealer": False, "note": "Li Na rang us"}],
+        )
 
     def test_an_open_claim_keeps_the_order_open(self):
         claim = self._claim()
@@ -178,7 +187,7 @@ class TestClaim(AftersalesCommon):
         self.assertEqual(blocker.message, f"The claim {claim.name} is open: Return of Goods")
         self.assertEqual(blocker.owner_group, "order_process.group_customer_service")
         self.assertEqual(blocker.deadline, self._instant(9, day=4))
-        self._as(claim, self.service).action_close("withdrawn")
+        self._as(claim, self.service).action_close("withdrawn", None, "Li Na rang us")
         self.assertNotIn("claim", [one.code for one in self.order._get_blockers("close")[self.order]])
 
     def test_nobody_deletes_or_rewrites(self):

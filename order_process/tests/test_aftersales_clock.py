@@ -100,9 +100,25 @@ class TestClaimClock(AftersalesCommon):
 
     def test_withdrawn_in_time_needs_no_answer(self):
         claim = self._claim()
-        self._as(claim, self.service).action_close("withdrawn")
+        self._as(claim, self.service).action_close("withdrawn", None, "Li Na rang us")
         self._run("2026-03-09 08:00:00")
         self.assertFalse(claim.breached_on)
+
+    def test_withdrawn_too_late_stays_late(self):
+        claim = self._as(self._claim(), self.service)
+        with freeze_time("2026-03-07 08:00:01"):
+            claim.action_close("withdrawn", None, "Li Na rang us")
+        self._run("2026-03-09 08:00:00")
+        self.assertRecordValues(claim, [{"state": "closed", "breached_on": datetime(2026, 3, 7, 8)}])
+        self.assertEqual(claim.sudo().entry_ids.mapped("kind"), ["opened", "late", "closed"])
+
+    def test_withdrawn_and_opened_again_the_clock_has_run_on(self):
+        claim = self._as(self._claim(), self.service)
+        claim.action_close("withdrawn", None, "Li Na rang us")
+        with freeze_time("2026-03-08 08:00:00"):
+            claim.action_reopen("Nobody knows of a call")
+        self._run("2026-03-08 08:00:00")
+        self.assertEqual(claim.breached_on, datetime(2026, 3, 7, 8))
 
     def test_countdown_ends_with_the_answer(self):
         claim = self._as(self._claim(), self.service)

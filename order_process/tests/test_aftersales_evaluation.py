@@ -30,7 +30,7 @@ class TestEvaluation(AftersalesCommon):
             first = self._claim(received_on=datetime(2026, 2, 28, 16), **day)  # 0:00:00 on 1 March
             quick, slow, open_, gone = (self._claim(kind, **day) for kind in ("return", "missing", "missing", "refund"))
             self._as(quick, self.service).action_answer("At once.")
-            self._as(gone, self.service).action_close("withdrawn")
+            self._as(gone, self.service).action_close("withdrawn", None, "Li Na rang us")
         with freeze_time("2026-03-12 01:00:00"):
             self._as(slow, self.service).action_answer("Late.")
             self._as(slow, self.service).write({"cause_id": self.cause.id})
@@ -94,7 +94,7 @@ class TestEvaluation(AftersalesCommon):
         open_ = self._march()
         evaluation = self._evaluate()
         before = evaluation.read()
-        self._as(open_, self.service).action_close("withdrawn")
+        self._as(open_, self.service).action_close("withdrawn", None, "Li Na rang us")
         with freeze_time("2026-03-19 01:00:00"):
             self.order.rating_apply(1)
         evaluation.invalidate_recordset()

@@ -38,6 +38,29 @@ found = {
 print("RESULT", json.dumps(found))
 """
 
+GOODS = """
+env.user.group_ids += env.ref("order_process.group_process_admin")
+env["order.process.window"]._run_due(fields.Datetime.now() + timedelta(days=4))
+orders.picking_ids.with_context(skip_sms=True).button_validate()
+line = orders.order_line.filtered(lambda line: line.product_id == product)
+Claim = env["order.process.claim"].with_user(users["service"])
+claims = [Claim._open_by_staff(orders.with_user(users["service"]), "complaint", "It leaks") for _n in range(2)]
+
+
+def replace(number, own):
+    own["order.process.claim"].browse(claims[number].id)._arrange_goods(
+        [(own["sale.order.line"].browse(line.id), 1, 0.0)]
+    )
+
+
+found = {
+    "delivered": line.qty_delivered,
+    "replaced": at_once((users["service"], partial(replace, 0)), (users["other"], partial(replace, 1))),
+    "orders": env["sale.order"].search_count([("claim_id", "in", [claim.id for claim in claims])]),
+}
+print("RESULT", json.dumps(found))
+"""
+
 
 @tagged("post_install", "-at_install")
 class TestClaimsAtOnce(RaceCase):
@@ -53,3 +76,11 @@ class TestClaimsAtOnce(RaceCase):
             self.assertEqual(found["sent"], ["done", "done"])
             self.assertEqual(found["claims"], 2)
         self.assertEqual(found["breaks"], 0)
+
+    def test_goods_replaced_at_once(self):
+        found = self._run(GOODS, {"service": "customer_service", "other": "customer_service"})
+        self.assertEqual(found["delivered"], 1)
+        refusal, done = found["replaced"]
+        self.assertEqual(done, "done")
+        self.assertIn("0 more can be credited or replaced, 1 were asked for", refusal)
+        self.assertEqual(found["orders"], 1)

@@ -62,7 +62,7 @@ class TestRating(AftersalesPortalCommon):
         self.assertEqual(len(self._mails("How did we handle")), 1)
 
     def test_who_is_not_asked(self):
-        self._as(self._claim(), self.service).action_close("withdrawn")
+        self._as(self._claim(), self.service).action_close("withdrawn", None, "Li Na rang us")
         self.company.rating_requests = False
         self._close(self._claim())
         self._receive()

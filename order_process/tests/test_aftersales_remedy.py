@@ -20,7 +20,7 @@ class TestRemedy(AftersalesCommon):
     # === Returns ===
 
     def test_return_at_most_what_the_dealer_has(self):
-        claim = self._handled()
+        claim = self._handled("complaint", 0, user=self.service)
         with self.assertRaisesRegex(UserError, "10 can come back, 11 were asked for"):
             claim._arrange_return({self.line: 11})
         claim._arrange_return({self.line: 6})
@@ -34,8 +34,20 @@ class TestRemedy(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "Say how much"):
             claim._arrange_return({self.line: -1})
 
-    def test_cancelled_return_can_be_arranged_again(self):
+    def test_return_at_most_what_the_claim_is_about(self):
         claim = self._handled()
+        with self.assertRaisesRegex(UserError, f"3 more can come back .* 4 were asked for.\n{claim.name} is about 3"):
+            claim._arrange_return({self.line: 4})
+        with self.assertRaisesRegex(UserError, f"0 more can come back .* 1 were asked for.\n{claim.name} is about 0"):
+            claim._arrange_return({self.second: 1})
+        picking = claim._arrange_return({self.line: 2}).sudo()
+        refusal = f"1 more can come back .* 2 were asked for.\n.*\n{claim.name}: 2 come back by {picking.name}"
+        with self.assertRaisesRegex(UserError, refusal):
+            claim._arrange_return({self.line: 2})
+        self.assertEqual(claim.return_count, 1)
+
+    def test_cancelled_return_can_be_arranged_again(self):
+        claim = self._handled(quantity=10)
         claim._arrange_return({self.line: 10}).sudo().action_cancel()
         self.assertFalse(claim.open_document_count)
         self.assertTrue(claim._arrange_return({self.line: 10}))
@@ -48,7 +60,7 @@ class TestRemedy(AftersalesCommon):
             .with_context(default_claim_id=claim.id, default_kind="return")
         )
         self.assertFalse(wizard.to_refund)
-        self.assertEqual([(row["available"], row["quantity"]) for row in wizard.line_ids._records], [(10.0, 3.0)])
+        self.assertEqual([(row["available"], row["quantity"]) for row in wizard.line_ids._records], [(3.0, 3.0)])
         wizard.save().action_arrange()
         picking = claim.sudo().return_ids
         picking.with_user(self.keeper).button_validate()
@@ -57,7 +69,7 @@ class TestRemedy(AftersalesCommon):
     def test_returned_goods_can_not_be_claimed_again(self):
         claim = self._handled(quantity=10)
         claim._arrange_return({self.line: 10}).with_user(self.keeper).sudo(False).button_validate()
-        claim.action_close("withdrawn")
+        claim.action_close("withdrawn", None, "Li Na rang us")
         with self.assertRaisesRegex(UserError, "0 were delivered"):
             self._claim(quantity=1)
 
@@ -92,8 +104,8 @@ class TestRemedy(AftersalesCommon):
             self._pending(order).with_user(self.service).action_approve()
         self._deliver(order)
         self.assertFalse(claim.open_document_count)
-        with self.assertRaisesRegex(UserError, "7 were delivered and are not replaced yet, 8 were asked for"):
-            claim._arrange_goods([(self.line, 8, 0.0)])
+        with self.assertRaisesRegex(UserError, "0 more can be credited or replaced, 1 were asked for"):
+            claim._arrange_goods([(self.line, 1, 0.0)])
 
     def test_what_is_no_number(self):
         claim = self._handled()
@@ -117,6 +129,130 @@ class TestRemedy(AftersalesCommon):
         for goods in ([], [(self.line, 0, 1.0)], [(self.line, -1, 1.0)], [(self.line, 1, -1.0)]):
             with self.assertRaises(UserError):
                 claim._arrange_goods(goods)
+
+    # === Money or goods, once ===
+
+    def test_not_replaced_twice(self):
+        """Another claim about the same goods does not give them again, however the first ended."""
+        first = self._handled("exchange", 10)
+        order = first._arrange_goods([(self.line, 10, 0.0)])
+        first.action_answer("They come.")
+        first.cause_id = self.cause
+        first.action_close("settled", "They come.", "They are on their way")
+        second = self._handled("exchange", 10)
+        refusal = (
+            f"0 more can be credited or replaced, 1 were asked.*\n.*\n{first.name}: 10 are replaced by {order.name}"
+        )
+        with self.assertRaisesRegex(UserError, refusal):
+            second._arrange_goods([(self.line, 1, 0.0)])
+        with self.assertRaisesRegex(UserError, refusal):
+            second._arrange_goods([(self.line, 1, 0.01)])
+        with self.assertRaisesRegex(UserError, refusal):
+            second._arrange_credit([(self.line, 1, 30.0)])
+        order.sudo()._action_cancel()
+        self.assertTrue(second._arrange_goods([(self.line, 10, 0.0)]))
+
+    def test_not_replaced_and_credited(self):
+        claim = self._handled("exchange", 10)
+        claim._arrange_goods([(self.line, 6, 0.0)])
+        move = claim._arrange_credit([(self.line, 4, 30.0)]).sudo()
+        refusal = f"0 more can be credited or replaced, 1 were asked for.\n{claim.name} is about 10"
+        for again in (claim._arrange_goods, claim._arrange_credit):
+            with self.assertRaisesRegex(UserError, refusal):
+                again([(self.line, 1, 0.01)])
+        move.button_cancel()
+        claim._arrange_goods([(self.line, 4, 0.0)])
+
+    def test_at_most_what_the_claim_is_about(self):
+        claim = self._handled("refund", 1)
+        refusal = f"1 more can be credited or replaced, 2 were asked for.\n{claim.name} is about 1"
+        with self.assertRaisesRegex(UserError, refusal):
+            claim._arrange_credit([(self.line, 2, 30.0)])
+        with self.assertRaisesRegex(UserError, refusal):
+            claim._arrange_goods([(self.line, 1, 0.0), (self.line, 1, 0.0)])
+        with self.assertRaisesRegex(UserError, "0 more can be credited or replaced, 1 were asked for"):
+            claim._arrange_goods([(self.second, 1, 0.0)])
+
+    def test_return_goes_with_credit_or_replacement(self):
+        returned, exchanged = self._handled("return", 4), self._handled("exchange", 6)
+        returned._arrange_return({self.line: 4}).with_user(self.keeper).sudo(False).button_validate()
+        self.assertEqual(self.line.qty_delivered, 6)
+        returned._arrange_credit([(self.line, 4, 30.0)])
+        exchanged._arrange_return({self.line: 6}, to_refund=False)
+        exchanged._arrange_goods([(self.line, 6, 0.0)])
+
+    def test_what_was_credited_by_hand_is_not_replaced(self):
+        reverse = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=self.invoice.ids
+        )
+        claim = self._handled("exchange", 10)
+        wizard = reverse.create({"journal_id": self.invoice.journal_id.id})
+        wizard.refund_moves()
+        with self.assertRaisesRegex(UserError, "0 more can be .*\n.*\n10 are credited without a claim"):
+            claim._arrange_goods([(self.line, 1, 0.0)])
+        wizard.new_move_ids.button_cancel()
+        reverse.create({"journal_id": self.invoice.journal_id.id}).modify_moves()
+        claim._arrange_goods([(self.line, 10, 0.0)])
+
+    def test_goods_in_another_unit_and_on_two_lines(self):
+        """A dozen and 2 pieces on two lines: 14 pieces in all."""
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self._create_orders(lines=[(self.dye, 2), (self.dye, 1)])
+        order.order_line[1].product_uom_id = dozen
+        order = self._deliver(order)
+        self._invoice(order)
+        pieces, boxes = order.order_line
+        claim = self._as(
+            self.env["order.process.claim"]
+            .with_user(self.service)
+            ._open_by_staff(order, "refund", "All of it", [(pieces, 2, ""), (boxes, 1, "")]),
+            self.service,
+        )
+        claim._arrange_credit([(boxes, 1, boxes.price_unit)])
+        with self.assertRaisesRegex(UserError, "2 more can be credited or replaced, 3 were asked for.\n.* about 14"):
+            claim._arrange_goods([(pieces, 3, 0.0)])
+        claim._arrange_goods([(pieces, 2, 0.0)])
+
+    def test_not_taken_up_again_beside_another(self):
+        claim = self._handled("exchange", 10)
+        first = claim._arrange_goods([(self.line, 10, 0.0)])
+        first.sudo()._action_cancel()
+        second = claim._arrange_goods([(self.line, 10, 0.0)])
+        first.sudo().action_draft()
+        refusal = f"10 too many are credited or replaced(?s:.*){second.name}(?s:.*){first.name}"
+        with self.assertRaisesRegex(UserError, refusal), self.cr.savepoint():
+            self._approve(first)
+        first.sudo()._action_cancel()
+        self._approve(second)
+        self.assertEqual(second.state, "sale")
+
+    def test_more_goods_in_a_draft_are_not_posted(self):
+        claim = self._handled("refund", 3)
+        move = claim._arrange_credit([(self.line, 3, 30.0)]).sudo()
+        move.invoice_line_ids.write({"quantity": 9, "price_unit": 10.0})
+        with self.assertRaisesRegex(UserError, "6 too many are credited"):
+            move.with_user(self.finance).sudo(False).action_post()
+
+    def test_not_withdrawn_while_goods_are_on_their_way(self):
+        claim = self._handled("exchange")
+        order = claim._arrange_goods([(self.line, 3, 0.0)])
+        with self.assertRaisesRegex(UserError, f"replacement order {order.name} is still to be shipped: cancel it"):
+            claim.action_close("withdrawn", None, "Li Na rang us")
+        order.action_cancel()
+        claim.action_close("withdrawn", None, "Li Na rang us")
+        self.assertEqual((order.state, claim.outcome), ("cancel", "withdrawn"))
+
+    def test_wizard_proposes_what_is_left(self):
+        claim = self._handled("exchange", 4)
+        claim._arrange_goods([(self.line, 3, 0.0)])
+        for kind in ("replacement", "credit"):
+            wizard = Form(
+                self.env["order.process.claim.remedy"]
+                .with_user(self.service)
+                .with_context(default_claim_id=claim.id, default_kind=kind)
+            )
+            rows = [(row["available"], row["quantity"]) for row in wizard.line_ids._records]
+            self.assertEqual(rows, [(1.0, 1.0)], kind)
 
     # === Credit notes ===
 
@@ -161,7 +297,7 @@ class TestRemedy(AftersalesCommon):
         self.assertEqual((order.order_line.qty_invoiced, order.order_line.qty_to_invoice), (1, 0))
 
     def test_at_most_what_was_invoiced_at_the_price_paid(self):
-        claim = self._handled("refund")
+        claim = self._handled("refund", 10)
         with self.assertRaisesRegex(UserError, "10 are invoiced and not credited yet, 11 were asked for"):
             claim._arrange_credit([(self.line, 11, 30.0)])
         with self.assertRaisesRegex(UserError, "paid .*30.00.* for one; more is not credited"):
@@ -179,7 +315,7 @@ class TestRemedy(AftersalesCommon):
 
     def test_above_the_limit_a_manager_approves_first(self):
         self.company.claim_approval_amount = 100
-        claim = self._handled("refund", quantity=5)
+        claim = self._handled("refund", quantity=6)
         claim._arrange_credit([(self.line, 3, 30.0)])
         with self.assertRaisesRegex(UserError, "120.00.* in all is more than the .*100.00"):
             with self.cr.savepoint():
@@ -197,6 +333,32 @@ class TestRemedy(AftersalesCommon):
         claim._arrange_credit([(self.line, 2, 30.0)])
         with self.assertRaisesRegex(UserError, "150.00 .*can be credited now"):
             claim._arrange_credit([(self.line, 1, 30.0)])
+
+    def test_the_limit_counts_all_claims_of_an_order(self):
+        """Cut into pieces, a credit needs the same approval."""
+        self.company.claim_approval_amount = 50
+        first, second = (self._handled("complaint", 0, user=self.service) for _n in range(2))
+        move = first._arrange_credit([(self.line, 1, 30.0)]).sudo()
+        self.assertEqual((first.needs_approval_above, second.needs_approval_above), (50.0, 20.0))
+        refusal = f"(?s)30.00.* in all is more than the .*20.00.*{first.name} credited .*30.00.* without approval"
+        with self.assertRaisesRegex(UserError, refusal), self.cr.savepoint():
+            second._arrange_credit([(self.line, 1, 30.0)])
+        small = second._arrange_credit([(self.line, 1, 20.0)]).sudo()
+        small.invoice_line_ids.price_unit = 21.0
+        with self.assertRaisesRegex(UserError, "21.00.* in all is more than the .*20.00"), self.cr.savepoint():
+            small.with_user(self.finance).sudo(False).action_post()
+        move.button_cancel()
+        small.with_user(self.finance).sudo(False).action_post()
+        self.assertEqual((first.needs_approval_above, second.needs_approval_above), (29.0, 50.0))
+
+    def test_what_was_approved_leaves_the_limit_as_it_is(self):
+        self.company.claim_approval_amount = 50
+        first, second = (self._handled("complaint", 0, user=self.service) for _n in range(2))
+        first.action_ask_approval(90.0, "Three tubes")
+        self._as(first, self.manager).action_approve()
+        first._arrange_credit([(self.line, 3, 30.0)])
+        second._arrange_credit([(self.line, 1, 30.0)])
+        self.assertEqual((first.credited_amount, second.credited_amount), (90.0, 30.0))
 
     def test_not_approved(self):
         self.company.claim_approval_amount = 0

@@ -24,7 +24,7 @@ class TestClaimAttacks(AftersalesCommon, RpcCase):
         cls.asked = cls._claim("refund", 1, user=cls.service).sudo()
         cls.asked.with_user(cls.colleague).action_ask_approval(30.0, "One tube")
         cls.closed = cls._claim("return", 1).sudo()
-        cls.closed.with_user(cls.service).sudo(False).action_close("withdrawn")
+        cls.closed.with_user(cls.service).sudo(False).action_close("withdrawn", None, "Li Na rang us")
         cls.order._confirm_receipt("Li Na")
         cls.rating = cls.order.rating_apply(2, parts={"delivery": 2, "quality": 2, "service": 2})
         cls.improvement = cls.env[IMPROVEMENT].search([("rating_id", "=", cls.rating.id)])

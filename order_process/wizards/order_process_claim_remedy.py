@@ -69,18 +69,26 @@ class OrderProcessClaimRemedy(models.TransientModel):
     def _get_available(self):
         """``{order line: quantity}`` that can be arranged for at most."""
         claim = self.claim_id
-        lines = claim.order_id.order_line.filtered(lambda line: line.product_id and not line.display_type)
+        left = claim._get_goods_left(self.kind)
         if self.kind == "return":
+            returnable = claim._get_returnable()
             return {
-                line: sum(
-                    move.product_uom._compute_quantity(left, line.product_uom_id)
-                    for move, left in claim._get_returnable().get(line, [])
+                line: min(
+                    most,
+                    sum(
+                        move.product_uom._compute_quantity(quantity, line.product_uom_id)
+                        for move, quantity in returnable.get(line, [])
+                    ),
                 )
-                for line in lines
+                for line, most in left.items()
             }
         if self.kind == "credit":
-            return {line: max(min(line.qty_invoiced_posted, line.qty_invoiced), 0.0) for line in lines.sudo()}
-        return claim._get_replaceable()
+            lines = claim.order_id.order_line.filtered(lambda line: line.product_id and not line.display_type)
+            return {
+                line: max(min(line.qty_invoiced_posted, line.qty_invoiced, left.get(line, line.qty_invoiced)), 0.0)
+                for line in lines.sudo()
+            }
+        return left
 
     def action_arrange(self):
         """Arrange it and show what came of it.

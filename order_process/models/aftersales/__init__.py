@@ -5,6 +5,7 @@ from . import order_process_claim_line
 from . import order_process_claim_entry
 from . import order_process_claim_clock
 from . import claim_documents
+from . import claim_goods
 from . import order_process_claim_decision
 from . import claim_return
 from . import claim_replacement

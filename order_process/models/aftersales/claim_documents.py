@@ -40,6 +40,13 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "order.process.claim.document"]
 
+    def _guard_state(self, state):
+        if state == "sale":
+            # It may have been changed since, or cancelled and taken up again.
+            for claim in self.filtered(lambda order: order.state != state).claim_id.sudo():
+                claim._check_goods("credit")
+        super()._guard_state(state)
+
 
 class StockPicking(models.Model):
     _name = "stock.picking"
@@ -53,6 +60,7 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         for claim in self.filtered(lambda move: move.claim_id).claim_id.sudo():
             claim._check_covered(0.0)
+            claim._check_goods("credit")
         return super()._post(soft=soft)
 
 
@@ -139,23 +147,48 @@ class OrderProcessClaim(models.Model):
             if move.state != "cancel"
         )
 
+    def _get_credited_alone(self):
+        """``{claim: amount}`` of what other claims of the same order credited without approval."""
+        self.ensure_one()
+        found = {claim: claim._get_credited() for claim in self.order_id.claim_ids - self}
+        return {
+            claim: amount
+            for claim, amount in found.items()
+            if claim.currency_id.compare_amounts(amount, claim.approved_amount) > 0
+        }
+
     def _check_covered(self, amount):
         """Refuse to credit more than customer service may alone, unless a manager approved it.
+
+        What customer service may alone is for the order, in however many claims: a claim that credited more than was
+        approved for it uses that up with all that it credited.
 
         :param amount: what comes on top of the credit notes drawn up, in the currency of the order
         :raises UserError: how much it would be, and who has to approve it
         """
         self.ensure_one()
-        claim = self.sudo()
+        claim, money = self.sudo(), self.sudo().currency_id
         total = claim._get_credited() + amount
         covered = max(claim.needs_approval_above, claim.approved_amount)
-        if claim.currency_id.compare_amounts(total, covered) > 0:
+        if money.compare_amounts(total, covered) > 0:
             raise UserError(
-                self.env._(
-                    "%(claim)s: %(total)s in all is more than the %(covered)s that can be credited now."
-                    " Ask an approving manager for it first.",
-                    claim=claim.name,
-                    total=claim.currency_id.format(total),
-                    covered=claim.currency_id.format(covered),
+                "\n".join(
+                    [
+                        self.env._(
+                            "%(claim)s: %(total)s in all is more than the %(covered)s that can be credited now."
+                            " Ask an approving manager for it first.",
+                            claim=claim.name,
+                            total=money.format(total),
+                            covered=money.format(covered),
+                        ),
+                        *(
+                            self.env._(
+                                "%(claim)s credited %(amount)s of the same order without approval.",
+                                claim=other.name,
+                                amount=money.format(spent),
+                            )
+                            for other, spent in claim._get_credited_alone().items()
+                        ),
+                    ]
                 )
             )

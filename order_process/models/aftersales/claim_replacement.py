@@ -19,7 +19,7 @@ class OrderProcessClaim(models.Model):
         """Enter a replacement order, or what is sent after for goods that were missing. It is reviewed like others.
 
         :param goods: ``[(order line, quantity, price)]``: units of the line, price of one in the order's currency
-        :raises UserError: where it is more than was delivered and not replaced yet, or to who may not
+        :raises UserError: where it is more than the claim is about or was put right already, or to who may not
         :return: the order, in entry
         """
         self._check_reachable()
@@ -27,47 +27,13 @@ class OrderProcessClaim(models.Model):
         if refusal := self._get_refusal("replacement"):
             raise UserError(refusal)
         goods = self._read_goods(goods)
-        self._check_replaceable(goods)
+        self._lock_goods()
+        self._check_goods("replacement", goods)
         order = self.order_id
         fresh = self.env["sale.order"].with_company(order.company_id).create(self._prepare_replacement(goods))
         internal(fresh).write({"claim_id": self.id})
         self._take("replacement", note=fresh.name, amount=fresh.amount_total)
         return fresh
-
-    def _get_replaceable(self):
-        """``{order line: quantity}`` of what was delivered and is in no replacement order of the claim."""
-        self.ensure_one()
-        sent = {}
-        for line in self.sudo().replacement_ids.filtered(lambda order: order.state != "cancel").order_line:
-            quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id)
-            sent[line.product_id.id] = sent.get(line.product_id.id, 0.0) + quantity
-        found = {}
-        for line in self.order_id.order_line:
-            if line.display_type or line.product_id.type != "consu":
-                continue
-            unit, own = line.product_uom_id, line.product_id.uom_id
-            had = unit._compute_quantity(line.sudo().qty_delivered, own)
-            taken = min(had, sent.get(line.product_id.id, 0.0))
-            sent[line.product_id.id] = sent.get(line.product_id.id, 0.0) - taken
-            found[line] = own._compute_quantity(had - taken, unit)
-        return found
-
-    def _check_replaceable(self, goods):
-        replaceable, problems, total = self._get_replaceable(), [], {}
-        for line, quantity, _price in goods:
-            total[line] = total.get(line, 0.0) + quantity
-            left = replaceable.get(line, 0.0)
-            if line.product_uom_id.compare(total[line], left) > 0:
-                problems.append(
-                    self.env._(
-                        "%(product)s: %(left)s were delivered and are not replaced yet, %(wanted)s were asked for.",
-                        product=line.product_id.display_name,
-                        left=f"{left:g}",
-                        wanted=f"{total[line]:g}",
-                    )
-                )
-        if problems:
-            raise UserError("\n".join(problems))
 
     def _prepare_replacement(self, goods):
         order, claim = self.order_id, self.sudo()
@@ -119,7 +85,8 @@ class OrderProcessClaim(models.Model):
 
         :param goods: ``[(order line, quantity, price)]``: units of the line, price of one after discount, as the line
             has it with or without tax
-        :raises UserError: where it is more than was invoiced, or more than may be credited without approval
+        :raises UserError: where it is more than was invoiced, than the claim is about or was put right already, or than
+            may be credited without approval
         :return: the draft
         """
         self._check_reachable()
@@ -127,9 +94,9 @@ class OrderProcessClaim(models.Model):
         if refusal := self._get_refusal("credit"):
             raise UserError(refusal)
         goods = self._read_goods(goods)
-        # Two claims about the same goods wait for each other here.
-        self.order_id.sudo()._lock_rows()
+        self._lock_goods()
         self._check_invoiced(goods)
+        self._check_goods("credit", goods)
         claim = self.sudo()
         move = internal(self.env["account.move"]).with_company(claim.company_id).create(self._prepare_credit(goods))
         move = move.with_env(self.env).sudo()

@@ -46,7 +46,7 @@ class OrderProcessClaim(models.Model):
 
         :param quantities: ``{order line: quantity}`` in the units of the lines
         :param bool to_refund: the delivered quantity of the order goes down; not for an exchange, whose invoice stands
-        :raises UserError: where more is to come back than the dealer has, or to who may not
+        :raises UserError: where more is to come back than the dealer has or the claim is about, or to who may not
         :return: the transfers
         """
         self._check_reachable()
@@ -55,8 +55,7 @@ class OrderProcessClaim(models.Model):
             raise UserError(refusal)
         goods = self._read_goods([(line, quantity, 0.0) for line, quantity in quantities.items()])
         wanted = {line: quantity for line, quantity, _price in goods}
-        # Two claims about the same goods wait for each other here.
-        self.order_id.sudo()._lock_rows()
+        self._lock_goods()
         by_picking, problems = {}, []
         returnable = self.sudo()._get_returnable()
         for line, quantity in wanted.items():
@@ -78,6 +77,7 @@ class OrderProcessClaim(models.Model):
                 )
         if problems:
             raise UserError("\n".join(problems))
+        self._check_goods("return", goods)
         returns = self.env["stock.picking"].sudo()
         for picking, parts in by_picking.items():
             returns |= self._return_picking(picking, parts, to_refund)

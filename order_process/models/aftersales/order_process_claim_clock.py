@@ -25,8 +25,8 @@ class ResCompany(models.Model):
     claim_approval_amount = fields.Monetary(
         "Credit Without Approval",
         default=500.0,
-        help="Up to this amount for each claim customer service draws up credit notes alone; above it an approving"
-        " manager decides first.",
+        help="Up to this amount for each order, in all its claims together, customer service draws up credit notes"
+        " alone; above it an approving manager decides first.",
     )
 
     _claims_positive = models.Constraint(

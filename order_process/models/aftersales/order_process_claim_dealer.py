@@ -29,7 +29,8 @@ class OrderProcessClaim(models.Model):
 
     @api.model
     def _get_dealer_domain(self):
-        return [("partner_id", "child_of", self.env.user.partner_id.commercial_partner_id.id)]
+        dealer = self.env.user.partner_id.commercial_partner_id
+        return [("partner_id.commercial_partner_id", "=", dealer.id)]
 
     @api.model
     def _open_by_dealer(self, order, kind, text, lines, uploads, submission):
@@ -71,11 +72,21 @@ class OrderProcessClaim(models.Model):
         return self.user_id.filtered("active") or self._get_service_people()
 
     def _withdraw_by_dealer(self):
-        """Take the claim back; taken back twice it is taken back once."""
+        """Take the claim back; taken back twice it is taken back once.
+
+        :raises UserError: while goods are on their way for it, which customer service has to stop first
+        """
         self.ensure_one()
         self._lock()
         if self.state == "closed":
             return
+        if orders := self.sudo()._get_open_documents()[1]:
+            raise UserError(
+                self.env._(
+                    "%(orders)s is on its way to you for this claim. Write to us below if you do not need it any more.",
+                    orders=", ".join(orders.mapped("name")),
+                )
+            )
         self._end("withdraw", "withdrawn", False, by_dealer=True)
         for user in self._get_handlers():
             told = self.with_context(lang=user.lang or self.env.lang)

@@ -22,14 +22,23 @@ class OrderProcessClaim(models.Model):
     remedy_refusal = fields.Char("Why Nothing Can Be Arranged", compute="_compute_refusals")
     reopen_refusal = fields.Char("Why It Cannot Be Opened Again", compute="_compute_refusals")
 
-    @api.depends("company_id.claim_approval_amount", "currency_id", "received_on")
+    @api.depends(
+        "company_id.claim_approval_amount",
+        "currency_id",
+        "received_on",
+        "order_id.claim_ids.credit_note_ids.amount_total",
+        "order_id.claim_ids.credit_note_ids.state",
+        "order_id.claim_ids.approved_amount",
+    )
     def _compute_needs_approval_above(self):
-        """What customer service may credit alone, in the currency of the order at the day of the claim."""
+        """What customer service may still credit alone, in the currency of the order at the day of the claim: the
+        limit, less what other claims of the order used of it."""
         for claim in self:
             company = claim.company_id.sudo()
-            claim.needs_approval_above = company.currency_id._convert(
+            limit = company.currency_id._convert(
                 company.claim_approval_amount, claim.currency_id or company.currency_id, company, claim.received_on
             )
+            claim.needs_approval_above = max(limit - sum(claim.sudo()._get_credited_alone().values()), 0.0)
 
     @api.depends_context("uid", "lang")
     @api.depends("state", "answered_on", "cause_id", "entry_ids", "open_document_count")
@@ -187,7 +196,8 @@ class OrderProcessClaim(models.Model):
 
         :param str outcome: settled, refused or withdrawn
         :param str text: what the dealer is told at the end
-        :param str reason: inside, why it is closed although something that was arranged is not finished
+        :param str reason: inside, who of the dealer's people took it back, or why it is closed although something that
+            was arranged is not finished
         :raises UserError: what is still missing
         """
         self._check_reachable()
@@ -209,6 +219,13 @@ class OrderProcessClaim(models.Model):
                 missing.append(self.env._("The dealer has no answer yet."))
             if not claim.cause_id:
                 missing.append(self.env._("The cause is not named yet."))
+        elif not (reason or "").strip():
+            missing.append(self.env._("Say who of the dealer's people took it back, and how you were told."))
+        if outcome == "withdrawn":
+            missing += [
+                self.env._("The replacement order %s is still to be shipped: cancel it first.", order.name)
+                for order in claim._get_open_documents()[1]
+            ]
         if not (reason or "").strip():
             missing += claim.with_env(self.env)._describe_open_documents()
         if missing:

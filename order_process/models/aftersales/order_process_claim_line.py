@@ -30,18 +30,39 @@ class OrderProcessClaimLine(models.Model):
     def _get_claimable(self, order_lines):
         """``{order line: quantity}`` that can still be claimed: what was delivered and is in no open claim, in the
         unit of the line; one query for all."""
-        claimed = dict(
-            self.sudo()._read_group(
-                [("order_line_id", "in", order_lines.ids), ("claim_id.state", "in", OPEN_STATES)],
-                ["order_line_id"],
-                ["quantity:sum"],
-            )
-        )
+        claimed = self._get_claimed(order_lines)
         return {
             line: max(line.sudo().qty_delivered - claimed.get(line.sudo(), 0.0), 0.0)
             for line in order_lines
             if not line.display_type and line.product_id.type == "consu"
         }
+
+    @api.model
+    def _get_claimed(self, order_lines, *domain):
+        """``{order line: quantity}`` in open claims, as superuser."""
+        return dict(
+            self.sudo()._read_group(
+                [("order_line_id", "in", order_lines.ids), ("claim_id.state", "in", OPEN_STATES), *domain],
+                ["order_line_id"],
+                ["quantity:sum"],
+            )
+        )
+
+    @api.model
+    def _get_short_claimable(self, short):
+        """What came short and is in no open claim yet, at most what can be claimed; lines of which nothing is left
+        are not among it. Goods to be returned or exchanged are at the dealer's: they are not those that came short.
+
+        :param short: ``{order line: quantity}``
+        """
+        lines = self.env["sale.order.line"].union(*short)
+        claimable = self._get_claimable(lines)
+        known = self._get_claimed(lines, ("claim_id.kind", "not in", ("return", "exchange")))
+        left = {
+            line: line.product_uom_id.round(min(quantity - known.get(line.sudo(), 0.0), claimable.get(line, 0.0)))
+            for line, quantity in short.items()
+        }
+        return {line: quantity for line, quantity in left.items() if quantity > 0}
 
     @api.model
     def _check_quantities(self, order, wanted):

@@ -46,12 +46,13 @@ class SaleOrder(models.Model):
         return result
 
     def _open_claim_of_receipt(self):
+        """Open a claim about what came short and is in none yet; a receipt never fails because of a claim."""
         lines = {line.id: line for line in self.order_line}
-        short = [
-            (lines[row["line_id"]], row["quantity"], row["reason"])
-            for row in self.receipt_differences
-            if row["quantity"] > 0 and row["line_id"] in lines
-        ]
+        rows = [row for row in self.receipt_differences if row["quantity"] > 0 and row["line_id"] in lines]
+        left = self.env["order.process.claim.line"]._get_short_claimable(
+            {lines[row["line_id"]]: row["quantity"] for row in rows}
+        )
+        short = [(line, left[line], row["reason"]) for row in rows if (line := lines[row["line_id"]]) in left]
         if not short:
             return
         said = "\n".join(
