@@ -333,6 +333,16 @@ class TestDealerStock(DealerPortalCommon, MailCase):
             Stock._run_reminders()
         self.assertFalse(self._mails)
 
+    def test_a_branch_that_is_a_dealer_of_its_own_is_not_reminded(self):
+        branch = self._create_dealer("Liren Zhuzhou", "D009", parent_id=self.dealer.id)
+        people = self.buyer | self.colleague | self._create_buyer("op_branch", branch, email="branch@example.com")
+        self._sign_in()
+        self._save(**{"code": "RG688", f"q_{self.dye.id}": "3", f"s_{self.dye.id}": "10"})
+        with self.mock_mail_gateway():
+            self.env["order.process.dealer.stock"]._run_reminders()
+        told = self.env["mail.message"].search([("partner_ids", "in", people.partner_id.ids)]).partner_ids
+        self.assertEqual(told, (self.buyer | self.colleague).partner_id)
+
     def test_another_dealers_stock(self):
         self._sign_in()
         self._save(**{"code": "RG688", f"q_{self.dye.id}": "31", f"s_{self.dye.id}": "77"})

@@ -154,7 +154,8 @@ class OrderProcessDealerStock(models.Model):
     @api.model
     def _remind(self, dealer, company, proposal):
         """Mail the dealer's people who use the portal, each in their language."""
-        users = self.env["res.users"].sudo().search([("partner_id", "child_of", dealer.id), ("share", "=", True)])
+        own = [("partner_id.commercial_partner_id", "=", dealer.id), ("share", "=", True)]
+        users = self.env["res.users"].sudo().search(own)
         for user in users:
             record = dealer.with_context(lang=user.lang or self.env.lang)
             body = record.env["ir.qweb"]._render(
