@@ -153,6 +153,27 @@ class TestDealerReceives(DealerPortalCommon):
         self.assertIn("the time has changed since", self.order.delivery_agreement)
         self.assertIn(f"{self.order.name} comes: 03/05/2026", self._get("/my").text)
 
+    def test_no_question_about_a_time_that_has_passed(self):
+        self._sign_in()
+        with freeze_time("2026-03-02 15:59:00"):
+            self.assertIn(f"{self.order.name} comes: leaves today 10:00", self._get("/my").text)
+        with freeze_time("2026-03-02 16:00:00"):
+            self.assertNotIn("comes:", self._get("/my").text)
+            self.assertNotIn('id="o_dealer_delivery"', self._get(self.url).text)
+            self.assertIn(f"{self.order.name}: the time of delivery has passed", self._agree(receiver="王芳").text)
+            self.assertFalse(self.order.delivery_agreed_on)
+            self.order.with_user(self.clerk).commitment_date = self._instant(9, day=3)
+            self.assertIn(f"{self.order.name} comes: today", self._get("/my").text)
+            self.assertIn("王芳  will be there", self._agree(receiver="王芳").text)
+
+    def test_what_was_agreed_stays_to_be_read(self):
+        self._sign_in()
+        self._agree(receiver="王芳", phone="139")
+        with freeze_time("2026-03-03 01:00:00"):
+            page = self._get(self.url).text
+            self.assertIn("王芳 139 will be there (Li Na)", page)
+            self.assertNotIn("The time suits us", page)
+
     def test_another_time(self):
         self._sign_in()
         self._agree(other="Tuesday <b>morning")
