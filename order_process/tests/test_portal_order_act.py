@@ -1,5 +1,6 @@
 """A dealer acts on an order: answers a shortage, agrees to the delivery, signs for the goods, reports stock."""
 
+from base64 import b64decode, b64encode
 from datetime import date, datetime, timedelta
 
 from odoo import fields
@@ -243,17 +244,25 @@ class TestDealerReceives(DealerPortalCommon):
             self.order.sudo()._sign_receipt("王芳", PIXEL, [])
         self._ship()
         self._receive()
-        for name, signature in (
-            ("", PIXEL),
-            ("王芳", ""),
-            ("王芳", None),
-            ("王芳", "no image"),
-            ("王芳", "AAAA"),
-            ("王芳", "A" * (2 * 1024 * 1024 + 4)),
-            (["x"], PIXEL),
+        no_name, nothing, no_image = "Write the name", "Sign in the box first.", "The signature is no image"
+        pixel = b64decode(PIXEL)
+        for name, signature, message in (
+            ("", PIXEL, no_name),
+            (["x"], PIXEL, no_name),
+            ("王芳", "", nothing),
+            ("王芳", None, nothing),
+            ("王芳", "no image", no_image),
+            ("王芳", "AAAA", no_image),
+            ("王芳", "签名", no_image),
+            ("王芳", [PIXEL], no_image),
+            ("王芳", b64encode(b"<not an image>").decode(), no_image),
+            ("王芳", b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode(), no_image),
+            ("王芳", b64encode(b"GIF89a" + pixel).decode(), no_image),
+            ("王芳", b64encode(pixel[:40]).decode(), no_image),
+            ("王芳", "A" * (3 * 1024 * 1024), no_image),
         ):
-            with self.subTest(name=name):
-                self.assertIn("error", self._sign(name, signature))
+            with self.subTest(name=name, signature=str(signature)[:20]):
+                self.assertIn(message, self._sign(name, signature)["error"])
         self.assertFalse(self.order.receipt_confirmed_on)
 
     def test_another_dealer(self):

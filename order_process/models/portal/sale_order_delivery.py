@@ -1,17 +1,14 @@
-import binascii
-from base64 import b64decode
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..dispatch import schedule
+from ..gate.file_kind import is_signature
 from ..gate.sentinel import internal
 from ..intake.order_columns import CellError, read_cell
 
 AGREEING_STAGES = ("approved", "dispatched", "preparing", "shipped")
 RECEIVING_STAGES = ("shipped", "settled", "closed")
-MAX_SIGNATURE = 2 * 1024 * 1024
 
 
 class SaleOrder(models.Model):
@@ -203,8 +200,8 @@ class SaleOrder(models.Model):
 
         Called as superuser for an order of the user's dealer. Signed a second time, it changes nothing.
 
-        :param str signature: base64 of the image
-        :raises UserError: it is not to be signed, or name or signature is missing
+        :param str signature: base64 of a PNG
+        :raises UserError: it is not to be signed, or name or signature is missing or no image
         """
         self.ensure_one()
         self._lock_rows()
@@ -216,11 +213,9 @@ class SaleOrder(models.Model):
         name = self._read_dealer_text("receiver_name", name)
         if not name:
             raise UserError(self.env._("Write the name of the person who signs."))
-        if not isinstance(signature, str) or not signature or len(signature) > MAX_SIGNATURE:
+        if not signature:
             raise UserError(self.env._("Sign in the box first."))
-        try:
-            b64decode(signature, validate=True)
-            internal(self).write({"receipt_signature": signature})
-        except (binascii.Error, ValueError, UserError) as error:
-            raise UserError(self.env._("The signature cannot be read. Sign again.")) from error
+        if not is_signature(signature):
+            raise UserError(self.env._("The signature is no image that can be read: draw it again."))
+        internal(self).write({"receipt_signature": signature})
         self._confirm_receipt(name, differences=differences or None)
