@@ -61,11 +61,27 @@ class TestDealerAnswers(DealerPortalCommon):
         self.assertEqual(self.shortage.answer, "wait")
         self.assertIn("Li Na answered: Wait for all of it, until", self._get(f"/my/orders/{self.order.id}").text)
 
+    def test_who_waits_may_change_the_answer(self):
+        self._sign_in()
+        day = (fields.Date.today() + timedelta(days=9)).isoformat()
+        self._answer(answer="wait", wait_until=day)
+        self._sign_in(self.colleague)
+        page = self._get(f"/my/orders/{self.order.id}").text
+        self.assertIn("Change the answer", page)
+        self.assertIn(f'name="instead" value="wait {day}"', page)
+        self.assertRegex(page, f'name="wait_until"[^>]* value="{day}"')
+        self.assertNotIn("not everything is in stock", self._get("/my").text, "it is answered")
+        self.assertIn("answered already", self._answer(answer="cancel", instead="wait 2020-01-01").text)
+        self.assertIn("We do as you say", self._answer(answer="cancel", instead=f"wait {day}").text)
+        self.assertEqual((self.shortage.answer, self.shortage.answered_by), ("cancel", "Chen Jing"))
+        self.assertNotIn('id="o_dealer_shortage"', self._get(f"/my/orders/{self.order.id}").text)
+
     def test_what_is_no_answer(self):
         self._sign_in()
         for data, message in (
             ({"answer": "steal"}, "Choose one of the answers."),
             ({"answer": ""}, "Choose one of the answers."),
+            ({"answer": "wait"}, "Say until which day you wait."),
             ({"answer": "wait", "wait_until": "soon"}, "Choose a day of the calendar."),
             ({"answer": "wait", "wait_until": "2020-01-01"}, "has passed"),
             ({"answer": "cancel", "text": "x" * 501}, "is too long"),
