@@ -3,6 +3,8 @@
 from base64 import b64decode, b64encode
 from datetime import date, datetime, timedelta
 
+from lxml import html
+
 from odoo import fields
 from odoo.addons.mail.tests.common import MailCase
 from odoo.exceptions import UserError
@@ -304,6 +306,12 @@ class TestDealerStock(DealerPortalCommon, MailCase):
     def _save(self, **texts):
         return self._post("/my/stock", texts)
 
+    def _form(self, code="RG688"):
+        """The fields of the page's form as the browser sends them."""
+        page = html.fromstring(self._get(f"/my/stock?code={code}").content)
+        [form] = page.xpath("//form[@action='/my/stock'][@method='post']")
+        return {name: value for name, value in form.form_values() if name != "csrf_token"}
+
     def test_report_and_order(self):
         self._sign_in()
         self._get("/my/stock")
@@ -343,6 +351,60 @@ class TestDealerStock(DealerPortalCommon, MailCase):
         self.assertNotIn(f"q_{self.dye.id}", page)
         self.assertIn(f"q_{self.dye.id}", self._get("/my/stock?code=RG688").text)
         self.assertIn("There is no product with this code.", self._get("/my/stock?code=NIX").text)
+
+    def test_only_a_safety_quantity_is_no_count(self):
+        self._sign_in()
+        self._save(**{**self._form(), f"s_{self.dye.id}": "10"})
+        stock = self._stocks()
+        self.assertRecordValues(
+            stock,
+            [{"safety_quantity": 10, "quantity": 0, "reported_on": False, "reported_by": False, "is_below": False}],
+        )
+        self.assertFalse(stock._get_proposal())
+        page = self._get("/my/stock").text
+        self.assertNotIn("Counted", page)
+        self.assertNotIn("Below safety stock", page)
+        form = self._form()
+        self.assertEqual((form[f"q_{self.dye.id}"], form[f"s_{self.dye.id}"]), ("", "10"))
+        self._save(**{**form, f"q_{self.dye.id}": "0"})
+        self.assertRecordValues(stock, [{"quantity": 0, "reported_by": "Li Na", "is_below": True}])
+        self.assertEqual(stock._get_proposal(), {self.dye: 10})
+
+    def test_an_emptied_safety_quantity_is_none(self):
+        self._sign_in()
+        self._save(**{**self._form(), f"q_{self.dye.id}": "3", f"s_{self.dye.id}": "10"})
+        self._save(**{**self._form(), f"q_{self.dye.id}": "", f"s_{self.dye.id}": ""})
+        self.assertRecordValues(self._stocks(), [{"quantity": 3, "safety_quantity": 0, "is_below": False}])
+
+    def test_an_old_page_overwrites_nothing(self):
+        self._sign_in()
+        self._save(**{**self._form(), f"q_{self.dye.id}": "5", f"s_{self.dye.id}": "1"})
+        old = self._form("SY6")
+        self._sign_in(self.colleague)
+        self._save(**{**self._form(), f"q_{self.dye.id}": "9", f"s_{self.dye.id}": "2"})
+        self._sign_in()
+        response = self._save(**{**old, f"q_{self.oxide.id}": "3"})
+        self.assertIn("Somebody has changed these since this page was shown", response.text)
+        self.assertIn("[RG688] Dye 6/88", response.text)
+        self.assertRecordValues(
+            self._stocks(),
+            [
+                {"product_id": self.dye.id, "quantity": 9, "safety_quantity": 2, "reported_by": "Chen Jing"},
+                {"product_id": self.oxide.id, "quantity": 3, "safety_quantity": 0, "reported_by": "Li Na"},
+            ],
+        )
+        self._save(**{f"q_{self.dye.id}": "1", "code": "RG688"})
+        self.assertEqual(self._stocks()[0].quantity, 9, "sent without what was shown")
+        self._save(**{**self._form(), f"q_{self.dye.id}": "1"})
+        self.assertEqual(self._stocks()[0].quantity, 1)
+
+    def test_what_is_shown_is_what_was_counted(self):
+        self._sign_in()
+        for text in ("12345.67", "1000000"):
+            self._save(**{**self._form(), f"q_{self.dye.id}": text})
+            self.assertEqual(self._form()[f"q_{self.dye.id}"], text)
+            self._save(**self._form())
+            self.assertEqual(self._stocks().quantity, float(text))
 
     def test_bad_numbers(self):
         self._sign_in()
