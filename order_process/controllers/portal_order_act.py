@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.intake.order_columns import CellError, read_cell
+from .portal_dealer import text_of
 from .portal_order_follow import PortalOrderFollow
 
 RECEIPTS = "order_process_receipts"
@@ -44,6 +45,7 @@ class PortalOrderAct(PortalOrderFollow):
         """The dealer's answer to the question, or instead of the answer, that was shown; a second one is told who was
         faster."""
         order = self._get_dealer_order(order_id)
+        shortage_id, wait_until = text_of(shortage_id), text_of(wait_until)
         number = int(shortage_id) if shortage_id.isdecimal() and len(shortage_id) < 10 else 0
         shortage = order.shortage_ids.filtered(lambda found: found.id == number)
 
@@ -90,6 +92,7 @@ class PortalOrderAct(PortalOrderFollow):
         order = self._get_dealer_order(order_id)
         if not order._may_sign_receipt():
             return request.redirect(f"/my/orders/{order.id}")
+        texts = {name: text_of(text) for name, text in texts.items()}
         try:
             differences = order._read_receipt(texts)
         except UserError as error:
