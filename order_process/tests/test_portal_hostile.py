@@ -130,7 +130,7 @@ class TestFilesAsTexts(DealerPortalCommon):
         for field, message in (
             ("shortage_id", "is not there any more"),
             ("answer", "Choose one of the answers."),
-            ("wait_until", "Say until which day you wait."),
+            ("wait_until", "Say until which day to wait."),
         ):
             with self.subTest(field):
                 self.assertIn(message, self._send(f"{self.url}/shortage", field, data).text)

@@ -83,7 +83,7 @@ class TestDealerAnswers(DealerPortalCommon):
         for data, message in (
             ({"answer": "steal"}, "Choose one of the answers."),
             ({"answer": ""}, "Choose one of the answers."),
-            ({"answer": "wait"}, "Say until which day you wait."),
+            ({"answer": "wait"}, "Say until which day to wait."),
             ({"answer": "wait", "wait_until": "soon"}, "Choose a day of the calendar."),
             ({"answer": "wait", "wait_until": "2020-01-01"}, "has passed"),
             ({"answer": "cancel", "text": "x" * 501}, "is too long"),

@@ -44,7 +44,7 @@ class OrderProcessShortage(models.Model):
         if answer == "partial" and not shortage.can_go_partly:
             raise UserError(self.env._("Nothing of the order is there yet: it can only wait or be cancelled."))
         if answer == "wait" and not wait_until:
-            raise UserError(self.env._("Say until which day you wait."))
+            raise UserError(self.env._("Say until which day to wait."))
         if answer == "wait" and wait_until < shortage.company_id._process_today():
             raise UserError(self.env._("The day until which the dealer waits has passed."))
         shortage._advance(
