@@ -4,6 +4,11 @@ from odoo.http import request
 MAX_ID = 2**31 - 1
 
 
+def text_of(value):
+    """What the browser sent as a text; a file in its place counts as nothing."""
+    return value if isinstance(value, str) else ""
+
+
 class PortalDealer(CustomerPortal):
     """What all pages of dealers ask first: who is a dealer's person, and which orders are those of the dealer.
 

@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.intake.order_columns import CellError, read_cell
+from .portal_dealer import text_of
 from .portal_order_follow import PortalOrderFollow
 
 RECEIPTS = "order_process_receipts"
@@ -15,7 +16,7 @@ class PortalOrderAct(PortalOrderFollow):
         shortage = order._get_open_shortages().get(order) if order.process_stage in SHORT_STAGES else None
         return {
             **super()._prepare_follow(order),
-            "shortage": shortage if shortage and shortage.state == "open" else None,
+            "shortage": shortage if shortage and shortage.may_answer else None,
             "may_agree": order._may_agree_delivery(),
             "delivery_answered": order._is_delivery_answered(),
             "may_sign": order._may_sign_receipt(),
@@ -38,9 +39,13 @@ class PortalOrderAct(PortalOrderFollow):
     # === Shortage ===
 
     @route("/my/orders/<int:order_id>/shortage", type="http", auth="user", website=True, methods=["POST"])
-    def portal_order_shortage(self, order_id, shortage_id="", answer="", wait_until="", text="", **_kwargs):
-        """The dealer's answer to the question that was shown; a second answer is told who was faster."""
+    def portal_order_shortage(
+        self, order_id, shortage_id="", answer="", wait_until="", text="", instead="", **_kwargs
+    ):
+        """The dealer's answer to the question, or instead of the answer, that was shown; a second one is told who was
+        faster."""
         order = self._get_dealer_order(order_id)
+        shortage_id, wait_until = text_of(shortage_id), text_of(wait_until)
         number = int(shortage_id) if shortage_id.isdecimal() and len(shortage_id) < 10 else 0
         shortage = order.shortage_ids.filtered(lambda found: found.id == number)
 
@@ -48,7 +53,8 @@ class PortalOrderAct(PortalOrderFollow):
             if not shortage:
                 raise UserError(request.env._("This question is not there any more."))
             said = order._read_dealer_text("remark", text) or ""
-            shortage._answer(answer, request.env.user.name, said, self._read_day(wait_until) if wait_until else None)
+            day = self._read_day(wait_until) if wait_until else None
+            shortage._answer(answer, request.env.user.name, said, day, instead=instead)
 
         return self._do(order, work, request.env._("Thank you. We do as you say."))
 
@@ -86,6 +92,7 @@ class PortalOrderAct(PortalOrderFollow):
         order = self._get_dealer_order(order_id)
         if not order._may_sign_receipt():
             return request.redirect(f"/my/orders/{order.id}")
+        texts = {name: text_of(text) for name, text in texts.items()}
         try:
             differences = order._read_receipt(texts)
         except UserError as error:

@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.http import request, route
 
 from ..models.gate.file_kind import MAX_FILE_BYTES
+from .portal_dealer import text_of
 from .portal_order_act import PortalOrderAct
 
 # A little more than may be sent, so that what is too large is told in words.
@@ -30,6 +31,7 @@ class PortalOrderMoney(PortalOrderAct):
     def portal_order_proof(self, order_id, amount="", paid_on="", reference="", file=None, **_kwargs):
         """Take the proof for finance to decide on; sent twice, it is one proof."""
         order = self._get_dealer_order(order_id)
+        amount, paid_on = text_of(amount), text_of(paid_on)
         content = file.read(MAX_FILE_BYTES + 1) if hasattr(file, "read") else b""
         name = getattr(file, "filename", "")
         return self._do(

@@ -7,7 +7,7 @@ from odoo.tools import babel_locale_parse, format_amount, format_date, get_lang
 
 from ..models.statement.statement_dealer import MAX_REASON
 from ..models.statement.statement_month import read_month, shift_month, write_month
-from .portal_dealer import MAX_ID, PortalDealer
+from .portal_dealer import MAX_ID, PortalDealer, text_of
 
 URL = "/my/statement"
 
@@ -46,6 +46,7 @@ class PortalStatement(PortalDealer):
     def portal_statement_dispute(self, line_id, seen="", reason="", **_kwargs):
         """The line is not correct; finance reads why."""
         row = self._get_statement_row(line_id)
+        reason = text_of(reason)
         dealer, company = self._get_statement_account()
         return self._answer(
             row.date, lambda: dealer._dispute_statement_line(company, row.id, seen, reason), row, reason
@@ -77,7 +78,7 @@ class PortalStatement(PortalDealer):
                 work()
         except UserError as error:
             request.env.invalidate_all()
-            return self._render_statement(first, error=str(error), texts={row.id: str(reason)} if row else {})
+            return self._render_statement(first, error=str(error), texts={row.id: reason} if row else {})
         note = request.env._("Thank you. It is noted.")
         if reason:
             note = request.env._("Thank you. Finance looks into it and answers here.")

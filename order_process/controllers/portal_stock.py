@@ -3,7 +3,7 @@ from odoo.http import request, route
 
 from ..models.intake.order_columns import CellError, read_cell
 from ..models.portal.dealer_catalogue import MAX_SEARCH, DealerCatalogue
-from .portal_dealer import PortalDealer
+from .portal_dealer import PortalDealer, text_of
 
 URL = "/my/stock"
 MAX_PRODUCTS = 500
@@ -17,32 +17,46 @@ class PortalStock(PortalDealer):
         """The dealer's products with stock and safety stock."""
         if not self._is_dealer():
             return request.redirect("/my")
+        code = text_of(code).replace("\x00", "")
         return self._render_stock(code=code, note=request.session.pop("order_process_note", None))
 
     @route(URL, type="http", auth="user", website=True, methods=["POST"])
     def portal_stock_save(self, **texts):
-        """Keep what was counted; everything that is wrong is told at once, and then nothing is kept."""
+        """Keep what was counted; everything that is wrong is told at once, and then nothing is kept.
+
+        An empty count says nothing, an empty safety quantity that there is none."""
         self._check_is_dealer()
-        catalogue = self._get_catalogue()
-        offered = {product.id: product for product in self._get_products(catalogue, texts.get("code", ""))}
-        counted, wrong = {}, []
-        for product in offered.values():
-            vals = {}
-            for prefix, name in (("q", "quantity"), ("s", "safety_quantity")):
-                text = texts.get(f"{prefix}_{product.id}", "").strip()
-                if text:
-                    try:
-                        vals[name] = self._read(text)
-                    except CellError as error:
-                        explained = request.env["sale.order"]._explain_cell("quantity", text[:MAX_SEARCH], error)
-                        wrong.append(f"{product.display_name}: {explained}")
-            if vals:
-                counted[product] = vals
+        texts = {name: text_of(value).replace("\x00", "").strip() for name, value in texts.items()}
+        code = texts.get("code", "")
+        counted, seen, wrong = {}, {}, []
+        for product in self._get_products(self._get_catalogue(), code):
+            count, safety = texts.get(f"q_{product.id}"), texts.get(f"s_{product.id}")
+            vals = {} if safety is None else {"safety_quantity": safety or "0"}
+            if count:
+                vals["quantity"] = count
+            for name, text in vals.items():
+                try:
+                    vals[name] = self._read(text)
+                except CellError as error:
+                    explained = request.env["sale.order"]._explain_cell("quantity", text[:MAX_SEARCH], error)
+                    wrong.append(f"{product.display_name}: {explained}")
+            counted[product], seen[product] = vals, texts.get(f"seen_{product.id}")
         if wrong:
-            return self._render_stock(texts=texts, code=texts.get("code", ""), error="\n".join(wrong))
+            return self._render_stock(texts=texts, code=code, error="\n".join(wrong))
         Stock = request.env["order.process.dealer.stock"].sudo()
-        Stock._report(self._get_dealer().sudo(), request.env.company.sudo(), counted)
-        request.session["order_process_note"] = ["success", request.env._("Thank you. Your stock is noted.")]
+        left = Stock._report(self._get_dealer().sudo(), request.env.company.sudo(), counted, seen)
+        note = ["success", request.env._("Thank you. Your stock is noted.")]
+        if left:
+            names = ", ".join(left.product_id.mapped("display_name"))
+            note = [
+                "warning",
+                request.env._(
+                    "Somebody has changed these since this page was shown, and they stay as they are now: %s. The rest"
+                    " is noted. Look at them, and save again what you have counted.",
+                    names,
+                ),
+            ]
+        request.session["order_process_note"] = note
         return request.redirect(URL)
 
     @route(f"{URL}/order", type="http", auth="user", website=True, methods=["POST"])
@@ -87,7 +101,6 @@ class PortalStock(PortalDealer):
         Stock = request.env["order.process.dealer.stock"].sudo()
         known = catalogue.filter(self._get_stocks().product_id)
         suggested = Stock._get_suggested(self._get_dealer(), request.env.company.sudo())
-        code = str(code or "").replace("\x00", "")
         asked = catalogue.find_exact(code)
         return (asked | known | suggested)[:MAX_PRODUCTS]
 
@@ -100,10 +113,12 @@ class PortalStock(PortalDealer):
             "page_name": "dealer_stock",
             "products": products,
             "stocks": stocks.grouped("product_id"),
+            # What is shown is saved again: every decimal that is kept.
+            "number": lambda quantity: f"{quantity:.6f}".rstrip("0").rstrip("."),
             "proposal": stocks._get_proposal(),
             "texts": texts or {},
             "code": code,
-            "not_found": bool(str(code).strip()) and not catalogue.find_exact(str(code).replace("\x00", "")),
+            "not_found": bool(code.strip()) and not catalogue.find_exact(code),
             "error": error,
             "note": note,
         }

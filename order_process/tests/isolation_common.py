@@ -79,7 +79,7 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
                 )
             )
             stock = cls.env["order.process.dealer.stock"].sudo()
-            stock._report(dealer, cls.company, {cls.dye: {"quantity": 3.0, "safety_quantity": 9.0}})
+            stock._report(dealer, cls.company, {cls.dye: {"quantity": 3.0, "safety_quantity": 9.0}}, {})
             dropped = (
                 cls.env["order.process.import"]
                 .with_user(buyer)

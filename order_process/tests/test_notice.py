@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .invoice_common import InvoiceCommon
+from .portal_common import DealerPortalCommon
 
 
 @tagged("post_install", "-at_install")
@@ -167,3 +168,64 @@ class TestNotices(InvoiceCommon):
             row.write({"state": "sent"})
         with self.assertRaises(AccessError):
             self.env["order.process.notice"].with_user(self.clerk).search([], limit=1).write({"active": False})
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestWhoIsTold(DealerPortalCommon):
+    """Who ordered in the portal is told, before the company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.person = cls.buyer.partner_id
+        cls.person.email = "lina@example.com"
+
+    def _order(self):
+        self._sign_in()
+        self._set(self.dye, 5)
+        order = self._draft()
+        self._submit(order)
+        return order
+
+    def _told(self, order):
+        row = self.env["order.process.told"].search([("order_id", "=", order.id), ("occasion", "=", "taken")])
+        row._send()
+        return row.state, row.people, row.no_address
+
+    def test_who_ordered(self):
+        for email in (False, "liren@example.com"):
+            self.dealer.email = email
+            with self.subTest(email):
+                self.assertEqual(self._told(self._order()), ("sent", self.person.name, False))
+
+    def test_the_invoice_goes_to_its_address(self):
+        order = self._order()
+        self.dealer.email = False
+        self.assertEqual(order._get_notice_dealer("invoiced"), self.person)
+        self.dealer.email = "liren@example.com"
+        self.assertEqual(order._get_notice_dealer("invoiced"), self.dealer)
+
+    def test_who_is_not_of_the_dealer_any_more(self):
+        order = self._order()
+        self.dealer.email = "liren@example.com"
+        for leave in (
+            lambda: self.person.write({"email": False}),
+            lambda: self.person.write({"parent_id": self.other.id}),
+            lambda: self.buyer.write({"active": False}),
+        ):
+            with self.env.cr.savepoint() as savepoint:
+                leave()
+                self.assertEqual(order._get_notice_dealer("confirmed"), self.dealer)
+                self.assertEqual(order._rating_get_partner(), self.dealer)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_who_ordered_is_asked_to_rate(self):
+        order = self._approve(self._order())
+        self._run_windows(self._instant(10))
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids.sudo()._action_done()
+        order.sudo()._confirm_receipt("Li Na")
+        mail = self.env["mail.mail"].sudo().search([("subject", "ilike", f"How was your order {order.name}")])
+        self.assertEqual(mail.recipient_ids, self.person)

@@ -107,6 +107,80 @@ class TestDealerBrowser(DealerPortalCommon):
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 01:00:00")
+class TestFilesAsTexts(DealerPortalCommon):
+    """A file in the place of a text is told in plain words, changes nothing, and is nowhere written down."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mask = cls._create_product("Mask", "M1", 10)
+        cls._stock(cls.mask, 4)
+        cls.order = cls._approve(cls._create_orders(lines=[(cls.dye, 5), (cls.mask, 10)]))
+        cls.shortage = cls.order.sudo().shortage_ids
+        cls.url = f"/my/orders/{cls.order.id}"
+
+    def _send(self, path, field, data):
+        response = self._post(path, data, files={field: ("a.txt", b"x")})
+        self.assertNotIn("FileStorage", response.text)
+        return response
+
+    def test_shortage(self):
+        self._sign_in()
+        data = {"shortage_id": self.shortage.id, "answer": "wait", "wait_until": "2026-03-09"}
+        for field, message in (
+            ("shortage_id", "is not there any more"),
+            ("answer", "Choose one of the answers."),
+            ("wait_until", "Say until which day to wait."),
+        ):
+            with self.subTest(field):
+                self.assertIn(message, self._send(f"{self.url}/shortage", field, data).text)
+        self.assertEqual(self.shortage.state, "open")
+        self.assertIn("We do as you say", self._send(f"{self.url}/shortage", "text", data).text)
+        self.assertFalse(self.shortage.answer_text)
+        again = self._send(f"{self.url}/shortage", "instead", {**data, "answer": "cancel"})
+        self.assertIn("answered already", again.text)
+
+    def test_delivery_and_receipt(self):
+        self._stock(self.mask, 6)
+        self.order._sync_process()
+        self._run_windows(self._instant(10))
+        self._sign_in()
+        self.assertIn("Say who will be there", self._send(f"{self.url}/delivery", "receiver", {"phone": "1"}).text)
+        self.order.picking_ids.move_ids.picked = True
+        self.order.picking_ids.with_context(skip_sms=True).sudo()._action_done()
+        first, second = self.order.order_line
+        data = {f"q_{first.id}": "5", f"q_{second.id}": "3", f"r_{second.id}": "broken"}
+        for field, message in ((f"q_{first.id}", "Quantity"), (f"r_{second.id}", "say why the quantity differs")):
+            with self.subTest(field):
+                response = self._send(f"{self.url}/receive", field, data)
+                self.assertIn("alert-danger", response.text)
+                self.assertIn(message, response.text)
+
+    def test_stock(self):
+        self._sign_in()
+        data = {"code": "RG688", f"q_{self.dye.id}": "3", f"s_{self.dye.id}": "5"}
+        self._send("/my/stock", f"q_{self.dye.id}", data)
+        stock = self.env["order.process.dealer.stock"].search([("partner_id", "=", self.dealer.id)])
+        self.assertRecordValues(stock, [{"product_id": self.dye.id, "reported_on": False, "safety_quantity": 5}])
+        for field in (f"seen_{self.dye.id}", "code"):
+            with self.subTest(field):
+                self.assertEqual(self._send("/my/stock", field, data).status_code, 200)
+        self.assertFalse(stock.reported_on)
+
+    def test_proof_and_statement(self):
+        order = self._approve(self._create_orders())
+        self._sign_in()
+        for field in ("amount", "paid_on", "reference"):
+            with self.subTest(field):
+                data = {"amount": "10", "paid_on": "2026-03-02"}
+                self.assertIn("alert-danger", self._send(f"/my/orders/{order.id}/proof", field, data).text)
+        self.assertFalse(order.sudo().proof_ids)
+        self.assertEqual(self._send("/my/statement/confirm", "month", {}).status_code, 404)
+        self.assertEqual(self._send("/my/statement/confirm", "seen", {"month": "2026-03"}).status_code, 200)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
 class TestDealerTexts(DealerPortalCommon):
     """Staff read what dealers write in messages, activities, mails and on papers."""
 

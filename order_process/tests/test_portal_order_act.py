@@ -1,6 +1,9 @@
 """A dealer acts on an order: answers a shortage, agrees to the delivery, signs for the goods, reports stock."""
 
+from base64 import b64decode, b64encode
 from datetime import date, datetime, timedelta
+
+from lxml import html
 
 from odoo import fields
 from odoo.addons.mail.tests.common import MailCase
@@ -60,11 +63,27 @@ class TestDealerAnswers(DealerPortalCommon):
         self.assertEqual(self.shortage.answer, "wait")
         self.assertIn("Li Na answered: Wait for all of it, until", self._get(f"/my/orders/{self.order.id}").text)
 
+    def test_who_waits_may_change_the_answer(self):
+        self._sign_in()
+        day = (fields.Date.today() + timedelta(days=9)).isoformat()
+        self._answer(answer="wait", wait_until=day)
+        self._sign_in(self.colleague)
+        page = self._get(f"/my/orders/{self.order.id}").text
+        self.assertIn("Change the answer", page)
+        self.assertIn(f'name="instead" value="wait {day}"', page)
+        self.assertRegex(page, f'name="wait_until"[^>]* value="{day}"')
+        self.assertNotIn("not everything is in stock", self._get("/my").text, "it is answered")
+        self.assertIn("answered already", self._answer(answer="cancel", instead="wait 2020-01-01").text)
+        self.assertIn("We do as you say", self._answer(answer="cancel", instead=f"wait {day}").text)
+        self.assertEqual((self.shortage.answer, self.shortage.answered_by), ("cancel", "Chen Jing"))
+        self.assertNotIn('id="o_dealer_shortage"', self._get(f"/my/orders/{self.order.id}").text)
+
     def test_what_is_no_answer(self):
         self._sign_in()
         for data, message in (
             ({"answer": "steal"}, "Choose one of the answers."),
             ({"answer": ""}, "Choose one of the answers."),
+            ({"answer": "wait"}, "Say until which day to wait."),
             ({"answer": "wait", "wait_until": "soon"}, "Choose a day of the calendar."),
             ({"answer": "wait", "wait_until": "2020-01-01"}, "has passed"),
             ({"answer": "cancel", "text": "x" * 501}, "is too long"),
@@ -153,6 +172,27 @@ class TestDealerReceives(DealerPortalCommon):
         self.assertIn("the time has changed since", self.order.delivery_agreement)
         self.assertIn(f"{self.order.name} comes: 03/05/2026", self._get("/my").text)
 
+    def test_no_question_about_a_time_that_has_passed(self):
+        self._sign_in()
+        with freeze_time("2026-03-02 15:59:00"):
+            self.assertIn(f"{self.order.name} comes: leaves today 10:00", self._get("/my").text)
+        with freeze_time("2026-03-02 16:00:00"):
+            self.assertNotIn("comes:", self._get("/my").text)
+            self.assertNotIn('id="o_dealer_delivery"', self._get(self.url).text)
+            self.assertIn(f"{self.order.name}: the time of delivery has passed", self._agree(receiver="王芳").text)
+            self.assertFalse(self.order.delivery_agreed_on)
+            self.order.with_user(self.clerk).commitment_date = self._instant(9, day=3)
+            self.assertIn(f"{self.order.name} comes: today", self._get("/my").text)
+            self.assertIn("王芳  will be there", self._agree(receiver="王芳").text)
+
+    def test_what_was_agreed_stays_to_be_read(self):
+        self._sign_in()
+        self._agree(receiver="王芳", phone="139")
+        with freeze_time("2026-03-03 01:00:00"):
+            page = self._get(self.url).text
+            self.assertIn("王芳 139 will be there (Li Na)", page)
+            self.assertNotIn("The time suits us", page)
+
     def test_another_time(self):
         self._sign_in()
         self._agree(other="Tuesday <b>morning")
@@ -222,17 +262,25 @@ class TestDealerReceives(DealerPortalCommon):
             self.order.sudo()._sign_receipt("王芳", PIXEL, [])
         self._ship()
         self._receive()
-        for name, signature in (
-            ("", PIXEL),
-            ("王芳", ""),
-            ("王芳", None),
-            ("王芳", "no image"),
-            ("王芳", "AAAA"),
-            ("王芳", "A" * (2 * 1024 * 1024 + 4)),
-            (["x"], PIXEL),
+        no_name, nothing, no_image = "Write the name", "Sign in the box first.", "The signature is no image"
+        pixel = b64decode(PIXEL)
+        for name, signature, message in (
+            ("", PIXEL, no_name),
+            (["x"], PIXEL, no_name),
+            ("王芳", "", nothing),
+            ("王芳", None, nothing),
+            ("王芳", "no image", no_image),
+            ("王芳", "AAAA", no_image),
+            ("王芳", "签名", no_image),
+            ("王芳", [PIXEL], no_image),
+            ("王芳", b64encode(b"<not an image>").decode(), no_image),
+            ("王芳", b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode(), no_image),
+            ("王芳", b64encode(b"GIF89a" + pixel).decode(), no_image),
+            ("王芳", b64encode(pixel[:40]).decode(), no_image),
+            ("王芳", "A" * (3 * 1024 * 1024), no_image),
         ):
-            with self.subTest(name=name):
-                self.assertIn("error", self._sign(name, signature))
+            with self.subTest(name=name, signature=str(signature)[:20]):
+                self.assertIn(message, self._sign(name, signature)["error"])
         self.assertFalse(self.order.receipt_confirmed_on)
 
     def test_another_dealer(self):
@@ -257,6 +305,12 @@ class TestDealerStock(DealerPortalCommon, MailCase):
 
     def _save(self, **texts):
         return self._post("/my/stock", texts)
+
+    def _form(self, code="RG688"):
+        """The fields of the page's form as the browser sends them."""
+        page = html.fromstring(self._get(f"/my/stock?code={code}").content)
+        [form] = page.xpath("//form[@action='/my/stock'][@method='post']")
+        return {name: value for name, value in form.form_values() if name != "csrf_token"}
 
     def test_report_and_order(self):
         self._sign_in()
@@ -298,6 +352,60 @@ class TestDealerStock(DealerPortalCommon, MailCase):
         self.assertIn(f"q_{self.dye.id}", self._get("/my/stock?code=RG688").text)
         self.assertIn("There is no product with this code.", self._get("/my/stock?code=NIX").text)
 
+    def test_only_a_safety_quantity_is_no_count(self):
+        self._sign_in()
+        self._save(**{**self._form(), f"s_{self.dye.id}": "10"})
+        stock = self._stocks()
+        self.assertRecordValues(
+            stock,
+            [{"safety_quantity": 10, "quantity": 0, "reported_on": False, "reported_by": False, "is_below": False}],
+        )
+        self.assertFalse(stock._get_proposal())
+        page = self._get("/my/stock").text
+        self.assertNotIn("Counted", page)
+        self.assertNotIn("Below safety stock", page)
+        form = self._form()
+        self.assertEqual((form[f"q_{self.dye.id}"], form[f"s_{self.dye.id}"]), ("", "10"))
+        self._save(**{**form, f"q_{self.dye.id}": "0"})
+        self.assertRecordValues(stock, [{"quantity": 0, "reported_by": "Li Na", "is_below": True}])
+        self.assertEqual(stock._get_proposal(), {self.dye: 10})
+
+    def test_an_emptied_safety_quantity_is_none(self):
+        self._sign_in()
+        self._save(**{**self._form(), f"q_{self.dye.id}": "3", f"s_{self.dye.id}": "10"})
+        self._save(**{**self._form(), f"q_{self.dye.id}": "", f"s_{self.dye.id}": ""})
+        self.assertRecordValues(self._stocks(), [{"quantity": 3, "safety_quantity": 0, "is_below": False}])
+
+    def test_an_old_page_overwrites_nothing(self):
+        self._sign_in()
+        self._save(**{**self._form(), f"q_{self.dye.id}": "5", f"s_{self.dye.id}": "1"})
+        old = self._form("SY6")
+        self._sign_in(self.colleague)
+        self._save(**{**self._form(), f"q_{self.dye.id}": "9", f"s_{self.dye.id}": "2"})
+        self._sign_in()
+        response = self._save(**{**old, f"q_{self.oxide.id}": "3"})
+        self.assertIn("Somebody has changed these since this page was shown", response.text)
+        self.assertIn("[RG688] Dye 6/88", response.text)
+        self.assertRecordValues(
+            self._stocks(),
+            [
+                {"product_id": self.dye.id, "quantity": 9, "safety_quantity": 2, "reported_by": "Chen Jing"},
+                {"product_id": self.oxide.id, "quantity": 3, "safety_quantity": 0, "reported_by": "Li Na"},
+            ],
+        )
+        self._save(**{f"q_{self.dye.id}": "1", "code": "RG688"})
+        self.assertEqual(self._stocks()[0].quantity, 9, "sent without what was shown")
+        self._save(**{**self._form(), f"q_{self.dye.id}": "1"})
+        self.assertEqual(self._stocks()[0].quantity, 1)
+
+    def test_what_is_shown_is_what_was_counted(self):
+        self._sign_in()
+        for text in ("12345.67", "1000000"):
+            self._save(**{**self._form(), f"q_{self.dye.id}": text})
+            self.assertEqual(self._form()[f"q_{self.dye.id}"], text)
+            self._save(**self._form())
+            self.assertEqual(self._stocks().quantity, float(text))
+
     def test_bad_numbers(self):
         self._sign_in()
         for bad in ("-1", "nan", "inf", "1e5", "five", "٣", "99999999", "=1"):
@@ -332,6 +440,16 @@ class TestDealerStock(DealerPortalCommon, MailCase):
         with freeze_time(later + timedelta(days=30)), self.mock_mail_gateway():
             Stock._run_reminders()
         self.assertFalse(self._mails)
+
+    def test_a_branch_that_is_a_dealer_of_its_own_is_not_reminded(self):
+        branch = self._create_dealer("Liren Zhuzhou", "D009", parent_id=self.dealer.id)
+        people = self.buyer | self.colleague | self._create_buyer("op_branch", branch, email="branch@example.com")
+        self._sign_in()
+        self._save(**{"code": "RG688", f"q_{self.dye.id}": "3", f"s_{self.dye.id}": "10"})
+        with self.mock_mail_gateway():
+            self.env["order.process.dealer.stock"]._run_reminders()
+        told = self.env["mail.message"].search([("partner_ids", "in", people.partner_id.ids)]).partner_ids
+        self.assertEqual(told, (self.buyer | self.colleague).partner_id)
 
     def test_another_dealers_stock(self):
         self._sign_in()

@@ -70,6 +70,11 @@ class TestPortalAcceptance(OrderProcessCommon, PortalPages):
         self.assertNotIn("Your order has been confirmed", response.text)
         return response.text
 
+    def _actions(self, order):
+        """What the page offers to sign, to pay or to reject with."""
+        page = self._page(order)
+        return [name for name in ("modalaccept", "modaldecline") if f'data-bs-target="#{name}"' in page]
+
     def _assert_waits(self, order, review_state="pending"):
         self.assertEqual((order.state, order.review_state), ("sent", review_state))
         self.assertFalse(order.picking_ids)
@@ -164,8 +169,25 @@ class TestPortalAcceptance(OrderProcessCommon, PortalPages):
         self._sign(order)
         self._pending(order).with_user(self.leader).action_reject("pays late, margin too low")
         page = self._page(order)
-        self.assertIn("Being clarified", page)
+        self.assertIn("Sent back", page)
         self.assertNotIn("margin too low", page)
+
+    def test_sent_back_before_anybody_signed(self):
+        """What the order desk submitted and the review sent back is mended by our people: nothing to sign or pay."""
+        order = self._offer(require_signature=True, require_payment=True, prepayment_percent=1.0)
+        self.assertEqual(self._actions(order), ["modalaccept", "modaldecline"])
+        order.with_user(self.clerk).sudo(False).action_submit_review()
+        self._pending(order).with_user(self.leader).action_reject("margin too low")
+        page = self._page(order)
+        self.assertIn("We sent the order back to your contact, who mends it and submits it again.", page)
+        self.assertNotIn("margin too low", page)
+        self.assertFalse(self._actions(order))
+        self.assertIn("not in a state requiring customer signature", self._sign(order)["error"])
+        self._post(f"/my/orders/{order.id}/decline?access_token={order.access_token}", {"decline_message": "no"})
+        self.assertEqual((order.state, order.review_state, order.signature), ("sent", "rejected", False))
+        listed = self.url_open("/my/orders").text
+        self.assertIn(order.name, listed)
+        self.assertIn("Sent back", listed)
 
     def test_cash_on_delivery(self):
         cash = self.env["payment.provider"].search([("custom_mode", "=", "cash_on_delivery")], limit=1)

@@ -35,6 +35,11 @@ class TestStatementAttacks(StatementPortalCommon):
             ("长" * 300000, "The reason is too long"),
         ):
             self.assertIn(said, self._dispute(self.line, reason).text)
+        files = {"reason": ("a.txt", b"x")}
+        row = self._row(self.line, self.dealer)
+        response = self._post(f"{URL}/line/{self.line.id}/dispute", {"seen": row.seen}, files=files)
+        self.assertIn("Say what is not correct", response.text)
+        self.assertNotIn("FileStorage", response.text)
         self._dispute(self.line, "x" * 1000)
         self.assertEqual(len(self._answers()), 1)
         with mute_logger("odoo.http"):

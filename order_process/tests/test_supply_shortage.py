@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import OrderProcessCommon
 
@@ -208,10 +208,70 @@ class TestShortage(ShortageCommon):
         with self.assertRaisesRegex(UserError, "would be left: cancel the order"):
             nothing.with_user(self.clerk).action_cancel_rest()
 
+    def test_waiting_without_a_day_ends(self):
+        """As answered before a day had to be said."""
+        order = self._short()
+        shortage = self._shortage(order)
+        shortage._answer("wait", "Li Na", wait_until=date(2026, 3, 4))
+        shortage._advance({"wait_until": False})
+        order._sync_process()
+        hold = order.hold_ids.filtered(lambda hold: hold.code == "shortage" and not hold.released_on)
+        self.assertIn("Li Na waits for all of it.", hold.message)
+        self.assertEqual(hold.deadline, datetime(2026, 3, 9, 16))
+        with freeze_time("2026-03-09 15:00:00"):
+            self.env["order.process.shortage"]._run_due()
+            self.assertEqual(self._shortage(order), shortage)
+        with freeze_time("2026-03-09 16:10:00"):
+            self.env["order.process.shortage"]._run_due()
+            self.assertEqual(self._shortage(order).mapped("state"), ["open", "done"], "asked again")
+
+    def test_who_waits_changes_the_answer(self):
+        order = self._short()
+        shortage = self._shortage(order)
+        shortage._answer("wait", "Li Na", wait_until=date(2026, 3, 4))
+        seen = shortage._get_answer_key()
+        shortage._answer("wait", "Li Na", "no hurry", date(2026, 3, 9), instead=seen)
+        self.assertEqual(shortage.wait_until, date(2026, 3, 9))
+        with self.assertRaisesRegex(UserError, "Li Na answered already .Wait for all of it, until"):
+            shortage._answer("cancel", "Chen Jing", instead=seen)
+        shortage._answer("partial", "Chen Jing", instead=shortage._get_answer_key())
+        self.assertEqual((shortage.state, shortage.answer, shortage.wait_until), ("done", "partial", False))
+        said = order.event_ids.filtered(lambda event: event.kind == "shortage_answer").sorted("seq")
+        self.assertEqual(
+            [event.detail["answer"] for event in said],
+            [
+                "Wait for all of it, until 03/04/2026",
+                "Wait for all of it, until 03/09/2026",
+                "Send what is there",
+            ],
+            "the old answers stay on record",
+        )
+        self.assertEqual(said[2].detail["people"], "Chen Jing")
+        with self.assertRaisesRegex(UserError, "Chen Jing answered already"):
+            shortage._answer("wait", "Li Na", wait_until=date(2026, 3, 9), instead=shortage._get_answer_key())
+
+    def test_staff_change_the_answer(self):
+        order = self._short()
+        shortage = self._shortage(order)
+        shortage._answer("wait", "Li Na", wait_until=date(2026, 3, 4))
+        blocker = order._get_blockers("dispatch")[order][0]
+        button = order.with_user(self.clerk)._get_blocker_action(blocker)
+        self.assertEqual(button, {"label": "Change the answer…", "method": "action_open_shortage"})
+        self.assertFalse(order.with_user(self.finance)._get_blocker_action(blocker))
+        action = order.with_user(self.clerk).action_open_shortage()
+        wizard = Form(self.env["order.process.shortage.answer"].with_user(self.clerk).with_context(**action["context"]))
+        wizard.answer = "cancel"
+        wizard.person = "Chen Jing"
+        wizard.text = "by phone"
+        wizard.save().action_record()
+        self.assertEqual((shortage.state, shortage.answer, shortage.answered_by), ("answered", "cancel", "Chen Jing"))
+        with self.assertRaisesRegex(UserError, "no question to the dealer is open"):
+            order.with_user(self.clerk).action_open_shortage()
+
     def test_answers_count_once(self):
         shortage = self._shortage(self._short())
-        shortage._answer("wait", "Li Na")
-        with self.assertRaisesRegex(UserError, "Li Na answered already .Wait for all of it.."):
+        shortage._answer("wait", "Li Na", wait_until=date(2026, 3, 4))
+        with self.assertRaisesRegex(UserError, "Li Na answered already .Wait for all of it, until"):
             shortage._answer("cancel", "Chen Jing")
 
     def test_answers_that_are_none(self):
@@ -219,10 +279,11 @@ class TestShortage(ShortageCommon):
         for args in (
             ("", "Li Na"),
             ("drop", "Li Na"),
-            ("wait", " "),
+            ("wait", " ", "", date(2026, 3, 4)),
+            ("wait", "Li Na"),
             ("wait", "Li Na", "", date(2026, 3, 1)),
-            ("wait", "Li Na", "", None, datetime(2026, 3, 2, 2)),
-            ("wait", "Li Na", "", None, datetime(2026, 3, 1, 2)),
+            ("wait", "Li Na", "", date(2026, 3, 4), datetime(2026, 3, 2, 2)),
+            ("wait", "Li Na", "", date(2026, 3, 4), datetime(2026, 3, 1, 2)),
         ):
             with self.subTest(args), self.assertRaises(UserError), self.env.cr.savepoint():
                 shortage._answer(*args)
@@ -233,6 +294,7 @@ class TestShortage(ShortageCommon):
         vals = {
             "shortage_id": shortage.id,
             "answer": "wait",
+            "wait_until": date(2026, 3, 4),
             "person": "Li Na",
             "answered_on": datetime(2026, 3, 2, 2),
             "text": "by phone",

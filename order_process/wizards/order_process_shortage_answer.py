@@ -12,6 +12,7 @@ class OrderProcessShortageAnswer(models.TransientModel):
     shortage_id = fields.Many2one("order.process.shortage", required=True, readonly=True, ondelete="cascade")
     order_id = fields.Many2one(related="shortage_id.order_id")
     summary = fields.Char(related="shortage_id.summary")
+    instead = fields.Char(help="The key of the answer that this one replaces.")
     answer = fields.Selection(ANSWERS, required=True)
     wait_until = fields.Date()
     person = fields.Char("Who Answered", required=True)
@@ -24,5 +25,5 @@ class OrderProcessShortageAnswer(models.TransientModel):
         shortage = self.shortage_id
         shortage.check_access("read")
         shortage.order_id._check_may_ask()
-        shortage._answer(self.answer, self.person, self.text, self.wait_until, self.answered_on)
+        shortage._answer(self.answer, self.person, self.text, self.wait_until, self.answered_on, self.instead or "")
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,14 +1,8 @@
-import base64
-import binascii
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..gate.file_kind import sniff
+from ..gate.file_kind import is_signature
 from .paper_words import IN_PERSON, RECORDERS, ROLES
-
-MAX_SIGNATURE = 2 * 1024 * 1024
-SIGNATURE_TYPES = ("image/png", "image/jpeg")
 
 
 class OrderProcessPaperSignature(models.Model):
@@ -122,15 +116,9 @@ class OrderProcessPaper(models.Model):
             if role in IN_PERSON:
                 return False
             raise UserError(self.env._("%s needs the signature itself: draw it on the screen.", self.type_id.name))
-        if isinstance(signature, str):
-            signature = signature.encode()
-        try:
-            content = base64.b64decode(signature, validate=True)
-        except (binascii.Error, ValueError):
-            content = b""
-        if len(content) > MAX_SIGNATURE:
-            raise UserError(self.env._("The image of a signature has at most 2 MB."))
-        if sniff(content) not in SIGNATURE_TYPES:
+        if isinstance(signature, bytes):
+            signature = signature.decode("ascii", "replace")
+        if not is_signature(signature):
             raise UserError(self.env._("The signature is no image that can be read: draw it again."))
         return signature
 

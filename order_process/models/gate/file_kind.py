@@ -1,9 +1,15 @@
 """What a file that somebody hands in is, told by its content and not by what it is called; without the ORM."""
 
+import base64
+import binascii
+import io
 import re
+
+from PIL import Image
 
 MEGABYTE = 1024 * 1024
 MAX_FILE_BYTES = 10 * MEGABYTE
+MAX_SIGNATURE_BYTES = 2 * MEGABYTE
 MAX_NAME = 80
 SUFFIXES = {
     "image/png": ".png",
@@ -38,6 +44,27 @@ def sniff(data):
     if data.startswith(b"%PDF-"):
         return "application/pdf"
     return None
+
+
+def is_signature(text):
+    r"""Whether a text is what a signature pad sends: base64 of a whole PNG, at most 2 MB.
+
+    >>> pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+    >>> is_signature(pixel), is_signature(pixel[:60]), is_signature(base64.b64encode(b"<svg/>").decode())
+    (True, False, False)
+    >>> is_signature(""), is_signature(None), is_signature("签名"), is_signature("no image")
+    (False, False, False, False)
+    """
+    if not isinstance(text, str) or len(text) > MAX_SIGNATURE_BYTES * 4 // 3 + 4:
+        return False
+    try:
+        data = base64.b64decode(text, validate=True)
+        if sniff(data) != "image/png":
+            return False
+        Image.open(io.BytesIO(data), formats=["PNG"]).verify()
+    except (binascii.Error, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 def safe_name(name, mimetype):

@@ -53,10 +53,23 @@ class SaleOrder(models.Model):
         return rows
 
     def _get_notice_dealer(self, occasion):
-        """Whom at the dealer's a notice goes to: who ordered, or whose address the invoice has; else the company."""
+        """Whom at the dealer's a notice goes to: the first with an address of whose address the invoice has, who
+        ordered, and the company."""
         self.ensure_one()
-        person = self.partner_invoice_id if occasion == "invoiced" else self.partner_id
-        return person if person.email else person.commercial_partner_id
+        people = [self._get_portal_orderer(), self.partner_id]
+        if occasion == "invoiced":
+            people.insert(0, self.partner_invoice_id)
+        return next((person for person in people if person.email), self.partner_id.commercial_partner_id)
+
+    def _get_portal_orderer(self):
+        """The dealer's person who ordered in the portal, as long as they are of that dealer; else nobody."""
+        user = self.sudo().keyed_by_id
+        person = user.partner_id if user.share and user.active else user.partner_id.browse()
+        return person.filtered(lambda one: one.commercial_partner_id == self.partner_id.commercial_partner_id)
+
+    def _rating_get_partner(self):
+        """Who ordered says how it was, where they have an address."""
+        return self._get_portal_orderer().filtered("email") or super()._rating_get_partner()
 
     def _get_expected_on(self):
         """When the dealer may expect the goods (UTC), as far as anybody has said; ``False`` otherwise."""

@@ -9,7 +9,10 @@ TASK_FIELDS = (
     "company_id",
     "warehouse_id",
     "partner_shipping_id",
+    "state",
     "process_stage",
+    "is_held",
+    "receipt_confirmed_on",
     "commitment_date",
     "promised_dispatch_on",
     "delivery_agreed_on",
@@ -51,10 +54,12 @@ class ResPartner(models.Model):
         for order in arrived[:MAX_TASKS]:
             text = env._("%s is on its way. Has it arrived?", order.name)
             tasks.append(DealerTask(text, f"/my/orders/{order.id}/receive", env._("Confirm receipt")))
-        for order in (leaving - arrived)[:MAX_TASKS]:
-            if not order._is_delivery_answered():
-                text = env._("%(order)s comes: %(plan)s", order=order.name, plan=order._describe_delivery_plan())
-                tasks.append(DealerTask(text, f"/my/orders/{order.id}#o_dealer_delivery", env._("Confirm time")))
+        asked = (leaving - arrived).filtered(
+            lambda order: order._may_agree_delivery() and not order._is_delivery_answered()
+        )
+        for order in asked[:MAX_TASKS]:
+            text = env._("%(order)s comes: %(plan)s", order=order.name, plan=order._describe_delivery_plan())
+            tasks.append(DealerTask(text, f"/my/orders/{order.id}#o_dealer_delivery", env._("Confirm time")))
         below = [("partner_id", "=", self.id), ("company_id", "=", company.id), ("is_below", "=", True)]
         proposal = env["order.process.dealer.stock"].search(below, order="id")._get_proposal()
         if proposal:

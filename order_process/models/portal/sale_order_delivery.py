@@ -1,16 +1,14 @@
-import binascii
-from base64 import b64decode
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from ..dispatch import schedule
+from ..gate.file_kind import is_signature
 from ..gate.sentinel import internal
 from ..intake.order_columns import CellError, read_cell
 
 AGREEING_STAGES = ("approved", "dispatched", "preparing", "shipped")
 RECEIVING_STAGES = ("shipped", "settled", "closed")
-MAX_SIGNATURE = 2 * 1024 * 1024
 
 
 class SaleOrder(models.Model):
@@ -80,6 +78,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return bool(self.delivery_agreed_on) and self.delivery_agreed_plan == self._get_delivery_plan()
 
+    def _is_delivery_plan_over(self):
+        """Whether the day that the dealer was told lies in the past, on the company's clock: nobody agrees to that."""
+        self.ensure_one()
+        plan, company = self._get_delivery_plan(), self.company_id
+        return bool(plan) and schedule.to_local(plan, company._process_tz()).date() < company._process_today()
+
     def _may_agree_delivery(self):
         self.ensure_one()
         # What is held does not leave as planned; the dealer is asked when it is known.
@@ -89,6 +93,7 @@ class SaleOrder(models.Model):
             and self.process_stage in AGREEING_STAGES
             and not held
             and not self.receipt_confirmed_on
+            and not self._is_delivery_plan_over()
         )
 
     def _agree_delivery(self, name, receiver="", phone="", other=""):
@@ -96,12 +101,16 @@ class SaleOrder(models.Model):
 
         Called as superuser for an order of the user's dealer; said again, the last word counts.
 
-        :raises UserError: the order is not on its way, or nothing was said
+        :raises UserError: the order is not on its way, its day has passed, or nothing was said
         """
         self.ensure_one()
         self._lock_rows()
         self.invalidate_recordset()
         if not self._may_agree_delivery():
+            if self._is_delivery_plan_over() and not self.receipt_confirmed_on:
+                raise UserError(
+                    self.env._("%s: the time of delivery has passed. Your contact knows when it comes.", self.name)
+                )
             raise UserError(self.env._("%s is not about to be delivered.", self.name))
         receiver, phone = self._read_dealer_text("receiver_name", receiver), self._read_dealer_text(
             "receiver_phone", phone
@@ -191,8 +200,8 @@ class SaleOrder(models.Model):
 
         Called as superuser for an order of the user's dealer. Signed a second time, it changes nothing.
 
-        :param str signature: base64 of the image
-        :raises UserError: it is not to be signed, or name or signature is missing
+        :param str signature: base64 of a PNG
+        :raises UserError: it is not to be signed, or name or signature is missing or no image
         """
         self.ensure_one()
         self._lock_rows()
@@ -204,11 +213,9 @@ class SaleOrder(models.Model):
         name = self._read_dealer_text("receiver_name", name)
         if not name:
             raise UserError(self.env._("Write the name of the person who signs."))
-        if not isinstance(signature, str) or not signature or len(signature) > MAX_SIGNATURE:
+        if not signature:
             raise UserError(self.env._("Sign in the box first."))
-        try:
-            b64decode(signature, validate=True)
-            internal(self).write({"receipt_signature": signature})
-        except (binascii.Error, ValueError, UserError) as error:
-            raise UserError(self.env._("The signature cannot be read. Sign again.")) from error
+        if not is_signature(signature):
+            raise UserError(self.env._("The signature is no image that can be read: draw it again."))
+        internal(self).write({"receipt_signature": signature})
         self._confirm_receipt(name, differences=differences or None)

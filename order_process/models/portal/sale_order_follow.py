@@ -68,7 +68,7 @@ class SaleOrder(models.Model):
                 found[order] = self.env._("Confirmed"), "success"
             elif order.process_stage in ("entry", "confirming"):
                 if order.review_state == "rejected":
-                    found[order] = self.env._("Being clarified"), "warning"
+                    found[order] = self.env._("Sent back"), "warning"
                 elif order.is_held:
                     found[order] = self.env._("Not complete yet"), "warning"
                 else:

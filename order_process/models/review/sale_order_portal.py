@@ -44,8 +44,11 @@ class SaleOrder(models.Model):
 
     def _describe_entry(self, blockers):
         if self.review_state == "rejected":
-            sentence = self.env._("A question about the order is open; we will contact you.")
-            return DealerStatus("question", self.env._("Being clarified"), "warning", (sentence,))
+            sentences = (
+                self.env._("We sent the order back to your contact, who mends it and submits it again."),
+                self.env._("You need not order again."),
+            )
+            return DealerStatus("returned", self.env._("Sent back"), "warning", sentences)
         if not blockers:
             sentence = self.env._("The order is complete; our order desk submits it for review.")
             return DealerStatus("entry", self.env._("Order received"), "secondary", (sentence,))
@@ -62,8 +65,8 @@ class SaleOrder(models.Model):
         )
 
     def _get_dealer_notice(self):
-        """What the order's page tells the dealer at its head: where an order stands that the dealer has accepted (by
-        signature, payment or entering it) and that is not confirmed yet.
+        """What the order's page tells the dealer at its head: where an order stands that is not confirmed yet and that
+        is or was in review, or that the dealer has accepted (by signature, payment or entering it).
 
         :return: :class:`DealerStatus` or ``None``
         """
@@ -74,4 +77,17 @@ class SaleOrder(models.Model):
         order = self.sudo()
         paid = order.transaction_ids.filtered(lambda tx: tx.state in ("pending", "authorized", "done"))
         accepted = order.signature or paid or order.keyed_by_id.share
-        return status if status.code == "review" or accepted else None
+        return status if status.code == "review" or accepted or self._is_mended_by_us() else None
+
+    def _has_to_be_signed(self):
+        """A signature would submit again what our people still mend."""
+        return super()._has_to_be_signed() and not self._is_mended_by_us()
+
+    def _has_to_be_paid(self):
+        """As with the signature."""
+        return super()._has_to_be_paid() and not self._is_mended_by_us()
+
+    def _is_mended_by_us(self):
+        """Whether the order came back from its review: sent back, or withdrawn by our people."""
+        self.ensure_one()
+        return self.process_controlled and self.review_state in ("rejected", "outdated")

@@ -29,7 +29,7 @@ class OrderProcessDealerStock(models.Model):
     safety_quantity = fields.Float(
         "Safety Stock", digits="Product Unit", help="Below this quantity the dealer is reminded to order. 0: never."
     )
-    reported_on = fields.Datetime(readonly=True, copy=False)
+    reported_on = fields.Datetime(readonly=True, copy=False, help="Empty: nothing was counted yet.")
     reported_by = fields.Char(readonly=True, copy=False)
     reminded_on = fields.Datetime(readonly=True, copy=False)
     is_below = fields.Boolean("Below Safety Stock", compute="_compute_is_below", store=True, index=True)
@@ -37,15 +37,15 @@ class OrderProcessDealerStock(models.Model):
     _once = models.UniqueIndex("(company_id, partner_id, product_id)", "This dealer's stock of the product is there.")
     _positive = models.Constraint("CHECK (quantity >= 0 AND safety_quantity >= 0)", "A stock is not negative.")
 
-    @api.depends("quantity", "safety_quantity")
+    @api.depends("quantity", "safety_quantity", "reported_on")
     def _compute_is_below(self):
         for stock in self:
-            stock.is_below = stock.quantity < stock.safety_quantity
+            stock.is_below = bool(stock.reported_on) and stock.quantity < stock.safety_quantity
 
     @api.model_create_multi
     def create(self, vals_list):
-        stamp = self._prepare_stamp()
-        return super().create([{**vals, **stamp} for vals in vals_list])
+        counted, not_counted = self._prepare_stamp(), {"reported_on": False, "reported_by": False}
+        return super().create([{**vals, **(counted if "quantity" in vals else not_counted)} for vals in vals_list])
 
     def write(self, vals):
         if "quantity" in vals:
@@ -56,6 +56,11 @@ class OrderProcessDealerStock(models.Model):
     def _prepare_stamp(self):
         return {"reported_on": fields.Datetime.now(), "reported_by": self.env.user.name}
 
+    def _get_row_key(self):
+        """Stands for what a page showed, so that nobody overwrites what they have not seen."""
+        self.ensure_one()
+        return f"{self.quantity} {self.safety_quantity} {self.reported_on}"
+
     # === The dealer's own ===
 
     @api.model
@@ -64,22 +69,28 @@ class OrderProcessDealerStock(models.Model):
         return self.sudo().search([("partner_id", "=", dealer.id), ("company_id", "=", company.id)])
 
     @api.model
-    def _report(self, dealer, company, counted):
-        """Keep what a dealer counted; what was not said stays.
+    def _report(self, dealer, company, counted, seen):
+        """Keep what a dealer counted; what was not said stays, and so does what has changed since it was shown.
 
         :param dict counted: product → ``{"quantity", "safety_quantity"}``, either may be left out
+        :param dict seen: product → the key of its row as the page showed it
+        :return: the rows that differ from what was said and were left, because somebody has changed them meanwhile
         """
         known = self._get_of_dealer(dealer, company).grouped("product_id")
-        fresh = []
+        fresh, left = [], self.sudo().browse()
         for product, vals in counted.items():
             stock = known.get(product)
-            if stock:
-                changed = {name: value for name, value in vals.items() if name == "quantity" or stock[name] != value}
-                if changed:
-                    stock.write(changed)
-            elif any(vals.values()):
-                fresh.append({**vals, "partner_id": dealer.id, "company_id": company.id, "product_id": product.id})
+            if not stock:
+                if "quantity" in vals or vals.get("safety_quantity"):
+                    fresh.append({**vals, "partner_id": dealer.id, "company_id": company.id, "product_id": product.id})
+                continue
+            changed = {name for name, value in vals.items() if stock[name] != value}
+            if seen.get(product) == stock._get_row_key():
+                stock.write({name: value for name, value in vals.items() if name == "quantity" or name in changed})
+            elif changed:
+                left |= stock
         self.sudo().create(fresh)
+        return left
 
     @api.model
     def _get_suggested(self, dealer, company):
@@ -154,7 +165,8 @@ class OrderProcessDealerStock(models.Model):
     @api.model
     def _remind(self, dealer, company, proposal):
         """Mail the dealer's people who use the portal, each in their language."""
-        users = self.env["res.users"].sudo().search([("partner_id", "child_of", dealer.id), ("share", "=", True)])
+        own = [("partner_id.commercial_partner_id", "=", dealer.id), ("share", "=", True)]
+        users = self.env["res.users"].sudo().search(own)
         for user in users:
             record = dealer.with_context(lang=user.lang or self.env.lang)
             body = record.env["ir.qweb"]._render(

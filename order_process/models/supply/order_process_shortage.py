@@ -62,6 +62,7 @@ class OrderProcessShortage(models.Model):
     closed_on = fields.Datetime()
     reminder_count = fields.Integer("Reminders")
     remind_on = fields.Datetime("Next Reminder")
+    may_answer = fields.Boolean(compute="_compute_may_answer")
     may_cancel_rest = fields.Boolean(compute="_compute_may_cancel_rest")
 
     _one_open = models.UniqueIndex("(order_id) WHERE state = 'open'", "The dealer was asked about this order already.")
@@ -72,6 +73,13 @@ class OrderProcessShortage(models.Model):
     def _compute_summary(self):
         for shortage in self:
             shortage.summary = ", ".join(shortage.line_ids.mapped("display_name"))
+
+    @api.depends("state", "answer")
+    def _compute_may_answer(self):
+        """Who waits may change their mind: nothing was sent or taken out for that answer."""
+        for shortage in self:
+            waits = shortage.state == "answered" and shortage.answer == "wait"
+            shortage.may_answer = shortage.state == "open" or waits
 
     @api.depends_context("uid")
     @api.depends("state", "answer")
@@ -128,11 +136,6 @@ class OrderProcessShortage(models.Model):
         fresh._tell_dealers()
         return fresh
 
-    def _tell_dealers(self):
-        """Mail the dealers what is missing, once for each time they are asked."""
-        keys = {shortage.order_id: f"{shortage.id}.{shortage.reminder_count}" for shortage in self}
-        self.order_id._tell("shortage", key=keys)
-
     @api.model
     def _has_something(self, moves, missing):
         lacking = dict(missing)
@@ -167,8 +170,8 @@ class OrderProcessShortage(models.Model):
             )
             self.env["order.process.event"]._log([(shortage.order_id, "reminded", {"question": shortage.summary})])
         due._tell_dealers()
-        waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait"), ("wait_until", "!=", False)])
-        over = waited.filtered(lambda shortage: shortage.wait_until < shortage.company_id._process_today())
+        waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait")])
+        over = waited.filtered(lambda shortage: shortage._get_wait_end() < shortage.company_id._process_today())
         if over:
             over._advance({"state": "done", "closed_on": now})
         held = over.order_id.filtered(

@@ -4,7 +4,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..dispatch import schedule
 from .order_process_shortage import ANSWERS
+
+# Offered to whom waits; and who once said no day is asked again after them.
+WAIT_DAYS = 7
 
 
 class OrderProcessShortage(models.Model):
@@ -12,19 +16,22 @@ class OrderProcessShortage(models.Model):
 
     _inherit = "order.process.shortage"
 
-    def _answer(self, answer, name, text="", wait_until=None, on=None):
+    def _answer(self, answer, name, text="", wait_until=None, on=None, instead=""):
         """Note the dealer's answer and carry it out as far as nobody else has to: who, when, what was said.
+
+        Who waits may answer again; what was said before stays in the order's events.
 
         :param str name: the dealer's person
         :param date wait_until: for ``wait``
         :param datetime on: naive UTC; now where it is left out
+        :param str instead: the key of the answer that this one replaces, as it was shown
         :raises UserError: it was answered already, something is missing, or the day has passed
         """
         self.ensure_one()
         shortage = self.sudo()
         shortage.order_id._lock_rows()
         shortage.invalidate_recordset()
-        if shortage.state != "open":
+        if not shortage.may_answer or instead != shortage._get_answer_key():
             raise UserError(shortage._get_closed_message())
         name = " ".join((name or "").split())
         now = fields.Datetime.now()
@@ -36,7 +43,9 @@ class OrderProcessShortage(models.Model):
             raise UserError(self.env._("The dealer answered after being asked and before now."))
         if answer == "partial" and not shortage.can_go_partly:
             raise UserError(self.env._("Nothing of the order is there yet: it can only wait or be cancelled."))
-        if answer == "wait" and wait_until and wait_until < shortage.company_id._process_today():
+        if answer == "wait" and not wait_until:
+            raise UserError(self.env._("Say until which day to wait."))
+        if answer == "wait" and wait_until < shortage.company_id._process_today():
             raise UserError(self.env._("The day until which the dealer waits has passed."))
         shortage._advance(
             {
@@ -55,6 +64,20 @@ class OrderProcessShortage(models.Model):
         if answer == "partial":
             shortage._send_what_is_there()
         shortage.order_id._sync_process()
+
+    def _get_answer_key(self):
+        """Stands for the answer that somebody was shown, so that nobody replaces one that they have not seen."""
+        self.ensure_one()
+        return f"{self.answer} {self.wait_until or ''}" if self.answer else ""
+
+    def _get_wait_end(self):
+        """The last day on which the dealer waits: the one that was said, or some days after the answer."""
+        self.ensure_one()
+        if self.wait_until:
+            return self.wait_until
+        company = self.company_id
+        said_on = schedule.to_local(self.answered_on, company._process_tz()).date() if self.answered_on else None
+        return (said_on or company._process_today()) + timedelta(days=WAIT_DAYS)
 
     def _get_answer_label(self):
         self.ensure_one()
@@ -128,7 +151,7 @@ class OrderProcessShortage(models.Model):
             "res_model": "order.process.shortage.answer",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_shortage_id": self.id},
+            "context": {"default_shortage_id": self.id, "default_instead": self._get_answer_key()},
         }
 
     def _describe(self, blocker):
@@ -147,7 +170,7 @@ class OrderProcessShortage(models.Model):
             )
         if self.wait_until:
             note = env._("%(person)s waits until %(day)s.", person=person, day=format_date(env, self.wait_until))
-            deadline = company._process_instant(self.wait_until + timedelta(days=1))
         else:
-            note, deadline = env._("%s waits for all of it.", person), None
+            note = env._("%s waits for all of it.", person)
+        deadline = company._process_instant(self._get_wait_end() + timedelta(days=1))
         return blocker._replace(message=f"{blocker.message} {note}", deadline=deadline)

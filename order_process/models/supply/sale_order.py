@@ -42,8 +42,10 @@ class SaleOrder(models.Model):
             if any(self.env.user.has_group(group) for group in ASKING_GROUPS):
                 if not shortage:
                     return {"label": self.env._("Ask the dealer"), "method": "action_ask_shortage"}
-                if shortage.state == "open":
-                    return {"label": self.env._("Dealer's answer…"), "method": "action_open_shortage"}
+                if shortage.may_answer:
+                    asked = shortage.state == "open"
+                    label = self.env._("Dealer's answer…") if asked else self.env._("Change the answer…")
+                    return {"label": label, "method": "action_open_shortage"}
             if shortage and shortage.answer == "cancel" and self._may_amend():
                 return {"label": self.env._("Take the rest out"), "method": "action_cancel_rest"}
         return super()._get_blocker_action(blocker)
@@ -71,11 +73,11 @@ class SaleOrder(models.Model):
         return True
 
     def action_open_shortage(self):
-        """Enter the dealer's answer about what is missing."""
+        """Enter the dealer's answer about what is missing, or another one of a dealer who waits."""
         self.ensure_one()
         self._check_may_ask()
         shortage = self._get_open_shortages().get(self.sudo())
-        if not shortage or shortage.state != "open":
+        if not shortage or not shortage.may_answer:
             raise UserError(self.env._("%s: no question to the dealer is open.", self.name))
         return shortage.with_env(self.env).action_open_answer()
 
