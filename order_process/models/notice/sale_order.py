@@ -65,7 +65,8 @@ class SaleOrder(models.Model):
         """The dealer's person who ordered in the portal, as long as they are of that dealer; else nobody."""
         user = self.sudo().keyed_by_id
         person = user.partner_id if user.share and user.active else user.partner_id.browse()
-        return person.filtered(lambda one: one.commercial_partner_id == self.partner_id.commercial_partner_id)
+        dealer = self.partner_id.commercial_partner_id
+        return person.filtered(lambda one: one.commercial_partner_id == dealer).with_env(self.env)
 
     def _rating_get_partner(self):
         """Who ordered says how it was, where they have an address."""

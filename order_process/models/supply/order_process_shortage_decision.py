@@ -68,7 +68,7 @@ class OrderProcessShortage(models.Model):
     def _get_answer_key(self):
         """Stands for the answer that somebody was shown, so that nobody replaces one that they have not seen."""
         self.ensure_one()
-        return f"{self.answer} {self.wait_until or ''}" if self.answer else ""
+        return f"{self.answer} {self.wait_until}" if self.answer else ""
 
     def _get_wait_end(self):
         """The last day on which the dealer waits: the one that was said, or some days after the answer."""
