@@ -11,17 +11,13 @@ from ..models.aftersales.claim_states import KINDS, OPEN_STATES
 from ..models.aftersales.order_process_rated import PARTS
 from ..models.gate.file_kind import MAX_FILE_BYTES, MEGABYTE
 from ..models.intake.order_columns import CellError, read_cell
+from .portal_dealer import only_texts
 
 PAGE = 20
 # A little more than may be sent, so that what is too large is told in words.
 MAX_REQUEST = (MAX_FILES + 1) * MAX_FILE_BYTES
 MAX_CELL = 64
 SUBMISSION = re.compile(r"[0-9a-f]{32}")
-
-
-def only_texts(form):
-    """The texts of a form: a file in the place of one counts as a text that is missing."""
-    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 class PortalClaim(CustomerPortal):

@@ -9,7 +9,7 @@ from ..models.intake.order_columns import CellError, read_cell
 from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.portal import pasted_rows
 from ..models.portal.dealer_catalogue import MAX_SEARCH, PAGE, DealerCatalogue, format_quantity
-from .portal_dealer import PortalDealer
+from .portal_dealer import PortalDealer, only_texts, text_of
 from .portal_order_import import MEGABYTE
 
 URL = "/my/orders/new"
@@ -117,7 +117,7 @@ class PortalOrderNew(PortalDealer):
         takes the good ones."""
         self._check_is_dealer()
         data = file.read(MAX_DEALER_BYTES + 1) if hasattr(file, "read") else b""
-        rows = rows if isinstance(rows, str) else ""
+        rows = text_of(rows)
         if len(data) > MAX_DEALER_BYTES or len(rows) > MAX_DEALER_BYTES:
             return self._render_page(pasted={"problem": self._describe_too_large()})
         if not data and not rows.strip():
@@ -176,6 +176,7 @@ class PortalOrderNew(PortalDealer):
     def portal_order_submit(self, order_id="", fingerprint="", **texts):
         """Submit the order that was shown; pressed twice or in two tabs, it is submitted once."""
         self._check_is_dealer()
+        order_id, texts = text_of(order_id), only_texts(texts)
         draft = request.env["sale.order"]._find_dealer_draft(lock=True)
         if not draft or str(draft.id) != order_id:
             return self._redirect_submitted(order_id)
@@ -208,8 +209,7 @@ class PortalOrderNew(PortalDealer):
 
     def _redirect_submitted(self, order_id):
         """To the order that another tab or the first of two clicks submitted; to the page where there is none."""
-        text = str(order_id)
-        number = int(text) if text.isdecimal() and len(text) < 10 else 0
+        number = int(order_id) if order_id.isdecimal() and len(order_id) < 10 else 0
         order = request.env["sale.order"].sudo().search([("id", "=", number), *self._get_dealer_order_domain()])
         return request.redirect(f"/my/orders/{order.id}" if order and not order.dealer_draft_user_id else URL)
 
@@ -230,7 +230,7 @@ class PortalOrderNew(PortalDealer):
             raise UserError(request.env["sale.order"]._explain_cell("quantity", text[:MAX_SEARCH], error)) from error
 
     def _read_search(self, search):
-        return search.replace("\x00", "")[:MAX_SEARCH] if isinstance(search, str) else ""
+        return text_of(search).replace("\x00", "")[:MAX_SEARCH]
 
     def _get_shown(self, draft):
         """The draft, or what one would be that nobody has begun yet."""
