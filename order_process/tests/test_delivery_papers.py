@@ -230,6 +230,30 @@ class TestPapers(DeliveryCommon):
         ):
             self._check(picking)
 
+    def _move(self, order, street):
+        """The clerk sends the goods to another place of the dealer."""
+        place = self.env["res.partner"].create(
+            {"name": street, "type": "delivery", "parent_id": self.dealer.id, "street": street, "city": "Changsha"}
+        )
+        self._as(self.clerk, order).write({"partner_shipping_id": place.id})
+        return place
+
+    def test_another_address_before_the_dispatch(self):
+        order = self._order("cod")
+        place = self._move(order, "1 Other Road")
+        self.assertEqual(order.picking_ids.partner_id, place)
+        self.assertEqual(self._pending(order).level_id, self.env.ref("order_process.level_desk"))
+        self.assertEqual(len(blocker_messages(order, "dispatch", "review")), 1)
+        self.assertIn("88 Furong Road Changsha China → 1 Other Road Changsha", self._pending(order).change_summary)
+
+    def test_another_address_after_the_dispatch(self):
+        order = self._order("cod")
+        picking = self._dispatch(order)
+        place = self._move(order, "1 Other Road")
+        self.assertEqual(picking.partner_id, place)
+        self.assertTrue(order.is_held)
+        self.assertTrue(any("no longer says what leaves or where to" in m for m in blocker_messages(order, "ship")))
+
     def test_cancelled_transfers_void_their_papers(self):
         order = self._order("road")
         self._dispatch(order)
