@@ -183,6 +183,13 @@ class StockPicking(models.Model):
         return result
 
 
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    # Core puts it together from the order's line, which whoever takes the goods along does not read.
+    description_picking = fields.Text(compute_sudo=True)
+
+
 class StockPickingBatch(models.Model):
     """The escort and vehicle of a batch are those of its transfers."""
 
