@@ -254,6 +254,73 @@ class TestPapers(DeliveryCommon):
         self.assertTrue(order.is_held)
         self.assertTrue(any("no longer says what leaves or where to" in m for m in blocker_messages(order, "ship")))
 
+    def _cod_to_load(self):
+        """Cash on delivery, checked and signed for by the escort: the goods may leave."""
+        order = self._order("cod", user_id=self.salesman.id)
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "SX")
+        self._name_carrier(picking)
+        self._count(picking)
+        self._check(picking)
+        for code in ("SX", "CK"):
+            self._sign(self.keeper, self._paper(order, code), "Escort")
+        return order, picking
+
+    def test_receipt_is_signed_after_the_goods_have_left(self):
+        order, picking = self._cod_to_load()
+        receipt = self._paper(order, "GL")
+        for user in (self.keeper, self.escort, self.service, self.clerk):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "but not all of them have left"):
+                self._sign(user, receipt, "Anybody", "dealer")
+        self.assertFalse(receipt.signature_ids)
+        self._validate(picking)
+        self.assertFalse(order.receipt_confirmed_by)
+        self._sign(self.escort, receipt, "Li Na", "dealer")
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+
+    def test_receipt_stands_when_its_paper_is_void(self):
+        order, picking = self._cod_to_load()
+        self._validate(picking)
+        receipt = self._paper(order, "GL")
+        self._sign(self.escort, receipt, "Li Na", "dealer")
+        self._as(self.manager, receipt).action_void("the wrong page was signed")
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+        self.assertIn(
+            "Road delivery note is missing: Order Clerk issues it.", blocker_messages(order, "close", "papers")
+        )
+        self._sign(self.escort, self._issue(self.clerk, picking, "GL"), "Wang Hao", "dealer")
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+
+    def test_a_dealer_who_signs_at_loading(self):
+        """Where the dealer's signature lets the goods out, it is given while they are here."""
+        rule = self.modes["cod"].paper_rule_ids.filtered(lambda rule: rule.type_id.code == "GL")
+        rule.sign_step = "ship"
+        order, picking = self._cod_to_load()
+        self._sign(self.keeper, self._paper(order, "GL"), "Li Na", "dealer")
+        self._validate(picking)
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+
+    def test_a_paper_comes_back_after_its_goods(self):
+        order, picking = self._cod_to_load()
+        slip = self._paper(order, "SX")
+        with self.assertRaisesRegex(UserError, f"Credit sales slip {slip.name} goes along with its goods"):
+            self._as(self.clerk, slip).action_return()
+        self.assertEqual(slip.state, "signed")
+        self._validate(picking)
+        self._as(self.clerk, slip).action_return()
+        with self.assertRaisesRegex(UserError, "came back with the goods delivered: it is kept as it is"):
+            self._as(self.manager, slip).action_void("mistake")
+        with self.assertRaisesRegex(UserError, "cannot become “Came back”: its state is “Came back”"):
+            self._as(self.clerk, slip).action_return()
+
+    def test_what_came_back_too_early_is_made_void(self):
+        order, picking = self._cod_to_load()
+        slip = self._paper(order, "SX")
+        slip._move_to("returned")
+        self._as(self.finance, slip).action_void("taken back too early")
+        self.assertEqual(slip.state, "void")
+        self.assertEqual(self._issue(self.finance, picking, "SX").sudo().state, "issued")
+
     def test_cancelled_transfers_void_their_papers(self):
         order = self._order("road")
         self._dispatch(order)

@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..gate.file_kind import sniff
-from .paper_words import IN_PERSON, RECORDERS, ROLES
+from .paper_words import IN_PERSON, RECEIVERS, RECORDERS, ROLES
 
 MAX_SIGNATURE = 2 * 1024 * 1024
 SIGNATURE_TYPES = ("image/png", "image/jpeg")
@@ -51,13 +51,14 @@ class OrderProcessPaper(models.Model):
             if asked not in awaited:
                 raise UserError(
                     self.env._(
-                        "%(paper)s %(number)s awaits no such signature: it is %(state)s.",
+                        "%(paper)s %(number)s awaits no such signature: its state is “%(state)s”.",
                         paper=paper.type_id.name,
                         number=paper.name,
-                        state=dict(self._fields["state"]._description_selection(self.env))[paper.state].lower(),
+                        state=dict(self._fields["state"]._description_selection(self.env))[paper.state],
                     )
                 )
             paper._check_recorder(asked)
+            paper._check_moment(asked)
             paper._sign(asked, paper._check_signer_name(asked, name), paper._check_image(asked, signature))
         return True
 
@@ -79,6 +80,19 @@ class OrderProcessPaper(models.Model):
                     "%(paper)s %(number)s bears your signature already: somebody else signs as well.",
                     paper=self.type_id.name,
                     number=self.name,
+                )
+            )
+
+    def _check_moment(self, role):
+        """Receipt is signed for where the goods arrive; only where the signature lets them out, it is at loading."""
+        if role in RECEIVERS and self.confirms_receipt and self.sign_step != "ship" and not self._has_left():
+            raise UserError(
+                self.env._(
+                    "%(paper)s %(number)s says that the goods of %(order)s have arrived, but not all of them have left:"
+                    " it is signed where the dealer receives them.",
+                    paper=self.type_id.name,
+                    number=self.name,
+                    order=self.order_id.name,
                 )
             )
 

@@ -100,7 +100,8 @@ class StockPicking(models.Model):
         name, group = rule.type_id.name, rule.issuer_group_id
         numbers = ", ".join(slot.papers.mapped("name"))
         owner = owners.get(group.id, "")
-        if slot.problem == "missing" and rule.step == step:
+        awaited = step == "close" and (rule.sign_step == step or rule.comes_back)
+        if slot.problem == "missing" and (rule.step == step or awaited):
             message = self.env._("%(paper)s is missing: %(group)s issues it.", paper=name, group=group.name)
         elif slot.problem == "outdated" and rule.step == step:
             message = self.env._(

@@ -28,4 +28,6 @@ RECORDERS = {
 }
 # These sign for themselves; nobody hands them a screen.
 IN_PERSON = ("clerk", "manager")
+# These sign for the goods where they arrive.
+RECEIVERS = ("dealer", "rep")
 AUTO = [("dispatch", "With the dispatch"), ("check", "With the keeper's check")]

@@ -177,7 +177,7 @@ class StockPicking(models.Model):
     def action_cancel(self):
         result = super().action_cancel()
         papers = self.filtered(lambda picking: picking.state == "cancel").sudo().paper_ids
-        papers = papers.filtered(lambda paper: paper.state in ("issued", "signed"))
+        papers = papers.filtered(lambda paper: paper.state != "void")
         if papers:
             papers._void(self.env._("The transfer was cancelled."))
         return result
