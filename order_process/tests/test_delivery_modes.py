@@ -117,7 +117,7 @@ class TestModes(DeliveryCommon):
             while paper._get_awaited():
                 role = paper._get_awaited()[0]
                 user = self.escort if role == "dealer" else self.service
-                self._sign(user, paper, "Li Na" if role == "dealer" else "Salesman", role)
+                self._sign(user, paper, "Li Na" if role == "dealer" else order.user_id.name, role)
         if paper.comes_back:
             self.assertTrue(blocker_messages(order, "close", "papers"))
             self._as(self.clerk, paper).action_return()

@@ -229,7 +229,7 @@ class OrderProcessPaper(models.Model):
             if paper.state != "void" and not paper._is_gone():
                 raise UserError(
                     self.env._(
-                        "%(paper)s %(number)s goes along with its goods, which have not left: it comes back after them.",
+                        "%(paper)s %(number)s goes along with goods that have not left: it comes back after them.",
                         paper=paper.type_id.name,
                         number=paper.name,
                     )

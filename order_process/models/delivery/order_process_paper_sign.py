@@ -36,7 +36,8 @@ class OrderProcessPaper(models.Model):
     def action_sign(self, name, signature=None, role=None):
         """Sign papers: by a named person in a role, with the image drawn on the screen.
 
-        The escort's, carrier's and collector's names are those given on the transfer; another hand is refused.
+        The escort's, carrier's and collector's names are those given on the transfer, the rep's that of the order;
+        another hand is refused.
 
         :param name: the person who signs
         :param signature: base64 of an image; clerks and managers may sign by their login alone
@@ -64,8 +65,11 @@ class OrderProcessPaper(models.Model):
 
     def _check_recorder(self, role):
         groups = RECORDERS[role]
-        if not any(self.env.user.has_group(f"order_process.{group}") for group in groups):
+        own = role == "rep" and self.env.user == self.order_id.sudo().user_id
+        if not own and not any(self.env.user.has_group(f"order_process.{group}") for group in groups):
             names = [self.env.ref(f"order_process.{group}").sudo().name for group in groups]
+            if role == "rep":
+                names.append(self.env._("the order's sales rep"))
             raise UserError(
                 self.env._(
                     "%(paper)s %(number)s: this signature is taken down by %(groups)s.",
@@ -103,14 +107,16 @@ class OrderProcessPaper(models.Model):
         if not name:
             raise UserError(self.env._("Say who signs %(paper)s.", paper=self.type_id.name))
         expected = self._get_expected_signer(role)
-        if expected is not None and not expected:
+        if role == "rep":
+            self._check_rep_name(expected, name)
+        elif expected is not None and not expected:
             raise UserError(
                 self.env._(
                     "Nobody is named yet who takes the goods of %s: name the person on the transfer first.",
                     self.order_id.name,
                 )
             )
-        if expected and expected.replace(" ", "").casefold() != name.replace(" ", "").casefold():
+        elif expected and not self._is_same_name(expected, name):
             raise UserError(
                 self.env._(
                     "%(expected)s is named to take the goods of %(order)s, not %(name)s. Where the dealer or the"
@@ -122,10 +128,31 @@ class OrderProcessPaper(models.Model):
             )
         return name
 
+    def _check_rep_name(self, expected, name):
+        if not expected:
+            raise UserError(
+                self.env._("%s has no sales rep who could sign: name one on the order first.", self.order_id.name)
+            )
+        if not self._is_same_name(expected, name):
+            raise UserError(
+                self.env._(
+                    "%(expected)s is the sales rep of %(order)s and signs, not %(name)s.",
+                    expected=expected,
+                    order=self.order_id.name,
+                    name=name,
+                )
+            )
+
+    @staticmethod
+    def _is_same_name(expected, name):
+        return expected.replace(" ", "").casefold() == name.replace(" ", "").casefold()
+
     def _get_expected_signer(self, role):
         """The name that must sign: ``None`` where anybody of the role may, empty where nobody is named yet."""
         if role == "collector":
             return self.order_id.sudo().collector_name or ""
+        if role == "rep":
+            return self.order_id.sudo().user_id.name or ""
         if role in ("escort", "rail"):
             # Papers of the delivery are kept at its first transfer, the escort is named where the goods leave.
             return self.picking_id.sudo()._get_following().escort_id[-1:].name or ""
