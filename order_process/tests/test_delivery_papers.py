@@ -226,7 +226,7 @@ class TestPapers(DeliveryCommon):
         order.partner_shipping_id.street = "1 Other Road"
         note = self._paper(order, "GL")
         with self.assertRaisesRegex(
-            UserError, f"Road delivery note {note.name} no longer says what leaves or where to"
+            UserError, f"Road delivery note {note.name} no longer says what leaves, where to or with whom"
         ):
             self._check(picking)
 
@@ -252,7 +252,7 @@ class TestPapers(DeliveryCommon):
         place = self._move(order, "1 Other Road")
         self.assertEqual(picking.partner_id, place)
         self.assertTrue(order.is_held)
-        self.assertTrue(any("no longer says what leaves or where to" in m for m in blocker_messages(order, "ship")))
+        self.assertRegex("\n".join(blocker_messages(order, "ship")), "no longer says what leaves, where to or with")
 
     def _cod_to_load(self):
         """Cash on delivery, checked and signed for by the escort: the goods may leave."""
@@ -300,10 +300,98 @@ class TestPapers(DeliveryCommon):
         self._validate(picking)
         self.assertEqual(order.receipt_confirmed_by, "Li Na")
 
+    def _rep_to_sign(self, **vals):
+        """A confirmation of receipt that the dealer has signed and the order's rep has not."""
+        rule = self.modes["road"].paper_rule_ids.filtered(lambda rule: rule.type_id.code == "QR")
+        rule.cosigner_role = "rep"
+        order = self._order("road", **vals)
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self._name_carrier(picking)
+        self._count(picking)
+        self._check(picking)
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort")
+        self._validate(picking)
+        receipt = self._paper(order, "QR")
+        self._sign(self.escort, receipt, "Li Na", "dealer")
+        return order, receipt
+
+    def test_the_rep_accepts_the_goods(self):
+        order, receipt = self._rep_to_sign(user_id=self.salesman.id)
+        other = self._create_user("salesman2", "sales_team.group_sale_salesman")
+        with self.assertRaises(AccessError):
+            self._sign(other, receipt, "Salesman", "rep")
+        for user in (self.keeper, self.leader):
+            with self.assertRaisesRegex(UserError, "by Customer Service, Order Clerk, the order's sales rep"):
+                self._sign(user, receipt, "Salesman", "rep")
+        self._sign(self.salesman, receipt, "Salesman", "rep")
+        self.assertEqual((receipt.state, receipt.signed_by), ("signed", "Salesman"))
+        self.assertTrue(order.receipt_confirmed_on)
+
+    def test_the_rep_s_name_is_compared(self):
+        order, receipt = self._rep_to_sign(user_id=self.salesman.id)
+        for user in (self.clerk, self.service, self.salesman):
+            with self.assertRaisesRegex(UserError, f"Salesman is the sales rep of {order.name} and signs, not Li Na"):
+                self._sign(user, receipt, "Li Na", "rep")
+        self._sign(self.service, receipt, "Salesman", "rep")
+        self.assertEqual(receipt.state, "signed")
+
+    def test_an_order_without_a_rep(self):
+        order, receipt = self._rep_to_sign(user_id=self.salesman.id)
+        order.user_id = False
+        with self.assertRaisesRegex(UserError, f"{order.name} has no sales rep who could sign"):
+            self._sign(self.clerk, receipt, "Li Na", "rep")
+
+    def test_another_escort_after_the_check(self):
+        order, picking = self._to_check()
+        self._check(picking)
+        other = self._create_user("escort2", "order_process.group_carrier")
+        self._as(self.dispatcher, picking).write({"escort_id": other.id, "vehicle_no": "YA-11111"})
+        note, receipt = self._paper(order, "CK"), self._paper(order, "QR")
+        self._sign(self.keeper, note, "Escort2")
+        for paper in (note, receipt):
+            with self.assertRaisesRegex(
+                UserError, f"{paper.type_id.name} {paper.name} no longer says what leaves, where to or with whom"
+            ):
+                self._validate(picking)
+            self._as(self.keeper, paper).action_void("another escort")
+            self._issue(self.keeper, picking, paper.type_id.code)
+        self.assertEqual(self._paper(order, "CK").content["escort"], "Escort2")
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort2")
+        self.assertIs(self._validate(picking), True)
+
+    def test_only_carriers_take_goods_along(self):
+        picking = self._dispatch(self._order("road"))
+        buyer = self._create_buyer("op_buyer", self.dealer, name="Buyer")
+        for user in (buyer, self.clerk, self.keeper):
+            with self.assertRaisesRegex(UserError, f"{user.name} cannot be named to take goods along"):
+                self._as(self.dispatcher, picking).write({"escort_id": user.id})
+            with self.assertRaisesRegex(UserError, f"{user.name} cannot be named to take goods along"):
+                self._as(self.dispatcher, picking.batch_id).write({"escort_id": user.id})
+        self._as(self.dispatcher, picking.batch_id).write({"escort_id": self.escort.id})
+        self.assertEqual(picking.escort_id, self.escort)
+
+    def test_another_collector_for_the_rest(self):
+        order = self._order("pickup")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self._as(self.keeper, picking.move_ids).write({"quantity": 3})
+        self._count(picking)
+        self._name_carrier(picking)
+        self._check(picking)
+        self._sign(self.keeper, self._paper(order, "CK"), "Zhou Ping")
+        with self.assertRaisesRegex(UserError, "the collector has signed"):
+            self._as(self.clerk, order).write({"collector_name": "Wu Di"})
+        self._as(self.keeper, picking).with_context(skip_sms=True, skip_backorder=True).button_validate()
+        self.assertEqual(picking.state, "done")
+        self._as(self.clerk, order).write({"collector_name": "Wu Di", "collector_vehicle": "XA-99999"})
+        self.assertEqual(order.collector_name, "Wu Di")
+        self.assertEqual(self._paper(order, "CK").content["collector"], "Zhou Ping")
+
     def test_a_paper_comes_back_after_its_goods(self):
         order, picking = self._cod_to_load()
         slip = self._paper(order, "SX")
-        with self.assertRaisesRegex(UserError, f"Credit sales slip {slip.name} goes along with its goods"):
+        with self.assertRaisesRegex(UserError, f"Credit sales slip {slip.name} goes along with goods that have"):
             self._as(self.clerk, slip).action_return()
         self.assertEqual(slip.state, "signed")
         self._validate(picking)

@@ -69,7 +69,7 @@ class StockPicking(models.Model):
             return self.env._("%(paper)s is not asked for at %(transfer)s.", paper=name, transfer=self.name)
         if own[0].problem == "outdated":
             return self.env._(
-                "%(paper)s %(number)s is to be made void first: it no longer says what leaves.",
+                "%(paper)s %(number)s is to be made void first: it no longer says what leaves, where to or with whom.",
                 paper=name,
                 number=", ".join(own[0].papers.mapped("name")),
             )

@@ -126,6 +126,10 @@ class StockPicking(models.Model):
 
     # === Guards ===
 
+    @api.constrains("escort_id")
+    def _check_escort(self):
+        self.escort_id._check_takes_goods()
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_internal(self.env):
@@ -198,9 +202,33 @@ class StockPickingBatch(models.Model):
     escort_id = fields.Many2one("res.users", "Escort or Carrier", copy=False)
     vehicle_no = fields.Char("Vehicle No.", copy=False)
 
+    @api.constrains("escort_id")
+    def _check_escort(self):
+        self.escort_id._check_takes_goods()
+
     def write(self, vals):
         result = super().write(vals)
         passed = {name: vals[name] for name in ("escort_id", "vehicle_no") if vals.get(name)}
         if passed:
             self.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).write(passed)
         return result
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _check_takes_goods(self):
+        """Goods and their money are given only to people whose role it is to take them along.
+
+        :raises UserError: naming who has not the role
+        """
+        people = self.sudo()
+        strangers = people.filtered(lambda user: user.share or not user.has_group("order_process.group_carrier"))
+        if strangers:
+            raise UserError(
+                self.env._(
+                    "%(people)s cannot be named to take goods along: choose somebody with the role %(role)s.",
+                    people=", ".join(strangers.mapped("name")),
+                    role=self.env.ref("order_process.group_carrier").sudo().name,
+                )
+            )
