@@ -201,7 +201,7 @@ class TestPapers(DeliveryCommon):
     def test_void_and_anew(self):
         order, picking = self._to_check()
         note = self._paper(order, "GL")
-        with self.assertRaisesRegex(UserError, "made void by Order Clerk or an approving manager"):
+        with self.assertRaisesRegex(UserError, "made void by Order Clerk of its centre or an approving manager"):
             self._as(self.keeper, note).action_void("wrong address")
         with self.assertRaisesRegex(UserError, "Say why"):
             self._as(self.clerk, note).action_void(" ")
@@ -387,6 +387,63 @@ class TestPapers(DeliveryCommon):
         self._as(self.clerk, order).write({"collector_name": "Wu Di", "collector_vehicle": "XA-99999"})
         self.assertEqual(order.collector_name, "Wu Di")
         self.assertEqual(self._paper(order, "CK").content["collector"], "Zhou Ping")
+
+    def test_void_by_the_centre_s_own_people(self):
+        order = self._order("road")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self.finance.process_warehouse_ids = self.wuhan
+        with self.assertRaisesRegex(UserError, "made void by Finance Reviewer of its centre"):
+            self._as(self.finance, self._paper(order, "TH")).action_void("mistake")
+        self.finance.process_warehouse_ids = self.warehouse
+        self._as(self.finance, self._paper(order, "TH")).action_void("mistake")
+
+    def test_odd_arguments(self):
+        order, picking = self._to_check()
+        note = self._as(self.clerk, self._paper(order, "GL"))
+        for wrong in (5, [], "   ", {"a": 1}, True):
+            with self.subTest(wrong=wrong):
+                with self.assertRaisesRegex(UserError, "Say why the paper is void"):
+                    note.action_void(wrong)
+                with self.assertRaisesRegex(UserError, "takes along nothing with the code"):
+                    self._as(self.keeper, picking).action_count_scan(wrong)
+        for wrong in ("5", [5], None, True, 10**12):
+            with self.subTest(rule=wrong):
+                with self.assertRaisesRegex(UserError, "asks for no such paper"):
+                    self._as(self.clerk, picking).action_issue_paper(wrong)
+                with self.assertRaisesRegex(UserError, "asks for no such paper"):
+                    self._as(self.clerk, order).action_issue_order_paper(wrong)
+        note.action_print(5)
+        with self.assertRaisesRegex(UserError, "Say why it is printed again"):
+            note.action_print(5)
+        self._check(picking)
+        paper = self._as(self.keeper, self._paper(order, "CK"))
+        with self.assertRaisesRegex(UserError, "Say who signs"):
+            paper.action_sign(5, PIXEL)
+        with self.assertRaisesRegex(UserError, "no image that can be read"):
+            paper.action_sign("Escort", 5)
+        with self.assertRaisesRegex(UserError, "awaits no such signature"):
+            paper.action_sign("Escort", PIXEL, 5)
+
+    def test_named_twice_counts_once(self):
+        order, picking = self._cod_to_load()
+        form = self._paper(order, "CLB")
+        self._as(self.clerk, form.browse(form.ids * 2)).action_print()
+        self.assertEqual(form.print_count, 1)
+        self._as(self.clerk, form.browse(form.ids * 2)).action_void("mistake")
+        self.assertEqual(form.state, "void")
+        again = self._as(self.clerk, order.browse(order.ids * 2)).action_issue_order_paper(self._rule(order, "CLB").id)
+        self.assertEqual(len(again), 1)
+        self._as(self.clerk, again.browse(again.ids * 2)).action_sign_selected()
+        self.assertEqual(again.signature_ids.mapped("role"), ["clerk"])
+
+    def test_packages(self):
+        picking = self._dispatch(self._order("road"))
+        for count in (-3, 1000, 30000):
+            with self.assertRaisesRegex(UserError, f"has 0 to 999 packages, with a label each: not {count}"):
+                self._as(self.keeper, picking).write({"package_count": count})
+        self._as(self.keeper, picking).write({"package_count": 999})
+        self._as(self.keeper, picking).write({"package_count": 0})
 
     def test_a_paper_comes_back_after_its_goods(self):
         order, picking = self._cod_to_load()

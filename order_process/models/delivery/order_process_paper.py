@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from .modes import PROCESS_MODES
 from .paper_words import ROLES, STEPS
+from .plain import as_text
 
 STATES = [("issued", "Issued"), ("signed", "Signed"), ("returned", "Came back"), ("void", "Void")]
 # What a paper may become; nothing is undone. What came back while its goods were still here may prove wrong.
@@ -158,18 +159,20 @@ class OrderProcessPaper(models.Model):
 
         :raises UserError: to whom the role is missing, without a reason, or once the goods have left
         """
-        reason = (reason or "").strip()
+        reason = as_text(reason)
         if not reason:
             raise UserError(self.env._("Say why the paper is void."))
         self.check_access("read")
         manager = self.env.user.has_group("order_process.group_approving_manager")
-        for paper in self:
-            rule = paper._get_rule()
-            group = rule.issuer_group_id or paper.type_id.issuer_group_id
-            if not manager and group not in self.env.user.all_group_ids:
+        papers = self.union()
+        centres = self.env.user.process_warehouse_ids
+        for paper in papers:
+            group = paper._get_rule().issuer_group_id or paper.type_id.issuer_group_id
+            is_own = not centres or paper.sudo().warehouse_id in centres
+            if not manager and not (is_own and group in self.env.user.all_group_ids):
                 raise UserError(
                     self.env._(
-                        "%(paper)s %(number)s is made void by %(group)s or an approving manager.",
+                        "%(paper)s %(number)s is made void by %(group)s of its centre or an approving manager.",
                         paper=paper.type_id.name,
                         number=paper.name,
                         group=group.sudo().name,
@@ -191,8 +194,8 @@ class OrderProcessPaper(models.Model):
                         number=paper.name,
                     )
                 )
-        self.order_id.sudo()._lock_rows()
-        self._void(reason)
+        papers.order_id.sudo()._lock_rows()
+        papers._void(reason)
         return True
 
     def _void(self, reason):
@@ -234,9 +237,9 @@ class OrderProcessPaper(models.Model):
                         number=paper.name,
                     )
                 )
-        papers = self.sudo().with_env(self.env(su=True))
+        papers = self.union().sudo().with_env(self.env(su=True))
         papers._move_to("returned", {"returned_by_id": self.env.uid, "returned_on": fields.Datetime.now()})
-        papers._log("paper_signed", note=(note or "").strip() or self.env._("came back"))
+        papers._log("paper_signed", note=as_text(note) or self.env._("came back"))
         papers.order_id._after_papers()
         return True
 

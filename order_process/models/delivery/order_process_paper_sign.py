@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..gate.file_kind import sniff
 from .paper_words import IN_PERSON, RECEIVERS, RECORDERS, ROLES
+from .plain import as_text
 
 MAX_SIGNATURE = 2 * 1024 * 1024
 SIGNATURE_TYPES = ("image/png", "image/jpeg")
@@ -46,7 +47,7 @@ class OrderProcessPaper(models.Model):
         """
         self.check_access("read")
         self.order_id.sudo()._lock_rows()
-        for paper in self:
+        for paper in self.union():
             awaited = paper._get_awaited()
             asked = role or (awaited[0] if awaited else None)
             if asked not in awaited:
@@ -103,7 +104,7 @@ class OrderProcessPaper(models.Model):
     def _check_signer_name(self, role, name):
         if role in IN_PERSON:
             return self.env.user.name
-        name = " ".join((name or "").split())
+        name = as_text(name)
         if not name:
             raise UserError(self.env._("Say who signs %(paper)s.", paper=self.type_id.name))
         expected = self._get_expected_signer(role)
@@ -165,6 +166,8 @@ class OrderProcessPaper(models.Model):
             raise UserError(self.env._("%s needs the signature itself: draw it on the screen.", self.type_id.name))
         if isinstance(signature, str):
             signature = signature.encode()
+        if not isinstance(signature, bytes):
+            signature = b"-"
         try:
             content = base64.b64decode(signature, validate=True)
         except (binascii.Error, ValueError):
@@ -210,7 +213,7 @@ class OrderProcessPaper(models.Model):
         :raises UserError: where none of them awaits this person
         """
         signed = False
-        for paper in self:
+        for paper in self.union():
             for role in paper._get_awaited():
                 groups = RECORDERS[role]
                 if role in IN_PERSON and any(self.env.user.has_group(f"order_process.{group}") for group in groups):

@@ -6,6 +6,7 @@ from ..gate.compare import differs
 from ..gate.sentinel import is_internal
 
 DESK_STATES = [("pick", "To Pick"), ("check", "To Check"), ("sign", "To Sign"), ("load", "To Load"), ("done", "Left")]
+MAX_PACKAGES = 999
 CARRIER_FIELDS = ("escort_id", "vehicle_no", "wagon_no")
 CARRIER_GROUPS = (
     "order_process.group_dispatcher",
@@ -129,6 +130,19 @@ class StockPicking(models.Model):
     @api.constrains("escort_id")
     def _check_escort(self):
         self.escort_id._check_takes_goods()
+
+    @api.constrains("package_count")
+    def _check_package_count(self):
+        for picking in self:
+            if not 0 <= picking.package_count <= MAX_PACKAGES:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s has 0 to %(most)s packages, with a label each: not %(count)s.",
+                        transfer=picking.name,
+                        most=MAX_PACKAGES,
+                        count=picking.package_count,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
