@@ -1,5 +1,9 @@
+import re
+
 from odoo import http
 from odoo.http import request
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class PaperVerification(http.Controller):
@@ -9,7 +13,7 @@ class PaperVerification(http.Controller):
     def verify(self, token, **_kwargs):
         """Say whether the paper that bears the code is genuine and valid; an unknown code is told as such."""
         paper = request.env["order.process.paper"].sudo()
-        if 16 <= len(token) <= 64 and token.isascii():
+        if TOKEN.fullmatch(token):
             paper = paper.search([("token", "=", token)], limit=1)
         values = {"facts": paper._get_public_facts() if paper else None}
         response = request.render("order_process.paper_verification", values)

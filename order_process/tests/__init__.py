@@ -101,6 +101,7 @@ from . import test_review_sheet
 from . import test_review_special
 from . import test_review_substitute
 from . import test_review_tours
+from . import test_role_screens
 from . import test_statement_attacks
 from . import test_statement_finance
 from . import test_statement_ledger

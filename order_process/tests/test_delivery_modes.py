@@ -117,7 +117,7 @@ class TestModes(DeliveryCommon):
             while paper._get_awaited():
                 role = paper._get_awaited()[0]
                 user = self.escort if role == "dealer" else self.service
-                self._sign(user, paper, "Li Na" if role == "dealer" else "Salesman", role)
+                self._sign(user, paper, "Li Na" if role == "dealer" else order.user_id.name, role)
         if paper.comes_back:
             self.assertTrue(blocker_messages(order, "close", "papers"))
             self._as(self.clerk, paper).action_return()
@@ -175,6 +175,18 @@ class TestModes(DeliveryCommon):
         bad = {**self.LOADING, "scans": [("proof.pdf", "PHNjcmlwdD4=")]}
         self._refused("no picture", lambda: self._issue(self.escort, picking, "ZH", bad))
         self._refused("issued by Escort or Carrier", lambda: self._issue(self.clerk, picking, "ZH", self.LOADING))
+        for wrong, message in (
+            ({"weight": "heavy"}, "above zero: not heavy"),
+            ({"weight": float("inf")}, "above zero"),
+            ({"loaded_on": "yesterday"}, "a day up to today: not yesterday"),
+            ({"loaded_on": "2099-01-01"}, "a day up to today: not 2099-01-01"),
+            ({"wagon_no": "   ", "station": " "}, "Rail loading proof needs: Wagon, Station"),
+            ({"scans": ["x"]}, "needs its scan"),
+            ({"scans": 5}, "needs its scan"),
+            ({"scans": [("x", 5)]}, "no picture"),
+        ):
+            self._refused(message, lambda wrong=wrong: self._issue(self.escort, picking, "ZH", self.LOADING | wrong))
+        self._refused("Rail loading proof needs", lambda: self._issue(self.escort, picking, "ZH", "x"))
         proof = self._issue(self.escort, picking, "ZH", self.LOADING).sudo()
         self.assertEqual((proof.wagon_no, proof.weight), ("C70-1234567", 1250))
         self.assertEqual(proof.scan_ids.mapped("name"), ["loading.pdf"])

@@ -201,7 +201,7 @@ class TestPapers(DeliveryCommon):
     def test_void_and_anew(self):
         order, picking = self._to_check()
         note = self._paper(order, "GL")
-        with self.assertRaisesRegex(UserError, "made void by Order Clerk or an approving manager"):
+        with self.assertRaisesRegex(UserError, "made void by Order Clerk of its centre or an approving manager"):
             self._as(self.keeper, note).action_void("wrong address")
         with self.assertRaisesRegex(UserError, "Say why"):
             self._as(self.clerk, note).action_void(" ")
@@ -226,9 +226,245 @@ class TestPapers(DeliveryCommon):
         order.partner_shipping_id.street = "1 Other Road"
         note = self._paper(order, "GL")
         with self.assertRaisesRegex(
-            UserError, f"Road delivery note {note.name} no longer says what leaves or where to"
+            UserError, f"Road delivery note {note.name} no longer says what leaves, where to or with whom"
         ):
             self._check(picking)
+
+    def _move(self, order, street):
+        """The clerk sends the goods to another place of the dealer."""
+        place = self.env["res.partner"].create(
+            {"name": street, "type": "delivery", "parent_id": self.dealer.id, "street": street, "city": "Changsha"}
+        )
+        self._as(self.clerk, order).write({"partner_shipping_id": place.id})
+        return place
+
+    def test_another_address_before_the_dispatch(self):
+        order = self._order("cod")
+        place = self._move(order, "1 Other Road")
+        self.assertEqual(order.picking_ids.partner_id, place)
+        self.assertEqual(self._pending(order).level_id, self.env.ref("order_process.level_desk"))
+        self.assertEqual(len(blocker_messages(order, "dispatch", "review")), 1)
+        self.assertIn("88 Furong Road Changsha China → 1 Other Road Changsha", self._pending(order).change_summary)
+
+    def test_another_address_after_the_dispatch(self):
+        order = self._order("cod")
+        picking = self._dispatch(order)
+        place = self._move(order, "1 Other Road")
+        self.assertEqual(picking.partner_id, place)
+        self.assertTrue(order.is_held)
+        self.assertRegex("\n".join(blocker_messages(order, "ship")), "no longer says what leaves, where to or with")
+
+    def _cod_to_load(self):
+        """Cash on delivery, checked and signed for by the escort: the goods may leave."""
+        order = self._order("cod", user_id=self.salesman.id)
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "SX")
+        self._name_carrier(picking)
+        self._count(picking)
+        self._check(picking)
+        for code in ("SX", "CK"):
+            self._sign(self.keeper, self._paper(order, code), "Escort")
+        return order, picking
+
+    def test_receipt_is_signed_after_the_goods_have_left(self):
+        order, picking = self._cod_to_load()
+        receipt = self._paper(order, "GL")
+        for user in (self.keeper, self.escort, self.service, self.clerk):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "but not all of them have left"):
+                self._sign(user, receipt, "Anybody", "dealer")
+        self.assertFalse(receipt.signature_ids)
+        self._validate(picking)
+        self.assertFalse(order.receipt_confirmed_by)
+        self._sign(self.escort, receipt, "Li Na", "dealer")
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+
+    def test_receipt_stands_when_its_paper_is_void(self):
+        order, picking = self._cod_to_load()
+        self._validate(picking)
+        receipt = self._paper(order, "GL")
+        self._sign(self.escort, receipt, "Li Na", "dealer")
+        self._as(self.manager, receipt).action_void("the wrong page was signed")
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+        self.assertIn(
+            "Road delivery note is missing: Order Clerk issues it.", blocker_messages(order, "close", "papers")
+        )
+        self._sign(self.escort, self._issue(self.clerk, picking, "GL"), "Wang Hao", "dealer")
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+
+    def test_a_dealer_who_signs_at_loading(self):
+        """Where the dealer's signature lets the goods out, it is given while they are here."""
+        rule = self.modes["cod"].paper_rule_ids.filtered(lambda rule: rule.type_id.code == "GL")
+        rule.sign_step = "ship"
+        order, picking = self._cod_to_load()
+        self._sign(self.keeper, self._paper(order, "GL"), "Li Na", "dealer")
+        self._validate(picking)
+        self.assertEqual(order.receipt_confirmed_by, "Li Na")
+
+    def _rep_to_sign(self, **vals):
+        """A confirmation of receipt that the dealer has signed and the order's rep has not."""
+        rule = self.modes["road"].paper_rule_ids.filtered(lambda rule: rule.type_id.code == "QR")
+        rule.cosigner_role = "rep"
+        order = self._order("road", **vals)
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self._name_carrier(picking)
+        self._count(picking)
+        self._check(picking)
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort")
+        self._validate(picking)
+        receipt = self._paper(order, "QR")
+        self._sign(self.escort, receipt, "Li Na", "dealer")
+        return order, receipt
+
+    def test_the_rep_accepts_the_goods(self):
+        order, receipt = self._rep_to_sign(user_id=self.salesman.id)
+        other = self._create_user("salesman2", "sales_team.group_sale_salesman")
+        with self.assertRaises(AccessError):
+            self._sign(other, receipt, "Salesman", "rep")
+        for user in (self.keeper, self.leader):
+            with self.assertRaisesRegex(UserError, "by Customer Service, Order Clerk, the order's sales rep"):
+                self._sign(user, receipt, "Salesman", "rep")
+        self._sign(self.salesman, receipt, "Salesman", "rep")
+        self.assertEqual((receipt.state, receipt.signed_by), ("signed", "Salesman"))
+        self.assertTrue(order.receipt_confirmed_on)
+
+    def test_the_rep_s_name_is_compared(self):
+        order, receipt = self._rep_to_sign(user_id=self.salesman.id)
+        for user in (self.clerk, self.service, self.salesman):
+            with self.assertRaisesRegex(UserError, f"Salesman is the sales rep of {order.name} and signs, not Li Na"):
+                self._sign(user, receipt, "Li Na", "rep")
+        self._sign(self.service, receipt, "Salesman", "rep")
+        self.assertEqual(receipt.state, "signed")
+
+    def test_an_order_without_a_rep(self):
+        order, receipt = self._rep_to_sign(user_id=self.salesman.id)
+        order.user_id = False
+        with self.assertRaisesRegex(UserError, f"{order.name} has no sales rep who could sign"):
+            self._sign(self.clerk, receipt, "Li Na", "rep")
+
+    def test_another_escort_after_the_check(self):
+        order, picking = self._to_check()
+        self._check(picking)
+        other = self._create_user("escort2", "order_process.group_carrier")
+        self._as(self.dispatcher, picking).write({"escort_id": other.id, "vehicle_no": "YA-11111"})
+        note, receipt = self._paper(order, "CK"), self._paper(order, "QR")
+        self._sign(self.keeper, note, "Escort2")
+        for paper in (note, receipt):
+            with self.assertRaisesRegex(
+                UserError, f"{paper.type_id.name} {paper.name} no longer says what leaves, where to or with whom"
+            ):
+                self._validate(picking)
+            self._as(self.keeper, paper).action_void("another escort")
+            self._issue(self.keeper, picking, paper.type_id.code)
+        self.assertEqual(self._paper(order, "CK").content["escort"], "Escort2")
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort2")
+        self.assertIs(self._validate(picking), True)
+
+    def test_only_carriers_take_goods_along(self):
+        picking = self._dispatch(self._order("road"))
+        buyer = self._create_buyer("op_buyer", self.dealer, name="Buyer")
+        for user in (buyer, self.clerk, self.keeper):
+            with self.assertRaisesRegex(UserError, f"{user.name} cannot be named to take goods along"):
+                self._as(self.dispatcher, picking).write({"escort_id": user.id})
+            with self.assertRaisesRegex(UserError, f"{user.name} cannot be named to take goods along"):
+                self._as(self.dispatcher, picking.batch_id).write({"escort_id": user.id})
+        self._as(self.dispatcher, picking.batch_id).write({"escort_id": self.escort.id})
+        self.assertEqual(picking.escort_id, self.escort)
+
+    def test_another_collector_for_the_rest(self):
+        order = self._order("pickup")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self._as(self.keeper, picking.move_ids).write({"quantity": 3})
+        self._count(picking)
+        self._name_carrier(picking)
+        self._check(picking)
+        self._sign(self.keeper, self._paper(order, "CK"), "Zhou Ping")
+        with self.assertRaisesRegex(UserError, "the collector has signed"):
+            self._as(self.clerk, order).write({"collector_name": "Wu Di"})
+        self._as(self.keeper, picking).with_context(skip_sms=True, skip_backorder=True).button_validate()
+        self.assertEqual(picking.state, "done")
+        self._as(self.clerk, order).write({"collector_name": "Wu Di", "collector_vehicle": "XA-99999"})
+        self.assertEqual(order.collector_name, "Wu Di")
+        self.assertEqual(self._paper(order, "CK").content["collector"], "Zhou Ping")
+
+    def test_void_by_the_centre_s_own_people(self):
+        order = self._order("road")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self.finance.process_warehouse_ids = self.wuhan
+        with self.assertRaisesRegex(UserError, "made void by Finance Reviewer of its centre"):
+            self._as(self.finance, self._paper(order, "TH")).action_void("mistake")
+        self.finance.process_warehouse_ids = self.warehouse
+        self._as(self.finance, self._paper(order, "TH")).action_void("mistake")
+
+    def test_odd_arguments(self):
+        order, picking = self._to_check()
+        note = self._as(self.clerk, self._paper(order, "GL"))
+        for wrong in (5, [], "   ", {"a": 1}, True):
+            with self.subTest(wrong=wrong):
+                with self.assertRaisesRegex(UserError, "Say why the paper is void"):
+                    note.action_void(wrong)
+                with self.assertRaisesRegex(UserError, "takes along nothing with the code"):
+                    self._as(self.keeper, picking).action_count_scan(wrong)
+        for wrong in ("5", [5], None, True, 10**12):
+            with self.subTest(rule=wrong):
+                with self.assertRaisesRegex(UserError, "asks for no such paper"):
+                    self._as(self.clerk, picking).action_issue_paper(wrong)
+                with self.assertRaisesRegex(UserError, "asks for no such paper"):
+                    self._as(self.clerk, order).action_issue_order_paper(wrong)
+        note.action_print(5)
+        with self.assertRaisesRegex(UserError, "Say why it is printed again"):
+            note.action_print(5)
+        self._check(picking)
+        paper = self._as(self.keeper, self._paper(order, "CK"))
+        with self.assertRaisesRegex(UserError, "Say who signs"):
+            paper.action_sign(5, PIXEL)
+        with self.assertRaisesRegex(UserError, "no image that can be read"):
+            paper.action_sign("Escort", 5)
+        with self.assertRaisesRegex(UserError, "awaits no such signature"):
+            paper.action_sign("Escort", PIXEL, 5)
+
+    def test_named_twice_counts_once(self):
+        order, picking = self._cod_to_load()
+        form = self._paper(order, "CLB")
+        self._as(self.clerk, form.browse(form.ids * 2)).action_print()
+        self.assertEqual(form.print_count, 1)
+        self._as(self.clerk, form.browse(form.ids * 2)).action_void("mistake")
+        self.assertEqual(form.state, "void")
+        again = self._as(self.clerk, order.browse(order.ids * 2)).action_issue_order_paper(self._rule(order, "CLB").id)
+        self.assertEqual(len(again), 1)
+        self._as(self.clerk, again.browse(again.ids * 2)).action_sign_selected()
+        self.assertEqual(again.signature_ids.mapped("role"), ["clerk"])
+
+    def test_packages(self):
+        picking = self._dispatch(self._order("road"))
+        for count in (-3, 1000, 30000):
+            with self.assertRaisesRegex(UserError, f"has 0 to 999 packages, with a label each: not {count}"):
+                self._as(self.keeper, picking).write({"package_count": count})
+        self._as(self.keeper, picking).write({"package_count": 999})
+        self._as(self.keeper, picking).write({"package_count": 0})
+
+    def test_a_paper_comes_back_after_its_goods(self):
+        order, picking = self._cod_to_load()
+        slip = self._paper(order, "SX")
+        with self.assertRaisesRegex(UserError, f"Credit sales slip {slip.name} goes along with goods that have"):
+            self._as(self.clerk, slip).action_return()
+        self.assertEqual(slip.state, "signed")
+        self._validate(picking)
+        self._as(self.clerk, slip).action_return()
+        with self.assertRaisesRegex(UserError, "came back with the goods delivered: it is kept as it is"):
+            self._as(self.manager, slip).action_void("mistake")
+        with self.assertRaisesRegex(UserError, "cannot become “Came back”: its state is “Came back”"):
+            self._as(self.clerk, slip).action_return()
+
+    def test_what_came_back_too_early_is_made_void(self):
+        order, picking = self._cod_to_load()
+        slip = self._paper(order, "SX")
+        slip._move_to("returned")
+        self._as(self.finance, slip).action_void("taken back too early")
+        self.assertEqual(slip.state, "void")
+        self.assertEqual(self._issue(self.finance, picking, "SX").sudo().state, "issued")
 
     def test_cancelled_transfers_void_their_papers(self):
         order = self._order("road")

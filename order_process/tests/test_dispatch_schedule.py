@@ -6,6 +6,7 @@ from datetime import date, datetime
 from odoo.exceptions import ValidationError
 from odoo.tests import BaseCase, tagged
 
+from ..models.delivery import paper_basis, plain
 from ..models.dispatch import schedule
 from ..models.gate import event_chain
 from ..models.review import policy_price, snapshot, special
@@ -18,7 +19,7 @@ LONG_AGO = datetime(2020, 1, 1)
 @tagged("post_install", "-at_install")
 class TestPlainModules(BaseCase):
     def test_doctests(self):
-        for module in (schedule, event_chain, snapshot, special, policy_price):
+        for module in (schedule, event_chain, snapshot, special, policy_price, paper_basis, plain):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

@@ -39,7 +39,8 @@ class TestCoreRoles(OrderProcessCommon):
                 refused += [
                     (role, str(field))
                     for field in ours
-                    if records._has_field_access(field, "read") and not records.env[field.comodel_name].has_access("read")
+                    if records._has_field_access(field, "read")
+                    and not records.env[field.comodel_name].has_access("read")
                 ]
         self.maxDiff = None
         self.assertEqual(refused, [])

@@ -4,6 +4,7 @@ from odoo.tools import float_compare
 
 from ..gate.blocker import Blocker
 from ..gate.sentinel import internal
+from .plain import as_text
 
 KEEPER = "order_process.group_warehouse_keeper"
 
@@ -50,7 +51,7 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         self._check_keeper()
-        code = (barcode or "").strip()
+        code = as_text(barcode)
         moves = self._get_counted_moves().filtered(
             lambda move: code and code in (move.product_id.barcode, move.product_id.default_code)
         )
@@ -92,14 +93,14 @@ class StockPicking(models.Model):
                 )
         if refusals:
             raise UserError("\n\n".join(refusals))
-        for picking in self:
+        for picking in self.union():
             vals = {
                 "checked_on": fields.Datetime.now(),
                 "checked_by_id": self.env.uid,
                 "checked_content": picking._get_check_content(),
             }
             internal(picking).write(vals)
-        transfers = self.sudo().with_env(self.env(su=True))
+        transfers = self.union().sudo().with_env(self.env(su=True))
         transfers._issue_by_itself("check")
         self.env["order.process.event"]._log(
             (picking.sale_id, "checked", {"note": picking.name}) for picking in transfers
@@ -179,14 +180,14 @@ class StockPicking(models.Model):
         role = order.carrier_id.carrier_role
         missing = []
         if role == "dealer":
-            missing += [] if order.collector_name else [self.env._("the collector's name")]
-            missing += [] if order.collector_vehicle else [self.env._("the collector's vehicle")]
+            missing += [] if as_text(order.collector_name) else [self.env._("the collector's name")]
+            missing += [] if as_text(order.collector_vehicle) else [self.env._("the collector's vehicle")]
         elif role:
             missing += [] if picking.escort_id else [self.env._("the escort or carrier")]
             if role == "escort":
-                missing += [] if picking.vehicle_no else [self.env._("the vehicle")]
+                missing += [] if as_text(picking.vehicle_no) else [self.env._("the vehicle")]
             else:
-                missing += [] if picking.wagon_no else [self.env._("the wagon")]
+                missing += [] if as_text(picking.wagon_no) else [self.env._("the wagon")]
         if not missing:
             return []
         owner = "order_process.group_order_clerk" if role == "dealer" else "order_process.group_dispatcher"

@@ -5,13 +5,14 @@ from odoo.exceptions import UserError
 
 from .modes import PROCESS_MODES
 from .paper_words import ROLES, STEPS
+from .plain import as_text
 
 STATES = [("issued", "Issued"), ("signed", "Signed"), ("returned", "Came back"), ("void", "Void")]
-# What a paper may become; nothing is undone.
+# What a paper may become; nothing is undone. What came back while its goods were still here may prove wrong.
 TRANSITIONS = {
     "issued": ("signed", "returned", "void"),
     "signed": ("returned", "void"),
-    "returned": (),
+    "returned": ("void",),
     "void": (),
 }
 
@@ -122,11 +123,11 @@ class OrderProcessPaper(models.Model):
             if state not in TRANSITIONS[paper.state]:
                 raise UserError(
                     self.env._(
-                        "%(paper)s %(number)s is %(now)s already and cannot become %(state)s.",
+                        "%(paper)s %(number)s cannot become “%(state)s”: its state is “%(now)s”.",
                         paper=paper.type_id.name,
                         number=paper.name,
-                        now=labels[paper.state].lower(),
-                        state=labels[state].lower(),
+                        now=labels[paper.state],
+                        state=labels[state],
                     )
                 )
         self._advance({"state": state, **(vals or {})})
@@ -137,31 +138,41 @@ class OrderProcessPaper(models.Model):
             (paper.order_id, kind, {"paper": f"{paper.type_id.name} {paper.name}", **detail}) for paper in self
         )
 
-    def _is_gone(self):
-        """Whether the goods that the paper covers have left."""
+    def _get_outgoing(self):
+        """The transfers that bring the goods of the paper to the dealer."""
         self.ensure_one()
-        outgoing = self.picking_id.sudo()._get_following() if self.picking_id else self.order_id.sudo().picking_ids
-        return any(
-            picking.state == "done" and picking._reaches_customer() for picking in outgoing | self.picking_id.sudo()
-        )
+        transfers = self.picking_id.sudo()._get_following() if self.picking_id else self.order_id.sudo().picking_ids
+        return transfers.filtered(lambda picking: picking.state != "cancel" and picking._reaches_customer())
+
+    def _is_gone(self):
+        """Whether goods that the paper covers have left."""
+        return "done" in self._get_outgoing().mapped("state")
+
+    def _has_left(self):
+        """Whether everything that the paper covers has left."""
+        return set(self._get_outgoing().mapped("state")) == {"done"}
 
     def action_void(self, reason):
         """Make wrong papers void, for a reason that is kept; a new one can then be issued.
 
+        A receipt that was confirmed stays confirmed: the goods have arrived, whatever is wrong with the paper.
+
         :raises UserError: to whom the role is missing, without a reason, or once the goods have left
         """
-        reason = (reason or "").strip()
+        reason = as_text(reason)
         if not reason:
             raise UserError(self.env._("Say why the paper is void."))
         self.check_access("read")
         manager = self.env.user.has_group("order_process.group_approving_manager")
-        for paper in self:
-            rule = paper._get_rule()
-            group = rule.issuer_group_id or paper.type_id.issuer_group_id
-            if not manager and group not in self.env.user.all_group_ids:
+        papers = self.union()
+        centres = self.env.user.process_warehouse_ids
+        for paper in papers:
+            group = paper._get_rule().issuer_group_id or paper.type_id.issuer_group_id
+            is_own = not centres or paper.sudo().warehouse_id in centres
+            if not manager and not (is_own and group in self.env.user.all_group_ids):
                 raise UserError(
                     self.env._(
-                        "%(paper)s %(number)s is made void by %(group)s or an approving manager.",
+                        "%(paper)s %(number)s is made void by %(group)s of its centre or an approving manager.",
                         paper=paper.type_id.name,
                         number=paper.name,
                         group=group.sudo().name,
@@ -175,8 +186,16 @@ class OrderProcessPaper(models.Model):
                         number=paper.name,
                     )
                 )
-        self.order_id.sudo()._lock_rows()
-        self._void(reason)
+            if paper.state == "returned" and paper._is_gone():
+                raise UserError(
+                    self.env._(
+                        "%(paper)s %(number)s came back with the goods delivered: it is kept as it is.",
+                        paper=paper.type_id.name,
+                        number=paper.name,
+                    )
+                )
+        papers.order_id.sudo()._lock_rows()
+        papers._void(reason)
         return True
 
     def _void(self, reason):
@@ -191,7 +210,7 @@ class OrderProcessPaper(models.Model):
     def action_return(self, note=None):
         """Note that the signed originals came back to the office.
 
-        :raises UserError: to whom the role is missing, or for papers that nobody has signed yet
+        :raises UserError: to whom the role is missing, for papers that nobody has signed yet, or of goods still here
         """
         groups = ("group_order_clerk", "group_finance_reviewer", "group_customer_service", "group_warehouse_keeper")
         if not any(self.env.user.has_group(f"order_process.{group}") for group in groups):
@@ -210,9 +229,17 @@ class OrderProcessPaper(models.Model):
                         roles=awaited,
                     )
                 )
-        papers = self.sudo().with_env(self.env(su=True))
+            if paper.state != "void" and not paper._is_gone():
+                raise UserError(
+                    self.env._(
+                        "%(paper)s %(number)s goes along with goods that have not left: it comes back after them.",
+                        paper=paper.type_id.name,
+                        number=paper.name,
+                    )
+                )
+        papers = self.union().sudo().with_env(self.env(su=True))
         papers._move_to("returned", {"returned_by_id": self.env.uid, "returned_on": fields.Datetime.now()})
-        papers._log("paper_signed", note=(note or "").strip() or self.env._("came back"))
+        papers._log("paper_signed", note=as_text(note) or self.env._("came back"))
         papers.order_id._after_papers()
         return True
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .plain import as_text
+
 
 class OrderProcessPaperPrint(models.Model):
     """One printing of a paper: the first is the original, the others are marked as copies and have a reason."""
@@ -32,9 +34,10 @@ class OrderProcessPaper(models.Model):
         :raises UserError: where a paper was printed before and no reason is given
         """
         self.check_access("read")
-        reason = (reason or "").strip()
-        self.order_id.sudo()._lock_rows()
-        again = self.filtered("print_count")
+        reason = as_text(reason)
+        papers = self.union()
+        papers.order_id.sudo()._lock_rows()
+        again = papers.filtered("print_count")
         if again and not reason:
             raise UserError(
                 self.env._(
@@ -42,8 +45,8 @@ class OrderProcessPaper(models.Model):
                     ", ".join(f"{paper.type_id.name} {paper.name}" for paper in again),
                 )
             )
-        self._note_print(reason)
-        return self.env.ref("order_process.action_report_paper").report_action(self, config=False)
+        papers._note_print(reason)
+        return self.env.ref("order_process.action_report_paper").report_action(papers, config=False)
 
     def _note_print(self, reason):
         now = fields.Datetime.now()

@@ -2,7 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..gate.file_kind import is_signature
-from .paper_words import IN_PERSON, RECORDERS, ROLES
+from .paper_words import IN_PERSON, RECEIVERS, RECORDERS, ROLES
+from .plain import as_text
 
 
 class OrderProcessPaperSignature(models.Model):
@@ -30,7 +31,8 @@ class OrderProcessPaper(models.Model):
     def action_sign(self, name, signature=None, role=None):
         """Sign papers: by a named person in a role, with the image drawn on the screen.
 
-        The escort's, carrier's and collector's names are those given on the transfer; another hand is refused.
+        The escort's, carrier's and collector's names are those given on the transfer, the rep's that of the order;
+        another hand is refused.
 
         :param name: the person who signs
         :param signature: base64 of an image; clerks and managers may sign by their login alone
@@ -39,26 +41,30 @@ class OrderProcessPaper(models.Model):
         """
         self.check_access("read")
         self.order_id.sudo()._lock_rows()
-        for paper in self:
+        for paper in self.union():
             awaited = paper._get_awaited()
             asked = role or (awaited[0] if awaited else None)
             if asked not in awaited:
                 raise UserError(
                     self.env._(
-                        "%(paper)s %(number)s awaits no such signature: it is %(state)s.",
+                        "%(paper)s %(number)s awaits no such signature: its state is “%(state)s”.",
                         paper=paper.type_id.name,
                         number=paper.name,
-                        state=dict(self._fields["state"]._description_selection(self.env))[paper.state].lower(),
+                        state=dict(self._fields["state"]._description_selection(self.env))[paper.state],
                     )
                 )
             paper._check_recorder(asked)
+            paper._check_moment(asked)
             paper._sign(asked, paper._check_signer_name(asked, name), paper._check_image(asked, signature))
         return True
 
     def _check_recorder(self, role):
         groups = RECORDERS[role]
-        if not any(self.env.user.has_group(f"order_process.{group}") for group in groups):
+        own = role == "rep" and self.env.user == self.order_id.sudo().user_id
+        if not own and not any(self.env.user.has_group(f"order_process.{group}") for group in groups):
             names = [self.env.ref(f"order_process.{group}").sudo().name for group in groups]
+            if role == "rep":
+                names.append(self.env._("the order's sales rep"))
             raise UserError(
                 self.env._(
                     "%(paper)s %(number)s: this signature is taken down by %(groups)s.",
@@ -76,21 +82,36 @@ class OrderProcessPaper(models.Model):
                 )
             )
 
+    def _check_moment(self, role):
+        """Receipt is signed for where the goods arrive; only where the signature lets them out, it is at loading."""
+        if role in RECEIVERS and self.confirms_receipt and self.sign_step != "ship" and not self._has_left():
+            raise UserError(
+                self.env._(
+                    "%(paper)s %(number)s says that the goods of %(order)s have arrived, but not all of them have left:"
+                    " it is signed where the dealer receives them.",
+                    paper=self.type_id.name,
+                    number=self.name,
+                    order=self.order_id.name,
+                )
+            )
+
     def _check_signer_name(self, role, name):
         if role in IN_PERSON:
             return self.env.user.name
-        name = " ".join((name or "").split())
+        name = as_text(name)
         if not name:
             raise UserError(self.env._("Say who signs %(paper)s.", paper=self.type_id.name))
         expected = self._get_expected_signer(role)
-        if expected is not None and not expected:
+        if role == "rep":
+            self._check_rep_name(expected, name)
+        elif expected is not None and not expected:
             raise UserError(
                 self.env._(
                     "Nobody is named yet who takes the goods of %s: name the person on the transfer first.",
                     self.order_id.name,
                 )
             )
-        if expected and expected.replace(" ", "").casefold() != name.replace(" ", "").casefold():
+        elif expected and not self._is_same_name(expected, name):
             raise UserError(
                 self.env._(
                     "%(expected)s is named to take the goods of %(order)s, not %(name)s. Where the dealer or the"
@@ -102,10 +123,31 @@ class OrderProcessPaper(models.Model):
             )
         return name
 
+    def _check_rep_name(self, expected, name):
+        if not expected:
+            raise UserError(
+                self.env._("%s has no sales rep who could sign: name one on the order first.", self.order_id.name)
+            )
+        if not self._is_same_name(expected, name):
+            raise UserError(
+                self.env._(
+                    "%(expected)s is the sales rep of %(order)s and signs, not %(name)s.",
+                    expected=expected,
+                    order=self.order_id.name,
+                    name=name,
+                )
+            )
+
+    @staticmethod
+    def _is_same_name(expected, name):
+        return expected.replace(" ", "").casefold() == name.replace(" ", "").casefold()
+
     def _get_expected_signer(self, role):
         """The name that must sign: ``None`` where anybody of the role may, empty where nobody is named yet."""
         if role == "collector":
             return self.order_id.sudo().collector_name or ""
+        if role == "rep":
+            return self.order_id.sudo().user_id.name or ""
         if role in ("escort", "rail"):
             # Papers of the delivery are kept at its first transfer, the escort is named where the goods leave.
             return self.picking_id.sudo()._get_following().escort_id[-1:].name or ""
@@ -157,7 +199,7 @@ class OrderProcessPaper(models.Model):
         :raises UserError: where none of them awaits this person
         """
         signed = False
-        for paper in self:
+        for paper in self.union():
             for role in paper._get_awaited():
                 groups = RECORDERS[role]
                 if role in IN_PERSON and any(self.env.user.has_group(f"order_process.{group}") for group in groups):

@@ -54,6 +54,17 @@ def equals(papers, needed):
     )
 
 
+def names_others(papers, carrier):
+    """Whether papers name somebody else, or another vehicle, than what takes the goods along now; who is not named on a
+    paper yet is no contradiction.
+
+    >>> paper = {"escort": "Wang", "vehicle": "", "collector": ""}
+    >>> names_others([paper], {"escort": "Wang", "vehicle": "YA-1"}), names_others([paper], {"escort": "Liu"})
+    (False, True)
+    """
+    return any(paper.get(key) and paper[key] != value for paper in papers for key, value in carrier.items())
+
+
 def same_order(content, current):
     """Whether an order's paper says the goods and amounts that the order has now, whatever language it was made in.
 

@@ -50,13 +50,15 @@ class StockPicking(models.Model):
             "lines": lines,
             "transfer": self.name,
             "packages": self.package_count,
-            "escort": self.escort_id.name or "",
+            **self._get_paper_carrier(),
             "escort_phone": self.escort_id.partner_id.phone or "",
-            "vehicle": self.vehicle_no or "",
-            "wagon": self.wagon_no or "",
             "value": sum(line["amount"] for line in lines),
             "freight": self._get_freight_on_paper(),
         }
+
+    def _get_paper_carrier(self):
+        """Who and what takes the goods along, as papers name it."""
+        return {"escort": self.escort_id.name or "", "vehicle": self.vehicle_no or "", "wagon": self.wagon_no or ""}
 
     def _get_freight_on_paper(self):
         """What the dealer pays for freight beside the order, in its currency."""

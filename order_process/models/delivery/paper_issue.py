@@ -1,7 +1,10 @@
+from datetime import date
+
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ..gate.sentinel import internal
+from .plain import as_id, as_number, as_text
 from .scan import read_scan
 
 MAX_SCANS = 5
@@ -21,13 +24,13 @@ class StockPicking(models.Model):
         :raises UserError: who issues it, what has to come before it, what is wrong with the facts; then none is issued
         """
         self.check_access("read")
-        rule = self.env["order.process.paper.rule"].sudo().browse(rule_id).exists()
+        rule = self.env["order.process.paper.rule"].sudo().browse(as_id(rule_id)).exists()
         if not rule or self.sudo().sale_id.carrier_id != rule.carrier_id:
             raise UserError(self.env._("The delivery method of this order asks for no such paper."))
         papers = self.env["order.process.paper"]
         self.sudo().sale_id._lock_rows()
-        for picking in self:
-            papers |= picking._issue_paper(rule, facts or {})
+        for picking in self.union():
+            papers |= picking._issue_paper(rule, facts if isinstance(facts, dict) else {})
         papers.sudo().order_id._after_papers()
         return papers
 
@@ -69,7 +72,7 @@ class StockPicking(models.Model):
             return self.env._("%(paper)s is not asked for at %(transfer)s.", paper=name, transfer=self.name)
         if own[0].problem == "outdated":
             return self.env._(
-                "%(paper)s %(number)s is to be made void first: it no longer says what leaves.",
+                "%(paper)s %(number)s is to be made void first: it no longer says what leaves, where to or with whom.",
                 paper=name,
                 number=", ".join(own[0].papers.mapped("name")),
             )
@@ -114,23 +117,37 @@ class StockPicking(models.Model):
             name: self.env["order.process.paper"]._fields[name].get_description(self.env, ["string"])["string"]
             for name in FACTS
         }
+        facts = {**facts, "wagon_no": as_text(facts.get("wagon_no")), "station": as_text(facts.get("station"))}
         missing = [label for name, label in labels.items() if not facts.get(name)]
         if missing:
             raise UserError(self.env._("%(paper)s needs: %(facts)s.", paper=paper_type.name, facts=", ".join(missing)))
-        if not 0 < float(facts["weight"]) < 10**7:
+        weight = as_number(facts["weight"])
+        if not 0 < weight < 10**7:
             raise UserError(self.env._("The weight is in kg, above zero: not %s.", facts["weight"]))
         return {
-            "wagon_no": str(facts["wagon_no"]).strip(),
-            "station": str(facts["station"]).strip(),
-            "loaded_on": fields.Date.to_string(fields.Date.to_date(facts["loaded_on"])),
-            "weight": float(facts["weight"]),
+            "wagon_no": facts["wagon_no"],
+            "station": facts["station"],
+            "loaded_on": fields.Date.to_string(self._read_loading_day(facts["loaded_on"])),
+            "weight": weight,
         }
 
+    def _read_loading_day(self, value):
+        try:
+            day = fields.Date.to_date(value)
+        except (TypeError, ValueError):
+            day = None
+        if not isinstance(day, date) or day > self.sudo().company_id._process_today():
+            raise UserError(self.env._("Goods were loaded on a day up to today: not %s.", value))
+        return day
+
     def _check_scans(self, paper_type, facts):
-        scans = facts.get("scans") or []
         if not paper_type.needs_scan:
             return []
-        if not 0 < len(scans) <= MAX_SCANS:
+        scans = facts.get("scans")
+        pairs = isinstance(scans, (list, tuple)) and all(
+            isinstance(scan, (list, tuple)) and len(scan) == 2 for scan in scans
+        )
+        if not pairs or not 0 < len(scans) <= MAX_SCANS:
             raise UserError(
                 self.env._(
                     "%(paper)s needs its scan: 1 to %(most)s pictures or PDF files.",
@@ -170,11 +187,11 @@ class SaleOrder(models.Model):
         :raises UserError: who issues it, or why not now; then none is issued
         """
         self.check_access("read")
-        rule = self.env["order.process.paper.rule"].sudo().browse(rule_id).exists()
+        rule = self.env["order.process.paper.rule"].sudo().browse(as_id(rule_id)).exists()
         self._lock_rows()
         entries = []
         slots = self._get_order_slots()
-        for order in self:
+        for order in self.union():
             own = [slot for slot in slots[order] if slot.rule == rule]
             if not own:
                 raise UserError(self.env._("The delivery method of %s asks for no such paper.", order.name))

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ..gate.blocker import Blocker
-from .paper_basis import covers, equals, same_order
+from .paper_basis import covers, equals, names_others, same_order
 
 
 class Slot(NamedTuple):
@@ -23,7 +23,7 @@ class StockPicking(models.Model):
         """``{transfer: [Slot]}`` of the papers that its delivery needs, in the order in which they are issued; in bulk.
 
         Papers of a delivery are kept at its first transfer and count for the ones after it. Outdated is what no longer
-        says what leaves, or where to: it is made void and issued anew.
+        says what leaves, where to or with whom: it is made void and issued anew.
 
         :param stopping: leave out the papers that stop nothing
         """
@@ -64,9 +64,17 @@ class StockPicking(models.Model):
             current = covers(contents, self._get_needed(), self._get_paper_address())
         else:
             current = rule.level == "delivery" or equals(contents, self._get_counted())
-        if not current:
+        if not current or self._is_taken_by_others(papers):
             return Slot(rule, papers, "outdated")
         return Slot(rule, papers, self._get_papers_problem(rule, papers))
+
+    def _is_taken_by_others(self, papers):
+        """Whether papers name others than who takes these goods along; they are right for goods that left with them."""
+        if self.state == "done" or not self._reaches_customer():
+            return False
+        carrier = self._get_paper_carrier()
+        wrong = papers.filtered(lambda paper: names_others([paper.content], carrier))
+        return not all(paper._is_gone() for paper in wrong)
 
     @staticmethod
     def _get_papers_problem(rule, papers):
@@ -100,11 +108,12 @@ class StockPicking(models.Model):
         name, group = rule.type_id.name, rule.issuer_group_id
         numbers = ", ".join(slot.papers.mapped("name"))
         owner = owners.get(group.id, "")
-        if slot.problem == "missing" and rule.step == step:
+        awaited = step == "close" and (rule.sign_step == step or rule.comes_back)
+        if slot.problem == "missing" and (rule.step == step or awaited):
             message = self.env._("%(paper)s is missing: %(group)s issues it.", paper=name, group=group.name)
-        elif slot.problem == "outdated" and rule.step == step:
+        elif slot.problem == "outdated" and step == (rule.step or "ship") and rule._is_stopping():
             message = self.env._(
-                "%(paper)s %(number)s no longer says what leaves or where to: make it void and issue it anew"
+                "%(paper)s %(number)s no longer says what leaves, where to or with whom: make it void and issue it anew"
                 " (%(group)s).",
                 paper=name,
                 number=numbers,

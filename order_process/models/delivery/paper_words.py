@@ -16,7 +16,7 @@ ROLES = [
     ("clerk", "Order clerk"),
     ("manager", "Manager"),
 ]
-# Who may have a signature of that role taken on their screen. The portal signs for its own dealer.
+# Who may have a signature of that role taken on their screen. The portal signs for its dealer, the order's rep as rep.
 RECORDERS = {
     "dealer": ("group_warehouse_keeper", "group_carrier", "group_customer_service", "group_order_clerk"),
     "collector": ("group_warehouse_keeper",),
@@ -28,4 +28,6 @@ RECORDERS = {
 }
 # These sign for themselves; nobody hands them a screen.
 IN_PERSON = ("clerk", "manager")
+# These sign for the goods where they arrive.
+RECEIVERS = ("dealer", "rep")
 AUTO = [("dispatch", "With the dispatch"), ("check", "With the keeper's check")]

@@ -10,8 +10,13 @@ class SaleOrder(models.Model):
         PROCESS_MODES, "Delivery Mode", compute="_compute_process_mode", store=True, index=True
     )
 
-
     @api.depends("carrier_id.process_mode")
     def _compute_process_mode(self):
         for order in self:
             order.process_mode = order.carrier_id.process_mode
+
+    def _get_invoiced(self):
+        """Keepers open orders but read no accounts: for them the system counts the invoices."""
+        if self.env["account.move.line"].has_access("read"):
+            return super()._get_invoiced()
+        return super(SaleOrder, self.sudo())._get_invoiced()

@@ -114,6 +114,9 @@ class SaleOrder(models.Model):
                 self.env._("The order desk, the rep, customer service or a keeper writes who fetches the goods.")
             )
         for order in orders:
-            papers = order.sudo().paper_ids
-            if any("collector" in paper.signature_ids.mapped("role") for paper in papers if paper.state != "void"):
+            signed = order.sudo().paper_ids.filtered(
+                lambda paper: paper.state != "void" and "collector" in paper.signature_ids.mapped("role")
+            )
+            # For the rest of an order the dealer may send somebody else.
+            if not all(paper._is_gone() for paper in signed):
                 raise UserError(self.env._("%s: the collector has signed; make that paper void first.", order.name))

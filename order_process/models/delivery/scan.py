@@ -6,6 +6,7 @@ import binascii
 from odoo.exceptions import UserError
 
 from ..gate.file_kind import MAX_FILE_BYTES, SCAN_TYPES, safe_name, sniff
+from .plain import as_text
 
 
 def read_scan(env, name, content):
@@ -13,10 +14,13 @@ def read_scan(env, name, content):
 
     :raises UserError: what it may be
     """
+    name = as_text(name)
     if isinstance(content, str):
         content = content.encode()
+    if not isinstance(content, bytes):
+        content = b""
     try:
-        raw = base64.b64decode(content or b"", validate=True)
+        raw = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
         raw = b""
     kind = sniff(raw)

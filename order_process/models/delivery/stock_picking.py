@@ -6,6 +6,7 @@ from ..gate.compare import differs
 from ..gate.sentinel import is_internal
 
 DESK_STATES = [("pick", "To Pick"), ("check", "To Check"), ("sign", "To Sign"), ("load", "To Load"), ("done", "Left")]
+MAX_PACKAGES = 999
 CARRIER_FIELDS = ("escort_id", "vehicle_no", "wagon_no")
 CARRIER_GROUPS = (
     "order_process.group_dispatcher",
@@ -126,6 +127,23 @@ class StockPicking(models.Model):
 
     # === Guards ===
 
+    @api.constrains("escort_id")
+    def _check_escort(self):
+        self.escort_id._check_takes_goods()
+
+    @api.constrains("package_count")
+    def _check_package_count(self):
+        for picking in self:
+            if not 0 <= picking.package_count <= MAX_PACKAGES:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s has 0 to %(most)s packages, with a label each: not %(count)s.",
+                        transfer=picking.name,
+                        most=MAX_PACKAGES,
+                        count=picking.package_count,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_internal(self.env):
@@ -177,10 +195,17 @@ class StockPicking(models.Model):
     def action_cancel(self):
         result = super().action_cancel()
         papers = self.filtered(lambda picking: picking.state == "cancel").sudo().paper_ids
-        papers = papers.filtered(lambda paper: paper.state in ("issued", "signed"))
+        papers = papers.filtered(lambda paper: paper.state != "void")
         if papers:
             papers._void(self.env._("The transfer was cancelled."))
         return result
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    # Core puts it together from the order's line, which whoever takes the goods along does not read.
+    description_picking = fields.Text(compute_sudo=True)
 
 
 class StockPickingBatch(models.Model):
@@ -191,9 +216,33 @@ class StockPickingBatch(models.Model):
     escort_id = fields.Many2one("res.users", "Escort or Carrier", copy=False)
     vehicle_no = fields.Char("Vehicle No.", copy=False)
 
+    @api.constrains("escort_id")
+    def _check_escort(self):
+        self.escort_id._check_takes_goods()
+
     def write(self, vals):
         result = super().write(vals)
         passed = {name: vals[name] for name in ("escort_id", "vehicle_no") if vals.get(name)}
         if passed:
             self.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).write(passed)
         return result
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _check_takes_goods(self):
+        """Goods and their money are given only to people whose role it is to take them along.
+
+        :raises UserError: naming who has not the role
+        """
+        people = self.sudo()
+        strangers = people.filtered(lambda user: user.share or not user.has_group("order_process.group_carrier"))
+        if strangers:
+            raise UserError(
+                self.env._(
+                    "%(people)s cannot be named to take goods along: choose somebody with the role %(role)s.",
+                    people=", ".join(strangers.mapped("name")),
+                    role=self.env.ref("order_process.group_carrier").sudo().name,
+                )
+            )

@@ -47,8 +47,8 @@ class SaleOrder(models.Model):
     def _take_dealer_order(self, earlier):
         """Put the goods of an earlier order in, at today's prices.
 
-        What programs, rounding, delivery or the order desk added stays away; goods that are in the order already stay as
-        they are.
+        What programs, rounding, delivery or the order desk added stays away; goods that are in the order already
+        stay as they are.
 
         :return: ``(names of what cannot be ordered any more, names of what was in the order already)``
         """

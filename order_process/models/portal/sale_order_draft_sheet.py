@@ -53,7 +53,7 @@ class SaleOrder(models.Model):
         return format_amount(self.env, left, company.currency_id), "danger" if left < 0 else "success"
 
     def _get_dealer_fingerprint(self):
-        """Tells whether the order is still the one that a page showed: goods, amounts, and what was said of delivery."""
+        """Tells whether the order is still the one that a page showed: goods, amounts, and the facts of delivery."""
         self.ensure_one()
         facts = [self.carrier_id.id, self.partner_shipping_id.id, self.receiver_name, self.receiver_phone]
         facts += [self._get_requested_day(), self._get_dealer_remark().text]

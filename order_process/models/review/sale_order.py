@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..gate.blocker import Blocker
 from ..gate.sentinel import internal
+from .snapshot import distinct
 
 REVIEWED_STEPS = ("confirm", "dispatch", "ship", "invoice")
 
@@ -155,7 +156,7 @@ class SaleOrder(models.Model):
     def _get_change_blocker(self, found):
         """``found``: {review: [Change]}, what each standing approval did not see."""
         self.ensure_one()
-        changes = self._label_changes(list(dict.fromkeys(change for part in found.values() for change in part)))
+        changes = self._label_changes(distinct(change for part in found.values() for change in part))
         what = "; ".join(self.env._("%(what)s %(old)s → %(new)s", what=w, old=o, new=n) for w, o, n in changes[:3])
         if len(changes) > 3:
             what = self.env._("%(changes)s and %(count)s more", changes=what, count=len(changes) - 3)

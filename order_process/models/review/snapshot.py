@@ -83,6 +83,20 @@ def differences(approved, current, scopes=SCOPES, leeway=STRICT):
     return found
 
 
+def distinct(changes):
+    """Changes without those that several approvals have in common, in their order; an address is a list, not a key.
+
+    >>> moved = Change("delivery", "", "delivery_address", ["1 Road"], ["2 Road"])
+    >>> distinct([moved, moved._replace(old=None), moved]) == [moved, moved._replace(old=None)]
+    True
+    """
+    found = []
+    for change in changes:
+        if change not in found:
+            found.append(change)
+    return found
+
+
 def _readable(snapshot):
     """A snapshot of another make approved nothing that can be compared: what it holds counts as not seen."""
     return {
