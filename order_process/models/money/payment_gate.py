@@ -107,9 +107,7 @@ class StockMove(models.Model):
         :raises UserError: with what was paid, what has left and what these moves would bring
         """
         leaving = self.filtered(
-            lambda move: move.state not in ("done", "cancel")
-            and move.location_dest_usage == "customer"
-            and move.location_usage != "customer"
+            lambda move: move.state not in ("done", "cancel") and move._reaches_customer()
         )
         for order, paid in received.items():
             moves = leaving.filtered(
