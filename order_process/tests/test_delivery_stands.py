@@ -113,11 +113,15 @@ class TestWayOut(StandsCase):
         self.assertTrue(shelf)
         picking.move_line_ids.write({"location_id": self.other.id})
         self.assertEqual(picking.move_line_ids.location_id, self.other)
-        own = self.env["stock.picking"].with_user(self.keeper).create(
-            {
-                "picking_type_id": self.warehouse.out_type_id.id,
-                "move_ids": [Command.create({"product_id": self.dye.id, "product_uom_qty": 4})],
-            }
+        own = (
+            self.env["stock.picking"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "picking_type_id": self.warehouse.out_type_id.id,
+                    "move_ids": [Command.create({"product_id": self.dye.id, "product_uom_qty": 4})],
+                }
+            )
         )
         own.action_confirm()
         own.move_ids.product_uom_qty = 3
@@ -164,9 +168,11 @@ class TestDone(StandsCase):
             lambda: picking.write({"location_dest_id": self.other.id}),
             lambda: picking.write({"move_line_ids": [Command.update(line.id, {"quantity": 10})]}),
             lambda: self.env["stock.move.line"].with_user(self.keeper).create({**fresh, **places}),
-            lambda: self.env["stock.move.line"]
-            .with_user(self.keeper)
-            .create({**fresh, **places, "product_id": self.dye.id, "move_id": move.id}),
+            lambda: (
+                self.env["stock.move.line"]
+                .with_user(self.keeper)
+                .create({**fresh, **places, "product_id": self.dye.id, "move_id": move.id})
+            ),
             lambda: line.with_context(_force_unlink=True).unlink(),
             lambda: move.with_context(_force_unlink=True).unlink(),
         ):
@@ -181,13 +187,17 @@ class TestDone(StandsCase):
         back = self._return(picking, 2)
         self.assertEqual(order.order_line.qty_delivered, 3)
         self._refused(DONE, lambda: back.move_line_ids.write({"quantity": 1}))
-        scrap = self.env["stock.scrap"].with_user(self.keeper).create(
-            {
-                "product_id": self.dye.id,
-                "scrap_qty": 1,
-                "picking_id": back.id,
-                "location_id": back.location_dest_id.id,
-            }
+        scrap = (
+            self.env["stock.scrap"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "product_id": self.dye.id,
+                    "scrap_qty": 1,
+                    "picking_id": back.id,
+                    "location_id": back.location_dest_id.id,
+                }
+            )
         )
         scrap.action_validate()
         self.assertEqual((scrap.state, order.order_line.qty_delivered), ("done", 3))
@@ -199,3 +209,43 @@ class TestDone(StandsCase):
         self._refused("asks for 5", lambda: picking.move_ids.unlink())
         self._ship(picking, 3)
         self.assertEqual(sorted(order.order_line.move_ids.mapped("product_uom_qty")), [2, 3], "the rest follows")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestCameBack(StandsCase):
+    """What came back is credited and not invoiced again."""
+
+    def test_returned_goods_are_not_invoiced_again(self):
+        order, picking, receipt, _freight = self._walk("pickup")
+        self.company.invoice_auto = True
+        self._receive(order, receipt)
+        self._sign_form(order)
+        self.assertEqual(order.process_stage, "closed")
+        self._return(self._as(self.keeper, picking), 2)
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (3, -2))
+        self.assertEqual(
+            blocker_messages(order, "close"), ["More is invoiced than the dealer keeps: a credit note is due."]
+        )
+        self._refused("make the credit note", self._as(self.finance, order).action_issue_invoice)
+        credit = order._create_invoices(final=True)
+        self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 60))
+        self._as(self.finance, credit).action_post()
+        Register = self.env["account.payment.register"].with_user(self.finance)
+        Register.with_context(active_model="account.move", active_ids=credit.ids).create({})._create_payments()
+        order.invalidate_recordset()
+        self.assertEqual((order.order_line.qty_to_invoice, order.amount_received), (0, 90))
+        self.assertEqual((order.amount_owed, order.payment_status), (0, "full"))
+        self.assertFalse(order._invoice_if_due())
+        self._as(self.finance, order).action_issue_invoice()
+        self.assertEqual(len(order.invoice_ids), 2, "the invoice and its credit note")
+        self.assertFalse(blocker_messages(order, "close"))
+        self.assertEqual(order.process_stage, "closed")
+
+    def test_planned(self):
+        order, picking = self._sent()
+        self._pay(order)
+        self._as(self.finance, order).action_issue_invoice()
+        line = order.order_line
+        self.assertEqual((line._get_planned(), line._get_returned(), line.qty_to_invoice), (5, 0, 0))
+        self.assertEqual(line._get_planned(without=picking.sudo().move_ids), 0)

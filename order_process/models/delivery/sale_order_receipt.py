@@ -141,7 +141,10 @@ class SaleOrder(models.Model):
             found.append(Blocker("receipt", message, "order_process.group_customer_service"))
         invoices = self.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
         # Core counts what is on a draft as invoiced.
-        if self.invoice_status == "to invoice" or any(move.state == "draft" for move in invoices):
+        if any(line.qty_to_invoice < 0 for line in self.order_line if not line.is_downpayment):
+            message = self.env._("More is invoiced than the dealer keeps: a credit note is due.")
+            found.append(Blocker("invoice", message, FINANCE))
+        elif self.invoice_status == "to invoice" or any(move.state == "draft" for move in invoices):
             message = self.env._("Not everything is invoiced yet.")
             found.append(Blocker("invoice", message, FINANCE))
         unpaid = invoices.filtered(lambda move: move.state == "posted" and move.amount_residual)

@@ -192,4 +192,3 @@ class StockPicking(models.Model):
                 )
             )._refuse_turning()
         return super().write(vals)
-
