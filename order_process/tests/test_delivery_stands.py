@@ -249,3 +249,61 @@ class TestCameBack(StandsCase):
         line = order.order_line
         self.assertEqual((line._get_planned(), line._get_returned(), line.qty_to_invoice), (5, 0, 0))
         self.assertEqual(line._get_planned(without=picking.sudo().move_ids), 0)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestNeverLeft(StandsCase):
+    """What was ordered and never left keeps the order open until it is sent, or the order is lowered."""
+
+    def _cut(self):
+        """Ten paid and invoiced, six shipped without a backorder."""
+        carrier = self.carrier.copy({"payment_rule": "before", "invoice_moment": "before"})
+        order = self._approve(self._create_orders(1, [(self.dye, 10)], carrier_id=carrier.id)).sudo()
+        with freeze_time(self._instant(9)):
+            self._pay(order)
+            self._as(self.finance, order).action_issue_invoice()
+        picking = self._as(self.keeper, self._dispatch(order))
+        picking.move_ids.write({"quantity": 6, "picked": True})
+        action = picking.with_context(skip_sms=True).button_validate()
+        wizard = self.env[action["res_model"]].with_user(self.keeper).with_context(**action["context"]).create({})
+        wizard.process_cancel_backorder()
+        self.assertEqual((picking.state, order.order_line.qty_delivered), ("done", 6))
+        return order
+
+    def test_no_backorder_keeps_the_order_open(self):
+        order = self._cut()
+        self.assertEqual(order.process_stage, "shipped")
+        [blocker] = [b for b in order._get_blockers("close")[order] if b.code == "shortage"]
+        self.assertRegex(blocker.message, r"Ordered and not delivered: .*Dye 6/88 × 4\. Deliver the rest, or")
+        self.assertEqual(blocker.owner_group, "order_process.group_customer_service")
+        hold = order.hold_ids.filtered(lambda hold: not hold.released_on)
+        self.assertEqual(
+            (hold.code, hold.step, hold.owner_group_id),
+            ("shortage", "close", self.env.ref("order_process.group_customer_service")),
+        )
+        self._as(self.service, order).action_confirm_receipt("Li Na")
+        self.assertEqual(order.process_stage, "received")
+        [shown] = [row for row in self._as(self.service, order).process_panel["blockers"] if row["code"] == "shortage"]
+        self.assertEqual(shown["action"]["method"], "action_deliver_rest")
+
+    def test_deliver_the_rest(self):
+        order = self._cut()
+        for user in (self.keeper, self.finance):
+            self._refused("sends the rest", self._as(user, order).action_deliver_rest)
+        self._as(self.service, order).action_deliver_rest()
+        self._refused("nothing is missing", self._as(self.service, order).action_deliver_rest)
+        self.assertEqual(order.process_stage, "approved")
+        self.assertFalse(order.is_held)
+        rest = self._as(self.keeper, self._dispatch(order, 12))
+        self.assertEqual(rest.move_ids.product_uom_qty, 4)
+        self._ship(rest)
+        self.assertEqual((order.order_line.qty_delivered, order.process_stage), (10, "closed"))
+
+    def test_lower_the_order(self):
+        order = self._cut()
+        self._as(self.clerk, order.order_line).product_uom_qty = 6
+        self.assertFalse(blocker_messages(order, "close", "shortage"))
+        self.assertFalse(order.hold_ids.filtered(lambda hold: hold.code == "shortage" and not hold.released_on))
+        self.assertEqual((order.order_line.qty_to_invoice, len(order.picking_ids)), (-4, 1))
+        self.assertTrue(blocker_messages(order, "close", "invoice"))

@@ -16,3 +16,4 @@ from . import sale_order
 from . import sale_order_papers
 from . import sale_order_receipt
 from . import came_back
+from . import undelivered

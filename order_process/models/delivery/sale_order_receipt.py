@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
             codes = {blocker.code for blocker in blockers}
             if not codes:
                 stages[order] = "closed"
-            elif not codes & MONEY_CODES and "receipt" not in codes:
+            elif not codes & MONEY_CODES and codes.isdisjoint(("receipt", "shortage")):
                 stages[order] = "settled"
             elif order.receipt_confirmed_on:
                 stages[order] = "received"
@@ -123,8 +123,16 @@ class SaleOrder(models.Model):
         return super()._next_step()
 
     def _get_held_step(self):
-        # What is still to come after the goods have left is no hold: nothing stands still.
-        return False if self._next_step() == "close" else super()._get_held_step()
+        # What is still to come after the goods have left is no hold: nothing stands still, but goods that never left.
+        if self._next_step() == "close":
+            return "close" if self._get_undelivered() else False
+        return super()._get_held_step()
+
+    def _get_held_blockers(self, step):
+        blockers = super()._get_held_blockers(step)
+        if step != "close":
+            return blockers
+        return {order: [b for b in found if b.code == "shortage"] for order, found in blockers.items()}
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
@@ -135,7 +143,7 @@ class SaleOrder(models.Model):
 
     def _get_close_blockers(self):
         self.ensure_one()
-        found = []
+        found = self._get_undelivered_blockers()
         if self._awaits_receipt():
             message = self.env._("The dealer has not confirmed the receipt yet.")
             found.append(Blocker("receipt", message, "order_process.group_customer_service"))
