@@ -307,3 +307,55 @@ class TestNeverLeft(StandsCase):
         self.assertFalse(order.hold_ids.filtered(lambda hold: hold.code == "shortage" and not hold.released_on))
         self.assertEqual((order.order_line.qty_to_invoice, len(order.picking_ids)), (-4, 1))
         self.assertTrue(blocker_messages(order, "close", "invoice"))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestCancelling(StandsCase):
+    """The transfer of an order is cancelled with its order and in no other way."""
+
+    def test_by_itself(self):
+        order, picking = self._sent("road")
+        for user in (self.keeper, self.dispatcher, self.manager, self.admin):
+            own = self._as(user, picking)
+            with self.subTest(user=user.login):
+                for context in ({}, {"order_process_internal": True, "order_process_cancelling": True}):
+                    self._refused("is not cancelled by itself|not allowed", own.with_context(**context).action_cancel)
+                self._refused("", own.unlink)
+        self._refused("is not cancelled by itself", picking.sudo().unlink)
+        self.assertEqual((picking.state, order.process_stage, order.is_held), ("assigned", "dispatched", True))
+        self._as(self.dispatcher, order).with_context(disable_cancel_warning=True).action_cancel()
+        self.assertEqual((order.state, picking.state, order.process_stage), ("cancel", "cancel", "cancelled"))
+
+    def test_before_the_dispatch_and_in_steps(self):
+        order = self._order("pickup")
+        self._refused("is not cancelled by itself", self._as(self.keeper, order.picking_ids).action_cancel)
+        self.warehouse.delivery_steps = "pick_ship"
+        stepped, pick = self._plain()
+        self._refused("is not cancelled by itself", pick.action_cancel)
+        pick.move_ids.picked = True
+        pick.button_validate()
+        out = stepped.picking_ids - pick.sudo()
+        self._refused("is not cancelled by itself", self._as(self.keeper, out).action_cancel)
+        self._as(self.dispatcher, stepped)._action_cancel()
+        self.assertEqual(out.state, "cancel")
+
+    def test_returns_and_doubles_may_go(self):
+        order, picking = self._plain()
+        double = picking.sudo().copy({"move_ids": []})
+        picking.move_ids.sudo().copy({"picking_id": double.id})
+        double.action_confirm()
+        self.assertEqual(double.move_ids.sale_line_id, order.order_line)
+        self._as(self.keeper, double).action_cancel()
+        self.assertEqual(double.state, "cancel")
+        self._ship(picking)
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_user(self.keeper)
+            .with_context(active_id=picking.id, active_ids=picking.ids, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.quantity = 2
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"]).with_user(self.keeper)
+        back.action_cancel()
+        self.assertEqual(back.state, "cancel")

@@ -49,6 +49,13 @@ class SaleOrder(models.Model):
             return False
         return super()._get_blocker_action(blocker)
 
+    def _has_open_transfers(self):
+        self.ensure_one()
+        return any(
+            picking.state not in ("done", "cancel") and picking.picking_type_id.code != "incoming"
+            for picking in self.picking_ids
+        )
+
     def action_deliver_rest(self):
         """Have what never left delivered after all: a new transfer, which waits for its dispatch as every other.
 
@@ -59,10 +66,12 @@ class SaleOrder(models.Model):
                 self.env._("Customer service, the order desk, a dispatcher or an approving manager sends the rest.")
             )
         self.check_access("read")
-        orders = self.sudo()
+        orders = self.sudo()._under_process()
         orders._lock_rows()
         orders.invalidate_recordset()
-        idle = orders.filtered(lambda order: order._next_step() != "close" or not order._get_undelivered())
+        idle = orders.filtered(
+            lambda order: order.state != "sale" or order._has_open_transfers() or not order._get_undelivered()
+        )
         if idle:
             raise UserError(
                 self.env._("%s: nothing is missing, or it is on its way already.", ", ".join(idle.mapped("name")))

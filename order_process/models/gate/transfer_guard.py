@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from .compare import differs
-from .sentinel import is_internal
+from .sentinel import is_cancelling, is_internal
 
 PLACES = ("location_id", "location_dest_id")
 # What a move, and a line of it, said when it was done.
@@ -192,3 +192,37 @@ class StockPicking(models.Model):
                 )
             )._refuse_turning()
         return super().write(vals)
+
+    def _guard_cancel(self):
+        """Refuse to cancel what an order needs: it would stay confirmed and paid, with nothing that could leave.
+
+        Returns, and what somebody put beside the order's own transfers, may go.
+
+        :raises UserError: unless the order is cancelled with it
+        """
+        if is_cancelling(self.env):
+            return
+        moves = self.sudo().move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel") and move.location_id.usage != "customer"
+        )
+        for line, group in moves.filtered("sale_line_id").grouped("sale_line_id").items():
+            order = line.order_id._under_process()
+            needed = line.product_uom_qty - line._get_planned(without=group)
+            if order.state == "sale" and line.product_uom_id.compare(needed, 0) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s carries goods of order %(order)s and is not cancelled by itself: the order could"
+                        " not be sent any more. If nothing is to leave, cancel the order (once dispatched, a dispatcher"
+                        " or an approving manager does); if less is there, enter what leaves and the rest follows.",
+                        transfer=", ".join(group.picking_id.mapped("name")),
+                        order=order.name,
+                    )
+                )
+
+    def action_cancel(self):
+        self._guard_cancel()
+        return super().action_cancel()
+
+    def unlink(self):
+        self._guard_cancel()
+        return super().unlink()
