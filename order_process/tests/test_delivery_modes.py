@@ -17,10 +17,8 @@ FLOWS = {
 }
 
 
-@tagged("post_install", "-at_install")
-class TestModes(DeliveryCommon):
-    """The five flows of the policy, each by its people from the dispatch to the end; out of order or by somebody else a
-    step is refused, and the refusal names what is missing."""
+class ModesCase(DeliveryCommon):
+    """A company with accounts, and each mode's way through its people."""
 
     @classmethod
     def setUpClass(cls):
@@ -138,6 +136,18 @@ class TestModes(DeliveryCommon):
         Register.with_context(**action["context"]).create({})._create_payments()
         self.assertEqual(freight.recovered, 60)
 
+    def _hand_in(self):
+        handin = self.env["order.process.handin"].with_user(self.finance)._open_for(self.escort, self.company)
+        for line in handin.line_ids:
+            line.write({"counted": line.expected})
+        handin.action_post()
+
+
+@tagged("post_install", "-at_install")
+class TestModes(ModesCase):
+    """The five flows of the policy, each by its people from the dispatch to the end; out of order or by somebody else a
+    step is refused, and the refusal names what is missing."""
+
     def test_pickup(self):
         order, picking, receipt, _freight = self._walk("pickup")
         self.assertEqual(order.receipt_confirmed_by, "Zhou Ping", "the dealer's man signs when loading")
@@ -161,12 +171,6 @@ class TestModes(DeliveryCommon):
         self.assertTrue(blocker_messages(order, "close", "handin"), "the money is with the escort")
         self._hand_in()
         self.assertEqual(order.process_stage, "closed")
-
-    def _hand_in(self):
-        handin = self.env["order.process.handin"].with_user(self.finance)._open_for(self.escort, self.company)
-        for line in handin.line_ids:
-            line.write({"counted": line.expected})
-        handin.action_post()
 
     def test_rail(self):
         order, picking, receipt, _freight = self._walk("rail")

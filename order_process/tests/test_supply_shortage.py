@@ -147,15 +147,16 @@ class TestShortage(ShortageCommon):
         self.assertEqual(order.order_line.mapped("qty_delivered"), [5, 10])
         self.assertIn(order.process_stage, ("shipped", "settled", "closed"))
 
-    def test_the_first_part_is_cancelled(self):
-        """The rest is not forgotten."""
+    def test_the_first_part_is_not_cancelled_alone(self):
         order = self._short()
         self._shortage(order)._answer("partial", "Li Na")
         first, rest = self._open_pickings(order)
-        first.action_cancel()
-        self.assertFalse(rest.is_postponed)
-        self.assertEqual(order.process_stage, "approved")
-        self.assertTrue(order.is_held)
+        for part in (first, rest):
+            with self.assertRaisesRegex(UserError, "is not cancelled by itself"), self.env.cr.savepoint():
+                part.action_cancel()
+        self.assertTrue(rest.is_postponed)
+        order.with_user(self.clerk).sudo(False)._action_cancel()
+        self.assertEqual((first.state, rest.state), ("cancel", "cancel"))
 
     def test_delivery_in_two_steps(self):
         self.warehouse.delivery_steps = "pick_ship"

@@ -15,3 +15,5 @@ from . import paper_sheet
 from . import sale_order
 from . import sale_order_papers
 from . import sale_order_receipt
+from . import came_back
+from . import undelivered

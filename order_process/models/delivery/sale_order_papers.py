@@ -30,8 +30,8 @@ class SaleOrder(models.Model):
             order.has_papers = bool(order.sudo().carrier_id.paper_rule_ids)
 
     def _get_outgoing(self):
-        """The open transfers of these orders that bring goods to the dealer; one query."""
-        return (
+        """The open transfers of these orders that bring goods to the dealer, in bulk."""
+        open_transfers = (
             self.env["stock.picking"]
             .sudo()
             .search(
@@ -39,11 +39,10 @@ class SaleOrder(models.Model):
                     ("sale_id", "in", self.ids),
                     ("state", "not in", ("done", "cancel")),
                     ("dispatch_id", "!=", False),
-                    ("location_dest_id.usage", "=", "customer"),
-                    ("location_id.usage", "!=", "customer"),
                 ]
             )
         )
+        return open_transfers.filtered(lambda picking: picking._reaches_customer())
 
     def _with_papers(self):
         return self._under_process().filtered(

@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
             codes = {blocker.code for blocker in blockers}
             if not codes:
                 stages[order] = "closed"
-            elif not codes & MONEY_CODES and "receipt" not in codes:
+            elif not codes & MONEY_CODES and codes.isdisjoint(("receipt", "shortage")):
                 stages[order] = "settled"
             elif order.receipt_confirmed_on:
                 stages[order] = "received"
@@ -123,8 +123,16 @@ class SaleOrder(models.Model):
         return super()._next_step()
 
     def _get_held_step(self):
-        # What is still to come after the goods have left is no hold: nothing stands still.
-        return False if self._next_step() == "close" else super()._get_held_step()
+        # What is still to come after the goods have left is no hold: nothing stands still, but goods that never left.
+        if self._next_step() == "close":
+            return "close" if self._get_undelivered() else False
+        return super()._get_held_step()
+
+    def _get_held_blockers(self, step):
+        blockers = super()._get_held_blockers(step)
+        if step != "close":
+            return blockers
+        return {order: [b for b in found if b.code == "shortage"] for order, found in blockers.items()}
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
@@ -135,13 +143,16 @@ class SaleOrder(models.Model):
 
     def _get_close_blockers(self):
         self.ensure_one()
-        found = []
+        found = self._get_undelivered_blockers()
         if self._awaits_receipt():
             message = self.env._("The dealer has not confirmed the receipt yet.")
             found.append(Blocker("receipt", message, "order_process.group_customer_service"))
         invoices = self.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
         # Core counts what is on a draft as invoiced.
-        if self.invoice_status == "to invoice" or any(move.state == "draft" for move in invoices):
+        if any(line.qty_to_invoice < 0 for line in self.order_line if not line.is_downpayment):
+            message = self.env._("More is invoiced than the dealer keeps: a credit note is due.")
+            found.append(Blocker("invoice", message, FINANCE))
+        elif self.invoice_status == "to invoice" or any(move.state == "draft" for move in invoices):
             message = self.env._("Not everything is invoiced yet.")
             found.append(Blocker("invoice", message, FINANCE))
         unpaid = invoices.filtered(lambda move: move.state == "posted" and move.amount_residual)

@@ -88,11 +88,6 @@ class StockPicking(models.Model):
 
     # === Where the goods come from and go to ===
 
-    def _reaches_customer(self):
-        """Whether the transfer itself brings goods to a dealer; returns do not."""
-        self.ensure_one()
-        return self.location_dest_id.usage == "customer" and self.location_id.usage != "customer"
-
     @api.model
     def get_empty_list_help(self, help_message):
         """Core's text invites everybody to create transfers; lists of the process say what comes into them."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..gate.blocker import Blocker
-from ..gate.sentinel import internal
+from ..gate.sentinel import cancelling, internal
 from . import schedule
 
 SENT_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")
@@ -136,7 +136,7 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         # Core cancels the transfers first; who may not cancel must not get that far.
         self._under_process()._guard_cancel()
-        return super()._action_cancel()
+        return super(SaleOrder, cancelling(self))._action_cancel()
 
     # === The gate ===
 

@@ -8,5 +8,6 @@ from . import sale_order_guard
 from . import sale_order_panel
 from . import sale_order_line
 from . import stock_guard
+from . import transfer_guard
 from . import account_move
 from . import report_guard

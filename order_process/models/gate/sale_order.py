@@ -141,6 +141,10 @@ class SaleOrder(models.Model):
         """The step whose blockers are the order's holds."""
         return self._next_step()
 
+    def _get_held_blockers(self, step):
+        """``{order: [Blocker]}`` of what becomes a hold at ``step``."""
+        return self._get_blockers(step)
+
     def _sync_process(self):
         """Bring stage, holds and readiness in step with what the gate says now. Cheap in bulk; safe to repeat."""
         orders = self.sudo()._under_process()
@@ -150,7 +154,7 @@ class SaleOrder(models.Model):
         now = fields.Datetime.now()
         current = {}
         for step, group in orders.grouped(lambda order: order._get_held_step()).items():
-            blockers = group._get_blockers(step) if step else {}
+            blockers = group._get_held_blockers(step) if step else {}
             for order in group:
                 current[order] = (step, blockers.get(order, []))
         orders._sync_holds(current, now)

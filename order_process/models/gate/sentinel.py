@@ -6,6 +6,7 @@ context only around the one write that needs it.
 """
 
 CONTEXT_KEY = "order_process_internal"
+CANCELLING_KEY = "order_process_cancelling"
 _SENTINEL = object()
 
 
@@ -22,3 +23,13 @@ def is_internal(env):
 def external(records, like):
     """The same records in the environment of ``like``: the key must not leave the write that needed it."""
     return records.with_env(like.env)
+
+
+def cancelling(orders):
+    """The same orders, whose transfers are cancelled with them; it opens nothing else."""
+    return orders.with_context(**{CANCELLING_KEY: _SENTINEL})
+
+
+def is_cancelling(env):
+    """Whether the environment was made by :func:`cancelling`."""
+    return env.context.get(CANCELLING_KEY) is _SENTINEL

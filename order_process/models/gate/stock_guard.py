@@ -9,8 +9,7 @@ class StockMove(models.Model):
 
     def _get_gated_orders(self):
         """The orders under process whose goods these moves would bring to the customer."""
-        moves = self.filtered(lambda move: move.location_dest_usage == "customer" and move.location_usage != "customer")
-        return (moves.sale_line_id.order_id | moves.reference_ids.sale_ids).sudo()._under_process()
+        return self.filtered(lambda move: move._reaches_customer())._get_process_orders()
 
     def _check_shipping_gate(self):
         """Refuse to bring goods to the customer that the gate holds; returns and goods of other orders pass.

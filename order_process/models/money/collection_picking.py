@@ -21,12 +21,6 @@ class StockPicking(models.Model):
 
     collection_ids = fields.One2many("order.process.collection", "picking_id", "Collections", readonly=True)
 
-    def _reaches_customer(self):
-        self.ensure_one()
-        return any(
-            move.location_dest_usage == "customer" and move.location_usage != "customer" for move in self.move_ids
-        )
-
     def _collects(self):
         """``(goods, freight)``: which money the escort of this transfer brings back."""
         self.ensure_one()

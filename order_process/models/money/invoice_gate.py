@@ -139,7 +139,7 @@ class StockMove(models.Model):
 
         :return: ``({line: quantity in the line's unit}, moves without a line that carry something)``
         """
-        out = self.filtered(lambda move: move.location_dest_usage == "customer")
+        out = self.filtered(lambda move: move._reaches_customer())
         leaving, loose = {}, out.filtered(lambda move: not move.sale_line_id and move._get_leaving_quantity())
         for line, moves in self.filtered("sale_line_id").grouped("sale_line_id").items():
             moves = (moves & out) or moves

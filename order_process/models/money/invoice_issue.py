@@ -164,11 +164,7 @@ class SaleOrder(models.Model):
         """The orders paid beforehand whose money has come in full."""
         prepaid = self.filtered(lambda order: order.sudo().carrier_id.payment_rule in ("before", "headquarters"))
         received = prepaid._get_received()
-        return prepaid.filtered(
-            lambda order: (
-                order in received and order.currency_id.compare_amounts(received[order], order.amount_total) >= 0
-            )
-        )
+        return prepaid.filtered(lambda order: order in received and order._is_paid_by(received[order]))
 
 
 class AccountMove(models.Model):

@@ -4,8 +4,9 @@ from .invoice_gate import INVOICE_FIRST
 
 
 class SaleOrderLine(models.Model):
-    """What can be invoiced follows the delivery method: what was ordered where the invoice comes first, what was
-    delivered where it follows the receipt. The product's own policy decides where the method leaves it free."""
+    """What can be invoiced follows the delivery method: where the invoice comes first what was ordered, without what
+    came back for good; where it follows the receipt what was delivered. The product's own policy decides where the
+    method leaves it free."""
 
     _inherit = "sale.order.line"
 
@@ -25,6 +26,6 @@ class SaleOrderLine(models.Model):
                 continue
             moment = line.order_id._get_invoice_moment()
             if moment in INVOICE_FIRST:
-                line.qty_to_invoice = line.product_uom_qty - line.qty_invoiced
+                line.qty_to_invoice = line.product_uom_qty - line._get_returned() - line.qty_invoiced
             elif moment == "receipt":
                 line.qty_to_invoice = line.qty_delivered - line.qty_invoiced

@@ -48,7 +48,7 @@ class SaleOrder(models.Model):
         return {
             order: amount
             for order, amount in received.items()
-            if order.currency_id.compare_amounts(order.amount_total, amount) > 0
+            if not order._is_paid_by(amount)
         }
 
     def _get_payment_blockers(self, step):
@@ -63,12 +63,13 @@ class SaleOrder(models.Model):
         return blockers
 
     def _get_payment_refusal(self, received):
+        due = self._get_amount_due()
         return self.env._(
             "Payment: %(due)s due, %(received)s received, %(missing)s missing."
             " It goes on when the cashier has registered the money.",
-            due=format_amount(self.env, self.amount_total, self.currency_id),
+            due=format_amount(self.env, due, self.currency_id),
             received=format_amount(self.env, received, self.currency_id),
-            missing=format_amount(self.env, self.amount_total - received, self.currency_id),
+            missing=format_amount(self.env, due - received, self.currency_id),
         )
 
     # === Goods for a part of the money ===
@@ -107,9 +108,7 @@ class StockMove(models.Model):
         :raises UserError: with what was paid, what has left and what these moves would bring
         """
         leaving = self.filtered(
-            lambda move: move.state not in ("done", "cancel")
-            and move.location_dest_usage == "customer"
-            and move.location_usage != "customer"
+            lambda move: move.state not in ("done", "cancel") and move._reaches_customer()
         )
         for order, paid in received.items():
             moves = leaving.filtered(

@@ -37,19 +37,17 @@ class SaleOrder(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
-    @api.depends("amount_received", "amount_total")
+    @api.depends("amount_received", "amount_total", "order_line.qty_delivered")
     def _compute_amount_owed(self):
         for order in self:
-            order.amount_owed = max(order.amount_total - order.amount_received, 0.0)
+            order.amount_owed = max(order._get_amount_due() - order.amount_received, 0.0)
 
-    @api.depends("amount_received", "amount_total", "currency_id")
+    @api.depends("amount_received", "amount_total", "currency_id", "order_line.qty_delivered")
     def _compute_payment_status(self):
         for order in self:
             currency = order.currency_id or order.company_id.currency_id
-            due, received = (
-                currency.round(amount) if currency else amount for amount in (order.amount_total, order.amount_received)
-            )
-            order.payment_status = payment_status(due, received)
+            amounts = (order._get_amount_due(), order.amount_received)
+            order.payment_status = payment_status(*(currency.round(a) if currency else a for a in amounts))
 
     @api.depends("amount_received")
     def _compute_process_payment_ids(self):

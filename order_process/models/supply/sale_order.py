@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
         return blockers
 
     def _get_blocker_action(self, blocker):
-        if blocker.code == "shortage":
+        if blocker.code == "shortage" and self._next_step() == "dispatch":
             shortage = self._get_open_shortages().get(self.sudo())
             if any(self.env.user.has_group(group) for group in ASKING_GROUPS):
                 if not shortage:

@@ -63,9 +63,7 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         # Before the order looks where it stands: the last part to leave must not seem to be all of it.
-        self.filtered(
-            lambda picking: picking.location_dest_id.usage == "customer" and picking.location_id.usage != "customer"
-        )._follow_up()
+        self.filtered(lambda picking: picking._reaches_customer())._follow_up()
         return super()._action_done()
 
     def action_cancel(self):

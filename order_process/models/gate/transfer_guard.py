@@ -1,0 +1,228 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from .compare import differs
+from .sentinel import is_cancelling, is_internal
+
+PLACES = ("location_id", "location_dest_id")
+# What a move, and a line of it, said when it was done.
+DONE_MOVE_FIELDS = frozenset(
+    {
+        *PLACES,
+        "product_id",
+        "product_uom",
+        "product_uom_qty",
+        "quantity",
+        "state",
+        "picking_id",
+        "picking_type_id",
+        "to_refund",
+        "origin_returned_move_id",
+    }
+)
+DONE_LINE_FIELDS = frozenset({*PLACES, "product_id", "product_uom_id", "quantity", "move_id", "picking_id"})
+
+
+def goes_out(record):
+    """Whether a transfer, a move or a line brings goods to a customer; returns do not."""
+    return record.location_dest_id.usage == "customer" and record.location_id.usage != "customer"
+
+
+def is_scrapped(record):
+    return record.location_dest_id.usage == "inventory"
+
+
+def turns(record, vals):
+    """Whether ``vals`` would begin or end that goods come from, or go to, a customer."""
+    return any(
+        (record[name].usage == "customer") != (record.env["stock.location"].browse(vals[name]).usage == "customer")
+        for name in PLACES
+        if name in vals
+    )
+
+
+def changes(record, vals, names):
+    return any(differs(record, name, vals[name]) for name in names.intersection(vals))
+
+
+class StockMove(models.Model):
+    """The gate asks what a transfer is when it leaves. So nobody makes something else of the transfer of an order
+    under the process, and what is done is done: what came to the dealer by mistake comes back by a return."""
+
+    _inherit = "stock.move"
+
+    def _reaches_customer(self):
+        """Whether the move, one of its lines or its transfer brings goods to a customer; what is scrapped does not."""
+        self.ensure_one()
+        if goes_out(self) or any(goes_out(line) for line in self.move_line_ids):
+            return True
+        return self.location_dest_usage != "inventory" and bool(self.picking_id) and goes_out(self.picking_id)
+
+    def _get_process_orders(self):
+        """The orders under process to which the moves belong, by line, by reference or by transfer (superuser)."""
+        moves = self.sudo()
+        return (moves.sale_line_id.order_id | moves.reference_ids.sale_ids | moves.picking_id.sale_id)._under_process()
+
+    def _refuse_done(self):
+        """Refuse to change what these done moves say, for orders under the process."""
+        for move in self:
+            orders = move._get_process_orders()
+            if orders:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s of order %(order)s is done: what left, how much and where to is on record and"
+                        " stays. Correct it with a return of that transfer.",
+                        transfer=move.picking_id.name or move.reference or move.product_id.display_name,
+                        order=", ".join(orders.mapped("name")),
+                    )
+                )
+
+    def _guard_demand(self, quantity):
+        """What an order asks of its transfer follows from the order; core itself writes it as superuser."""
+        if self.env.su:
+            return
+        for move in self:
+            rounding = move.product_uom.rounding or 0.01
+            lower = float_compare(quantity, move.product_uom_qty, precision_rounding=rounding) < 0
+            if not lower or move.state in ("done", "cancel") or move.picking_type_id.code == "incoming":
+                continue
+            order = move.sudo().sale_line_id.order_id._under_process()
+            if order:
+                raise UserError(
+                    self.env._(
+                        "%(product)s: order %(order)s asks for %(asked)s, and so does its transfer. Where less is"
+                        " there, enter the quantity that leaves and the rest follows; the order desk lowers the order.",
+                        product=move.product_id.display_name,
+                        order=order.name,
+                        asked=f"{move.product_uom_qty:g}",
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        if not is_internal(self.env):
+            moves.filtered(lambda move: move.state == "done" and not is_scrapped(move))._refuse_done()
+        return moves
+
+    def write(self, vals):
+        if not is_internal(self.env):
+            if not DONE_MOVE_FIELDS.isdisjoint(vals):
+                done = self.filtered(lambda move: move.state == "done")
+                done.filtered(lambda move: changes(move, vals, DONE_MOVE_FIELDS))._refuse_done()
+            if "picking_type_id" in vals or not vals.keys().isdisjoint(PLACES):
+                # While core makes moves for an order, they are in no transfer yet.
+                placed = self.filtered(lambda move: move.picking_id and move.state not in ("draft", "cancel"))
+                placed.filtered(
+                    lambda move: (
+                        turns(move, vals)
+                        or ("picking_type_id" in vals and differs(move, "picking_type_id", vals["picking_type_id"]))
+                    )
+                ).picking_id._refuse_turning()
+            if "product_uom_qty" in vals:
+                self._guard_demand(vals["product_uom_qty"])
+        return super().write(vals)
+
+    def _split(self, qty, restrict_partner_id=False):
+        # The rest, which core takes off here, goes into a move of its own.
+        return super(StockMove, self.sudo())._split(qty, restrict_partner_id=restrict_partner_id)
+
+    def unlink(self):
+        # Not an ondelete hook: core skips those when a caller's context says that a module is being uninstalled.
+        self.filtered(lambda move: move.state == "done")._refuse_done()
+        self.filtered(lambda move: move.state != "draft")._guard_demand(0)
+        return super().unlink()
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.filtered(lambda line: line.state == "done" and not is_scrapped(line)).move_id._refuse_done()
+        return lines
+
+    def write(self, vals):
+        if not DONE_LINE_FIELDS.isdisjoint(vals):
+            done = self.filtered(lambda line: line.state == "done")
+            done.filtered(lambda line: changes(line, vals, DONE_LINE_FIELDS)).move_id._refuse_done()
+            if not vals.keys().isdisjoint(PLACES):
+                self.filtered(lambda line: turns(line, vals)).picking_id._refuse_turning()
+        return super().write(vals)
+
+    def unlink(self):
+        self.filtered(lambda line: line.state == "done").move_id._refuse_done()
+        return super().unlink()
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _reaches_customer(self):
+        """Whether the transfer, one of its moves or of their lines brings goods to a dealer; returns do not."""
+        self.ensure_one()
+        return goes_out(self) or any(move._reaches_customer() for move in self.move_ids if move.state != "cancel")
+
+    def _get_process_orders(self):
+        return self.sudo().sale_id._under_process() | self.move_ids._get_process_orders()
+
+    def _refuse_turning(self):
+        """Refuse another type of transfer, another way from or to the customer, for orders under the process."""
+        for picking in self:
+            orders = picking._get_process_orders()
+            if orders:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s carries goods of order %(order)s: its type, and whether they go to the dealer or"
+                        " come from there, stay as the order made them. What is not to leave stays in stock: whoever"
+                        " may cancels the order.",
+                        transfer=picking.name,
+                        order=", ".join(orders.mapped("name")),
+                    )
+                )
+
+    def write(self, vals):
+        if not is_internal(self.env) and ("picking_type_id" in vals or not vals.keys().isdisjoint(PLACES)):
+            self.filtered(
+                lambda picking: (
+                    turns(picking, vals)
+                    or ("picking_type_id" in vals and differs(picking, "picking_type_id", vals["picking_type_id"]))
+                )
+            )._refuse_turning()
+        return super().write(vals)
+
+    def _guard_cancel(self):
+        """Refuse to cancel what an order needs: it would stay confirmed and paid, with nothing that could leave.
+
+        Returns, and what somebody put beside the order's own transfers, may go.
+
+        :raises UserError: unless the order is cancelled with it
+        """
+        if is_cancelling(self.env):
+            return
+        moves = self.sudo().move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel") and move.location_id.usage != "customer"
+        )
+        for line, group in moves.filtered("sale_line_id").grouped("sale_line_id").items():
+            order = line.order_id._under_process()
+            needed = line.product_uom_qty - line._get_planned(without=group)
+            if order.state == "sale" and line.product_uom_id.compare(needed, 0) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s carries goods of order %(order)s and is not cancelled by itself: the order could"
+                        " not be sent any more. If nothing is to leave, cancel the order (once dispatched, a dispatcher"
+                        " or an approving manager does); if less is there, enter what leaves and the rest follows.",
+                        transfer=", ".join(group.picking_id.mapped("name")),
+                        order=order.name,
+                    )
+                )
+
+    def action_cancel(self):
+        self._guard_cancel()
+        return super().action_cancel()
+
+    def unlink(self):
+        self._guard_cancel()
+        return super().unlink()
