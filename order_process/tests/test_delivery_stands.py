@@ -106,6 +106,20 @@ class TestWayOut(StandsCase):
                 )
                 self.env.invalidate_all()
 
+    def test_new_lines_go_where_their_move_goes(self):
+        _order, picking = self._sent()
+        vals = {
+            "picking_id": picking.id,
+            "move_id": picking.move_ids.id,
+            "product_id": self.dye.id,
+            "quantity": 1,
+            "location_id": self.warehouse.lot_stock_id.id,
+        }
+        Line = self.env["stock.move.line"].with_user(self.keeper)
+        for places in ({"location_dest_id": self.other.id}, {"location_id": self.customers.id}):
+            self._refused(TURNED, lambda places=places: Line.create({**vals, **places}))
+        self.assertTrue(Line.create({**vals, "location_dest_id": self.customers.id}))
+
     def test_inside_the_house_is_free(self):
         """Another shelf, or a transfer of no order, is the warehouse's own business."""
         _order, picking = self._sent()

@@ -141,7 +141,9 @@ class StockMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.filtered(lambda line: line.state == "done" and not is_scrapped(line)).move_id._refuse_done()
+        kept = lines.filtered(lambda line: line.move_id and not is_scrapped(line))
+        kept.filtered(lambda line: line.state == "done").move_id._refuse_done()
+        kept.filtered(lambda line: goes_out(line) != goes_out(line.move_id)).picking_id._refuse_turning()
         return lines
 
     def write(self, vals):
