@@ -426,7 +426,7 @@ class TestPapers(DeliveryCommon):
             paper.action_sign("Escort", PIXEL, 5)
 
     def test_named_twice_counts_once(self):
-        order, picking = self._cod_to_load()
+        order, _picking = self._cod_to_load()
         form = self._paper(order, "CLB")
         self._as(self.clerk, form.browse(form.ids * 2)).action_print()
         self.assertEqual(form.print_count, 1)
