@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..gate.sentinel import is_internal
+from . import readers
 
 # What a posted payment says; the rest (tags, messages) may change.
 PAYMENT_FIELDS = frozenset(
@@ -81,7 +82,7 @@ class AccountMove(models.Model):
         "move_id",
         "Hand-ins",
         readonly=True,
-        groups="account.group_account_invoice,account.group_account_readonly,order_process.group_carrier",
+        groups=readers.HANDIN,
     )
     freight_ids = fields.One2many("order.process.freight", "invoice_id", "Freight", readonly=True)
 

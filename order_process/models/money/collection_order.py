@@ -1,13 +1,17 @@
 from odoo import fields, models
 
+from . import readers
+
 
 class SaleOrder(models.Model):
     """What an order still owes for the goods that were delivered."""
 
     _inherit = "sale.order"
 
-    collection_ids = fields.One2many("order.process.collection", "order_id", "Collections", readonly=True)
-    freight_ids = fields.One2many("order.process.freight", "order_id", "Freight", readonly=True)
+    collection_ids = fields.One2many(
+        "order.process.collection", "order_id", "Collections", readonly=True, groups=readers.COLLECTION
+    )
+    freight_ids = fields.One2many("order.process.freight", "order_id", "Freight", readonly=True, groups=readers.FREIGHT)
 
     def _is_collected_at_delivery(self):
         """Whether the escort collects the goods' money from the dealer."""

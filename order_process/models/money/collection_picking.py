@@ -7,6 +7,7 @@ from odoo.tools import format_amount
 
 from ..dispatch.schedule import to_local
 from ..gate.sentinel import internal
+from . import readers
 from .collection_record import METHODS
 
 STAND_IN_GROUPS = ("order_process.group_finance_reviewer", "order_process.group_customer_service")
@@ -19,7 +20,9 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    collection_ids = fields.One2many("order.process.collection", "picking_id", "Collections", readonly=True)
+    collection_ids = fields.One2many(
+        "order.process.collection", "picking_id", "Collections", readonly=True, groups=readers.COLLECTION
+    )
 
     def _collects(self):
         """``(goods, freight)``: which money the escort of this transfer brings back."""

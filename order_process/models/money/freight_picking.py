@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 from ..dispatch.schedule import to_local
+from . import readers
 
 _logger = logging.getLogger(__name__)
 
@@ -14,7 +15,9 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    freight_ids = fields.One2many("order.process.freight", "picking_id", "Freight", readonly=True)
+    freight_ids = fields.One2many(
+        "order.process.freight", "picking_id", "Freight", readonly=True, groups=readers.FREIGHT
+    )
 
     def _action_done(self):
         result = super()._action_done()
