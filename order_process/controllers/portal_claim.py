@@ -10,13 +10,11 @@ from ..models.aftersales.claim_files import MAX_FILES, SHOWN
 from ..models.aftersales.claim_states import KINDS, OPEN_STATES
 from ..models.aftersales.order_process_rated import PARTS
 from ..models.gate.file_kind import MAX_FILE_BYTES, MEGABYTE
-from ..models.intake.order_columns import CellError, read_cell
 from .portal_dealer import only_texts
 
 PAGE = 20
 # A little more than may be sent, so that what is too large is told in words.
 MAX_REQUEST = (MAX_FILES + 1) * MAX_FILE_BYTES
-MAX_CELL = 64
 SUBMISSION = re.compile(r"[0-9a-f]{32}")
 
 
@@ -215,20 +213,19 @@ class PortalClaim(CustomerPortal):
 
         :raises UserError: for lines of other orders, and for what is no quantity that an order file could have"""
         lines = {line.id: line for line in order.order_line}
-        digits = {"quantity": request.env["decimal.precision"].precision_get("Product Unit")}
         wanted, problems = [], []
         for key, value in form.items():
             name, _sep, number = key.partition("_")
-            said = value.strip()[:MAX_CELL]
+            said = value.strip()
             if name != "quantity" or said in ("", "0", "0.0"):
                 continue
             line = lines.get(int(number)) if number.isdecimal() and len(number) < 12 else None
             if not line:
                 raise UserError(request.env._("One of the lines is not among the goods of %s.", order.name))
             try:
-                quantity = float(read_cell("quantity", said, digits))
-            except CellError as error:
-                problems.append(f"{line.product_id.display_name}: {order._explain_cell('quantity', said, error)}")
+                quantity = order._read_dealer_quantity(said)
+            except UserError as error:
+                problems.append(f"{line.product_id.display_name}: {error}")
             else:
                 wanted.append((line, quantity, form.get(f"reason_{line.id}")))
         if problems:

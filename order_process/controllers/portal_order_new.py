@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 from odoo.tools import format_amount
 
-from ..models.intake.order_columns import CellError, read_cell
 from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.portal import pasted_rows
 from ..models.portal.dealer_catalogue import MAX_SEARCH, PAGE, DealerCatalogue, format_quantity
@@ -220,14 +219,7 @@ class PortalOrderNew(PortalDealer):
         """:raises UserError: it is no quantity that an order file could have"""
         if isinstance(quantity, bool) or not isinstance(quantity, (int, float, str)):
             quantity = ""
-        text = str(quantity).strip()
-        if text in ("0", "0.0"):
-            return 0.0
-        digits = {"quantity": request.env["decimal.precision"].precision_get("Product Unit")}
-        try:
-            return float(read_cell("quantity", text[:MAX_SEARCH], digits))
-        except CellError as error:
-            raise UserError(request.env["sale.order"]._explain_cell("quantity", text[:MAX_SEARCH], error)) from error
+        return request.env["sale.order"]._read_dealer_quantity(str(quantity))
 
     def _read_search(self, search):
         return text_of(search).replace("\x00", "")[:MAX_SEARCH]

@@ -1,8 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
-from ..models.intake.order_columns import CellError, read_cell
-from ..models.portal.dealer_catalogue import MAX_SEARCH, DealerCatalogue
+from ..models.portal.dealer_catalogue import DealerCatalogue, format_quantity
 from .portal_dealer import PortalDealer, text_of
 
 URL = "/my/stock"
@@ -36,10 +35,9 @@ class PortalStock(PortalDealer):
                 vals["quantity"] = count
             for name, text in vals.items():
                 try:
-                    vals[name] = self._read(text)
-                except CellError as error:
-                    explained = request.env["sale.order"]._explain_cell("quantity", text[:MAX_SEARCH], error)
-                    wrong.append(f"{product.display_name}: {explained}")
+                    vals[name] = request.env["sale.order"]._read_dealer_quantity(text)
+                except UserError as error:
+                    wrong.append(f"{product.display_name}: {error}")
             counted[product], seen[product] = vals, texts.get(f"seen_{product.id}")
         if wrong:
             return self._render_stock(texts=texts, code=code, error="\n".join(wrong))
@@ -81,12 +79,6 @@ class PortalStock(PortalDealer):
         ]
         return request.redirect("/my/orders/new")
 
-    def _read(self, text):
-        if text in ("0", "0.0"):
-            return 0.0
-        digits = {"quantity": request.env["decimal.precision"].precision_get("Product Unit")}
-        return float(read_cell("quantity", text[:MAX_SEARCH], digits))
-
     def _get_stocks(self):
         Stock = request.env["order.process.dealer.stock"].sudo()
         return Stock._get_of_dealer(self._get_dealer(), request.env.company)
@@ -114,7 +106,7 @@ class PortalStock(PortalDealer):
             "products": products,
             "stocks": stocks.grouped("product_id"),
             # What is shown is saved again: every decimal that is kept.
-            "number": lambda quantity: f"{quantity:.6f}".rstrip("0").rstrip("."),
+            "number": format_quantity,
             "proposal": stocks._get_proposal(),
             "texts": texts or {},
             "code": code,

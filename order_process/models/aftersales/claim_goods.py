@@ -2,7 +2,6 @@ from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 # Either of them puts the same goods right: what was credited is not replaced, and the other way round.
 EITHER = ("credit", "replacement")
@@ -26,13 +25,6 @@ class OrderProcessClaim(models.Model):
     because a replacement order may be changed until it is reviewed."""
 
     _inherit = "order.process.claim"
-
-    def _lock_goods(self):
-        """Wait for whoever arranges something for the same order. The update makes the server run the second again, on
-        what the first left; after a mere lock it would go on with what it had read before."""
-        self.env.execute_query(
-            SQL("UPDATE sale_order SET write_date = write_date WHERE id = %s RETURNING id", self.order_id.id)
-        )
 
     def _get_remedies(self):
         """Returns, credits and goods free of charge that are arranged for the order and were not cancelled.

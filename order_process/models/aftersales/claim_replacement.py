@@ -27,7 +27,7 @@ class OrderProcessClaim(models.Model):
         if refusal := self._get_refusal("replacement"):
             raise UserError(refusal)
         goods = self._read_goods(goods)
-        self._lock_goods()
+        self.order_id.sudo()._turn_rows()
         self._check_goods("replacement", goods)
         order = self.order_id
         fresh = self.env["sale.order"].with_company(order.company_id).create(self._prepare_replacement(goods))
@@ -94,7 +94,7 @@ class OrderProcessClaim(models.Model):
         if refusal := self._get_refusal("credit"):
             raise UserError(refusal)
         goods = self._read_goods(goods)
-        self._lock_goods()
+        self.order_id.sudo()._turn_rows()
         self._check_invoiced(goods)
         self._check_goods("credit", goods)
         claim = self.sudo()

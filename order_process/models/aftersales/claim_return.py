@@ -55,7 +55,7 @@ class OrderProcessClaim(models.Model):
             raise UserError(refusal)
         goods = self._read_goods([(line, quantity, 0.0) for line, quantity in quantities.items()])
         wanted = {line: quantity for line, quantity, _price in goods}
-        self._lock_goods()
+        self.order_id.sudo()._turn_rows()
         by_picking, problems = {}, []
         returnable = self.sudo()._get_returnable()
         for line, quantity in wanted.items():

@@ -34,8 +34,8 @@ def is_scrapped(record):
 
 
 def turns(record, vals):
-    """Whether ``vals`` would begin or end that goods come from, or go to, a customer."""
-    return any(
+    """Whether ``vals`` would begin or end that goods come from, or go to, a customer, or make it another type."""
+    return changes(record, vals, {"picking_type_id"}) or any(
         (record[name].usage == "customer") != (record.env["stock.location"].browse(vals[name]).usage == "customer")
         for name in PLACES
         if name in vals
@@ -114,12 +114,7 @@ class StockMove(models.Model):
             if "picking_type_id" in vals or not vals.keys().isdisjoint(PLACES):
                 # While core makes moves for an order, they are in no transfer yet.
                 placed = self.filtered(lambda move: move.picking_id and move.state not in ("draft", "cancel"))
-                placed.filtered(
-                    lambda move: (
-                        turns(move, vals)
-                        or ("picking_type_id" in vals and differs(move, "picking_type_id", vals["picking_type_id"]))
-                    )
-                ).picking_id._refuse_turning()
+                placed.filtered(lambda move: turns(move, vals)).picking_id._refuse_turning()
             if "product_uom_qty" in vals:
                 self._guard_demand(vals["product_uom_qty"])
         return super().write(vals)
@@ -187,12 +182,7 @@ class StockPicking(models.Model):
 
     def write(self, vals):
         if not is_internal(self.env) and ("picking_type_id" in vals or not vals.keys().isdisjoint(PLACES)):
-            self.filtered(
-                lambda picking: (
-                    turns(picking, vals)
-                    or ("picking_type_id" in vals and differs(picking, "picking_type_id", vals["picking_type_id"]))
-                )
-            )._refuse_turning()
+            self.filtered(lambda picking: turns(picking, vals))._refuse_turning()
         return super().write(vals)
 
     def _guard_cancel(self):

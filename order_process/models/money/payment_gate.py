@@ -81,8 +81,10 @@ class SaleOrder(models.Model):
         return sum(worth_of(line.price_total, line.product_uom_qty, line.qty_delivered) or 0.0 for line in goods)
 
     def _turn_rows(self):
-        """Lock the orders so that two transfers of one order cannot both use the same money: a transaction that waited
-        for this one would go on with what it saw before; since the rows have changed, the server runs it again."""
+        """Lock the orders so that two transactions cannot both use the same money, or put the same goods right.
+
+        One that waited for this one would go on with what it saw before; since the rows have changed, the server runs
+        it again."""
         self._lock_rows()
         self.env.execute_query(
             SQL("UPDATE sale_order SET event_count = event_count WHERE id IN %s RETURNING id", tuple(self.ids))

@@ -10,7 +10,7 @@ from ..gate.compare import differs
 from ..gate.sentinel import external, internal, is_internal
 from ..intake.order_columns import CellError, Problem, read_cell
 from ..intake.order_import_text import ProblemTexts
-from .dealer_catalogue import format_quantity
+from .dealer_catalogue import MAX_SEARCH, format_quantity
 from .dealer_guard import DEALER_FIELDS
 
 MAX_LINES = 1000
@@ -278,6 +278,18 @@ class SaleOrder(models.Model):
             return read_cell(column, text if isinstance(text, str) else "") or False
         except CellError as error:
             raise UserError(self._explain_cell(column, text, error)) from error
+
+    @api.model
+    def _read_dealer_quantity(self, text):
+        """:raises UserError: it is no quantity that an order file could have, nor 0"""
+        text = text.strip()[:MAX_SEARCH]
+        if text in ("0", "0.0"):
+            return 0.0
+        digits = {"quantity": self.env["decimal.precision"].precision_get("Product Unit")}
+        try:
+            return float(read_cell("quantity", text, digits))
+        except CellError as error:
+            raise UserError(self._explain_cell("quantity", text, error)) from error
 
     @api.model
     def _explain_cell(self, column, text, error):
