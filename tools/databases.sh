@@ -137,6 +137,7 @@ build_base() {
         install_modules "$new" -i "$MODULES" || die "Odoo's own modules could not be installed"
     loudly "base-$CLUSTER-after.log" "moving attachments into the database" \
         script_on "$new" "$ROOT/tools/base_database.py" || die "the template could not be finished"
+    vacuumdb -q --analyze-only "$new"
     loudly dump.log "keeping it for other checkouts" dump_base "$new" || say "  it could not be kept"
     rename_database "$new" "$BASE"
 }

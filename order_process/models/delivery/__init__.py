@@ -6,6 +6,7 @@ from . import order_process_paper_sign
 from . import order_process_paper_print
 from . import product_template
 from . import stock_picking
+from . import escort_queue
 from . import paper_content
 from . import paper_slots
 from . import paper_issue

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..gate.blocker import Blocker
+from ..gate.blocker import Blocker, name_some
 
 DELIVERING_GROUPS = (
     "order_process.group_customer_service",
@@ -10,7 +10,6 @@ DELIVERING_GROUPS = (
     "order_process.group_dispatcher",
     "order_process.group_approving_manager",
 )
-LISTED = 5
 
 
 class SaleOrder(models.Model):
@@ -29,15 +28,11 @@ class SaleOrder(models.Model):
         missing = self._get_undelivered()
         if not missing:
             return []
-        goods = ", ".join(
-            f"{line.product_id.display_name} × {quantity:g}" for line, quantity in list(missing.items())[:LISTED]
-        )
-        if len(missing) > LISTED:
-            goods += self.env._(" and %s more", len(missing) - LISTED)
+        goods = [f"{line.product_id.display_name} × {quantity:g}" for line, quantity in missing.items()]
         message = self.env._(
             "Ordered and not delivered: %s. Deliver the rest, or the order desk lowers the order to what the dealer got"
             " and finance credits what was invoiced.",
-            goods,
+            name_some(self.env, goods),
         )
         lines = tuple(line.id for line in missing)
         return [Blocker("shortage", message, "order_process.group_customer_service", lines=lines)]

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from ..gate.blocker import Blocker
+from ..gate.blocker import Blocker, name_some
 from ..gate.sentinel import cancelling, internal
 from . import schedule
 
@@ -155,17 +155,16 @@ class SaleOrder(models.Model):
     def _add_stock_blockers(self, blockers):
         orders = self._under_process()
         for order, shortages in orders._get_shortages().items():
-            lines = ", ".join(
+            lines = [
                 self.env._(
                     "%(product)s short by %(quantity)s", product=move.product_id.display_name, quantity=f"{missing:g}"
                 )
-                for move, missing in shortages[:5]
-            )
-            more = self.env._(" and %s more", len(shortages) - 5) if len(shortages) > 5 else ""
+                for move, missing in shortages
+            ]
             blockers[order].append(
                 Blocker(
                     "shortage",
-                    self.env._("Not enough stock: %(lines)s%(more)s", lines=lines, more=more),
+                    self.env._("Not enough stock: %s", name_some(self.env, lines)),
                     "order_process.group_warehouse_keeper",
                     lines=tuple(move.sale_line_id.id for move, _missing in shortages),
                 )

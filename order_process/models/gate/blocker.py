@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 STEPS = ("submit", "confirm", "dispatch", "ship", "invoice", "close")
+LISTED = 5
 
 
 class Blocker(NamedTuple):
@@ -21,3 +22,9 @@ class Blocker(NamedTuple):
     lines: tuple = ()
     field: str = ""
     picking: int = 0
+
+
+def name_some(env, names):
+    """The first five of these names and how many more there are, for the message of a blocker."""
+    listed = ", ".join(names[:LISTED])
+    return listed + env._(" and %s more", len(names) - LISTED) if len(names) > LISTED else listed

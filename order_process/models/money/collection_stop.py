@@ -71,11 +71,7 @@ class OrderProcessCollectionStop(models.Model):
     @api.depends("address_id", "order_id")
     def _compute_address(self):
         for stop in self.sudo():
-            order, address = stop.order_id, stop.address_id
-            parts = (address.state_id.name, address.city, address.street)
-            stop.address = " ".join(part for part in parts if part)
-            stop.receiver_name = order.receiver_name or address.name
-            stop.receiver_phone = order.receiver_phone or address.phone
+            stop.address, stop.receiver_name, stop.receiver_phone = stop.order_id._get_receiver()
 
     @api.depends("picking_id")
     def _compute_expected(self):

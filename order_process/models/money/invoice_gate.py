@@ -3,12 +3,11 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import float_compare
 
-from ..gate.blocker import Blocker
+from ..gate.blocker import Blocker, name_some
 
 # The moments at which the invoice comes before the goods leave.
 INVOICE_FIRST = ("before", "headquarters")
 FINANCE = "order_process.group_finance_reviewer"
-LISTED = 5
 
 
 class SaleOrder(models.Model):
@@ -46,10 +45,7 @@ class SaleOrder(models.Model):
         orders = self._under_process().filtered(lambda order: order._get_invoice_moment() in INVOICE_FIRST)
         blockers = {}
         for order, lacking in orders._get_uninvoiced().items():
-            names = [f"{name} × {quantity:g}" for name, quantity, _line in lacking]
-            goods = ", ".join(names[:LISTED])
-            if len(names) > LISTED:
-                goods += self.env._(" and %s more", len(names) - LISTED)
+            goods = name_some(self.env, [f"{name} × {quantity:g}" for name, quantity, _line in lacking])
             if order._get_invoice_moment() == "headquarters":
                 message = self.env._(
                     "Not invoiced: %s. Goods leave when the finance of headquarters has issued the invoice.", goods

@@ -5,9 +5,10 @@ from typing import NamedTuple
 from odoo import fields
 from odoo.fields import Domain
 
+from ..delivery.plain import as_id
+
 PAGE = 20
 MAX_SEARCH = 64
-MAX_ID = 2**31 - 1
 # What a row, its price and its stock are made of.
 VARIANT_FIELDS = ("default_code", "product_tmpl_id", "product_template_attribute_value_ids")
 TEMPLATE_FIELDS = ("name", "type", "is_storable", "list_price", "categ_id", "uom_id", "company_id", "taxes_id")
@@ -71,8 +72,8 @@ class DealerCatalogue:
 
     def get(self, *numbers):
         """The products with ids that the browser sent, as far as the dealer may order them."""
-        numbers = [number for number in numbers if type(number) is int and 0 < number <= MAX_ID]
-        return self.env["product.product"].search(self.domain & Domain("id", "in", numbers))
+        wanted = Domain("id", "in", [as_id(number) for number in numbers])
+        return self.env["product.product"].search(self.domain & wanted)
 
     def filter(self, products):
         """The products among these that the dealer may order today."""
