@@ -103,7 +103,7 @@ class TestPapers(DeliveryCommon):
             self._check(picking)
 
     def test_scanner_counts(self):
-        order = self._order("road", [(self.dye, 2)])
+        order = self._order("road", [(self.dye, 2), (self.oxide, 3)])
         picking = self._dispatch(order)
         self.dye.barcode = "6901234567892"
         keeper = self._as(self.keeper, picking)
@@ -111,6 +111,41 @@ class TestPapers(DeliveryCommon):
         self.assertEqual(keeper.action_count_scan("RG688")["counted"], 2)
         with self.assertRaisesRegex(UserError, "nothing with the code XX"):
             keeper.action_count_scan("XX")
+        dye, oxide = (picking.move_ids.filtered(lambda move, p=p: move.product_id == p) for p in (self.dye, self.oxide))
+        self.assertEqual(
+            [(row["counted"], row["quantity"], row["right"]) for row in keeper.count_sheet["rows"]],
+            [(2, 2, True), (False, 3, False)],
+        )
+        for wrong in (-1, float("nan"), float("inf"), "3", True, None):
+            with self.subTest(wrong), self.assertRaisesRegex(UserError, "not below zero"):
+                keeper.action_count(oxide.id, wrong)
+        other = self._dispatch(self._order("road"), 12)
+        for line in (other.move_ids.id, 0, "1", [oxide.id], 2**40):
+            with self.subTest(line), self.assertRaisesRegex(UserError, "not to be counted"):
+                keeper.action_count(line, 3)
+        keeper.action_count(oxide.id, 2)
+        self.assertEqual((oxide.counted_qty, keeper.count_sheet["rows"][1]["right"]), (2, False))
+        keeper.action_count(oxide.id, 3)
+        self.assertEqual((dye.counted_qty, oxide.counted_qty), (2, 3))
+
+    def test_only_the_keeper_counts(self):
+        _order, picking = self._to_check()
+        move = picking.move_ids
+        for user in (self.dispatcher, self.manager, self.finance):
+            own = self._as(user, picking)
+            self.assertIn("is checked by a keeper", own.count_sheet["refusal"])
+            for call in (
+                lambda own=own: own.action_count(move.id, 1),
+                lambda own=own: own.action_count_scan("RG688"),
+                own.action_count_as_listed,
+            ):
+                with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "is checked by a keeper"):
+                    call()
+        self.assertFalse(self._as(self.keeper, picking).count_sheet["refusal"])
+        self._check(picking)
+        self.assertFalse(picking.count_sheet, "it was counted")
+        with self.assertRaisesRegex(UserError, "was checked already"):
+            self._as(self.keeper, picking).action_count(move.id, 1)
 
     def _to_check(self):
         order = self._order("road")

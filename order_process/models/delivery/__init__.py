@@ -11,6 +11,7 @@ from . import paper_content
 from . import paper_slots
 from . import paper_issue
 from . import keeper_check
+from . import keeper_count
 from . import paper_checklist
 from . import paper_sheet
 from . import sale_order

@@ -44,33 +44,6 @@ class StockPicking(models.Model):
         self.ensure_one()
         return bool(self.checked_on) and self.checked_content == self._get_check_content()
 
-    def action_count_scan(self, barcode):
-        """Count one more of what a scanner read: the barcode or the code of a product.
-
-        :raises UserError: where the transfer has no such product
-        """
-        self.ensure_one()
-        self._check_keeper()
-        code = as_text(barcode)
-        moves = self._get_counted_moves().filtered(
-            lambda move: code and code in (move.product_id.barcode, move.product_id.default_code)
-        )
-        if not moves:
-            raise UserError(
-                self.env._("%(transfer)s takes along nothing with the code %(code)s.", transfer=self.name, code=code)
-            )
-        open_moves = moves.filtered(lambda move: not move.is_counted or move.counted_qty < move.quantity)
-        move = (open_moves or moves)[:1]
-        move.sudo().write({"counted_qty": (move.counted_qty if move.is_counted else 0.0) + 1})
-        return {"product": move.product_id.display_name, "counted": move.counted_qty, "quantity": move.quantity}
-
-    def action_count_as_listed(self):
-        """Note that what is there is what the transfer says, line by line."""
-        self._check_keeper()
-        for move in self._get_counted_moves():
-            move.sudo().write({"counted_qty": move.quantity})
-        return True
-
     def action_check(self):
         """The keeper's check: goods counted, papers complete. Papers that go along with the goods are issued with it.
 
@@ -109,17 +82,19 @@ class StockPicking(models.Model):
         return True
 
     def _check_keeper(self):
-        centres = self.env.user.process_warehouse_ids
         for picking in self:
-            warehouse = picking.sudo().picking_type_id.warehouse_id
-            if not self.env.user.has_group(KEEPER) or (centres and warehouse not in centres):
-                raise UserError(
-                    self.env._(
-                        "%(transfer)s is checked by a keeper of %(centre)s.",
-                        transfer=picking.name,
-                        centre=warehouse.name,
-                    )
-                )
+            if refusal := picking._get_keeper_refusal():
+                raise UserError(refusal)
+
+    def _get_keeper_refusal(self):
+        """Why the user does not count and check this transfer; empty where they do."""
+        warehouse = self.sudo().picking_type_id.warehouse_id
+        centres = self.env.user.process_warehouse_ids
+        if self.env.user.has_group(KEEPER) and (not centres or warehouse in centres):
+            return ""
+        return self.env._(
+            "%(transfer)s is checked by a keeper of %(centre)s.", transfer=self.name, centre=warehouse.name
+        )
 
     def _get_check_problems(self):
         """``{transfer: [text]}`` of what keeps a keeper from releasing it; buttons and server ask it."""
@@ -137,7 +112,7 @@ class StockPicking(models.Model):
                 found.append(self.env._("Its goods are not reserved: look at the stock of its products."))
             if picking._is_checked():
                 found.append(self.env._("It was checked already and nothing has changed since."))
-            for move in picking._get_counted_moves().filtered(lambda move: move.quantity or move.is_counted):
+            for move in picking._get_countable_moves():
                 if not move.is_counted:
                     found.append(self.env._("%s is not counted.", move.product_id.display_name))
                 elif move._is_miscounted():

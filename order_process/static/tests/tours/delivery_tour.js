@@ -45,20 +45,32 @@ const count = (quantity) => [
         trigger: ".o_form_view .alert:contains(Before the check):contains(is not counted)",
     },
     {
-        trigger: ".o_field_widget[name=move_ids] .o_data_row .o_data_cell[name=counted_qty]",
-        run: "click",
+        trigger: ".o_op_count_code",
+        run: "edit NIX && press Enter",
     },
     {
-        trigger: ".o_field_widget[name=move_ids] .o_field_widget[name=counted_qty] input",
-        run: `edit ${quantity} && click .o_form_sheet`,
+        trigger: ".o_op_count_said.alert-danger:contains(nothing with the code NIX)",
+    },
+    {
+        trigger: ".o_op_count_code",
+        run: "edit RG688 && press Enter",
+    },
+    {
+        trigger: `.o_op_count_said.alert-success:contains(1 of ${quantity})`,
+    },
+    {
+        trigger: ".o_op_count_row .fa-times-circle",
+    },
+    {
+        trigger: ".o_op_count_quantity",
+        run: `edit ${quantity} && click .o_op_count_listed`,
+    },
+    {
+        trigger: ".o_op_count_row .fa-check-circle",
     },
 ];
 
 const checkAndSign = (...papers) => [
-    {
-        trigger: ".o_form_button_save",
-        run: "click",
-    },
     {
         trigger: ".o_statusbar_buttons button[name=action_check]",
         run: "click",
@@ -129,6 +141,10 @@ tours.add("order_process_pickup_keeper", {
         {
             trigger: ".o_field_widget[name=collector_vehicle] input",
             run: "edit XA-12345",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
         },
         ...checkAndSign("Outbound note"),
     ],
