@@ -128,6 +128,21 @@ class TestPapers(DeliveryCommon):
         keeper.action_count(oxide.id, 3)
         self.assertEqual((dye.counted_qty, oxide.counted_qty), (2, 3))
 
+    def test_a_paper_holds_in_every_language(self):
+        """What the desk issues in Chinese is not outdated for a keeper who reads English."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        china = self.env.ref("base.cn")
+        china.with_context(lang="zh_CN").name = "中国"
+        self.dealer.country_id = china
+        order = self._order("road")
+        picking = self._dispatch(order)
+        self._as(self.clerk, self._paper(order, "GL")).action_void("typed wrong")
+        self._issue(self.clerk, picking.with_context(lang="zh_CN"), "GL")
+        for lang in ("zh_CN", "en_US"):
+            own = self._as(self.keeper, picking).with_context(lang=lang)
+            own.invalidate_recordset()
+            self.assertEqual(own.paper_checklist["rows"][0]["problem"], "", lang)
+
     def test_only_the_keeper_counts(self):
         _order, picking = self._to_check()
         move = picking.move_ids

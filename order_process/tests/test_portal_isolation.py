@@ -1,11 +1,14 @@
 """No dealer reaches another one: every page, every model and every public method is tried, found by introspection."""
 
 import inspect
+import json
 import re
 import threading
 from datetime import date
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -78,16 +81,22 @@ class PortalCrawler(TwoDealersCommon):
         return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
     def _remote(self, model, method, *args, **kwargs):
-        """The answer to a call over JSON-RPC, or the class of the error."""
+        """The answer to a call over JSON-RPC, or the error as the browser gets it: its class and what it says."""
         self.env.flush_all()
         params = {"model": model, "method": method, "args": list(args), "kwargs": kwargs}
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "call", "params": params})
         try:
             with mute_logger("odoo.http", "odoo.sql_db"):
-                return self.make_jsonrpc_request(f"/web/dataset/call_kw/{model}/{method}", params, timeout=60), None
-        except JsonRpcException as error:
-            return None, error.args[0]
+                response = self.url_open(
+                    f"/web/dataset/call_kw/{model}/{method}",
+                    data=body,
+                    headers={"Content-Type": "application/json"},
+                    timeout=60,
+                ).json()
         finally:
             self.env.invalidate_all()
+        error = response.get("error")
+        return response.get("result"), (error["data"]["name"], json.dumps(error, ensure_ascii=False)) if error else None
 
 
 @tagged("post_install", "-at_install")
@@ -270,8 +279,25 @@ class TestIsolation(PortalCrawler):
                 with self.subTest(model=name, method=method):
                     result, error = self._remote(name, method, *args)
                     self.assertTrue(error, f"{name}.{method} answered {result!r}"[:500])
+                    self.assertFalse(leaked(error[1], self.marks), error[1][:500])
         after = self._fingerprint()
         self.assertEqual([table for table in before if before[table] != after[table]], [])
+
+    def test_a_refusal_names_nothing(self):
+        """Whatever a dealer writes to core's records of another one, the refusal does not say what they are."""
+        for model in ("sale.order", "sale.order.line", "stock.picking", "stock.move", "account.move", "account.payment"):
+            for record in self.env[model].browse(self._ids_of(self.theirs, model)[:3]):
+                own = record.with_user(self.buyer).sudo(False)
+                fields = [name for name, field in record._fields.items() if field.store and name not in MAGIC_COLUMNS]
+                for name, call in (
+                    *((name, lambda own=own, name=name: own.write({name: False})) for name in fields),
+                    ("unlink", own.unlink),
+                    ("copy", own.copy),
+                ):
+                    with self.subTest(record=record, name=name), self.assertRaises(UserError) as caught:
+                        with self.env.cr.savepoint():
+                            call()
+                    self.assertFalse(leaked(str(caught.exception), self.marks), (name, str(caught.exception)))
 
     # === Methods ===
 
@@ -280,7 +306,7 @@ class TestIsolation(PortalCrawler):
         **dict.fromkeys(("kind", "outcome", "period", "code", "help_message"), "x"),
         **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
         **dict.fromkeys(("quantities", "amounts", "texts"), {}),
-        **dict.fromkeys(("amount", "number", "rate"), 1),
+        **dict.fromkeys(("amount", "number", "rate", "quantity"), 1),
         "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
     }
 
@@ -349,7 +375,8 @@ class TestIsolation(PortalCrawler):
                 with self.subTest(model=model, method=method, ids=ids):
                     result, error = self._remote(model, method, *([] if is_model else [ids]), *arguments)
                     if error:
-                        self.assertIn(error, REFUSALS)
+                        self.assertIn(error[0], REFUSALS)
+                        self.assertFalse(not own and leaked(error[1], self.marks), error[1][:500])
                     else:
                         self.fail(f"{model}.{method} answered {result!r}"[:500])
         after = self._fingerprint()

@@ -82,6 +82,7 @@ class StockPicking(models.Model):
         return True
 
     def _check_keeper(self):
+        self.check_access("read")
         for picking in self:
             if refusal := picking._get_keeper_refusal():
                 raise UserError(refusal)

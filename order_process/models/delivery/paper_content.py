@@ -30,8 +30,7 @@ class StockPicking(models.Model):
         return counted
 
     def _get_paper_address(self):
-        address = self.sale_id.partner_shipping_id or self.partner_id
-        return self.sale_id._format_paper_address(address)
+        return self.sale_id._get_paper_address()
 
     def _get_paper_content(self, counted=False):
         """The paper's content: of what is to be brought, or of what was counted out."""
@@ -95,7 +94,7 @@ class SaleOrder(models.Model):
             "ordered": fields.Date.to_string(local.date()) if local else "",
             "dealer": dealer.name or "",
             "dealer_code": dealer.ref or "",
-            "address": self._format_paper_address(self.partner_shipping_id),
+            "address": self._get_paper_address(),
             "receiver": self.receiver_name or self.partner_shipping_id.name or "",
             "phone": self.receiver_phone or self.partner_shipping_id.phone or "",
             "centre_id": self.warehouse_id.id,
@@ -115,6 +114,11 @@ class SaleOrder(models.Model):
             "amount_total": self.amount_total,
             "freight": 0.0,
         }
+
+    def _get_paper_address(self):
+        """Where the goods go, in the company's language whoever asks: a paper is not outdated by who reads it."""
+        address = self.partner_shipping_id.with_context(lang=self.company_id.partner_id.lang)
+        return self._format_paper_address(address)
 
     @staticmethod
     def _format_paper_address(partner):

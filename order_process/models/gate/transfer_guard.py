@@ -194,6 +194,7 @@ class StockPicking(models.Model):
         """
         if is_cancelling(self.env):
             return
+        self.check_access("write")
         moves = self.sudo().move_ids.filtered(
             lambda move: move.state not in ("done", "cancel") and move.location_id.usage != "customer"
         )
