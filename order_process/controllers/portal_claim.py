@@ -76,7 +76,8 @@ class PortalClaim(CustomerPortal):
     @route("/my/claims/<int:claim_id>", type="http", auth="user", website=True, methods=["GET"])
     def portal_claim(self, claim_id, **_kwargs):
         """Where the claim stands, and what was said."""
-        return self._render_claim(self._get_claim(claim_id))
+        claim, note = self._get_claim(claim_id), request.session.pop("order_process_note", None)
+        return self._render_claim(claim, note and note[1])
 
     @route(
         "/my/claims/<int:claim_id>/say",

@@ -117,6 +117,11 @@ class TestClaimPortal(AftersalesPortalCommon):
 
     def test_quantities_as_people_type_them(self):
         self._sign_in()
+        for said in ("０", "0.00", "00"):
+            with self.subTest(said):
+                self._send(**{f"quantity_{self.line.id}": said, f"quantity_{self.second.id}": "1"})
+                claim = self._claims().sorted("id")[-1:]
+                self.assertEqual(claim.line_ids.order_line_id, self.second)
         for said in ("２", "2.0", " 2 "):
             with self.subTest(said):
                 self.assertEqual(self._open(quantity=said).line_ids.quantity, 2)
@@ -448,4 +453,6 @@ class TestClaimPortal(AftersalesPortalCommon):
             claim.line_ids, [{"order_line_id": self.line.id, "quantity": 2, "reason": "Box was open"}]
         )
         self.assertIn("Box was open", claim.text)
+        self._sign_in()
+        self.assertIn(f'href="/my/claims/{claim.id}"', self._get(f"/my/orders/{self.order.id}").text, "and is found there")
         self.assertIn("claim", [one.code for one in self.order._get_blockers("close")[self.order]])
