@@ -218,7 +218,7 @@ class PortalClaim(CustomerPortal):
         for key, value in form.items():
             name, _sep, number = key.partition("_")
             said = value.strip()
-            if name != "quantity" or said in ("", "0", "0.0"):
+            if name != "quantity" or not said:
                 continue
             line = lines.get(int(number)) if number.isdecimal() and len(number) < 12 else None
             if not line:
@@ -228,7 +228,8 @@ class PortalClaim(CustomerPortal):
             except UserError as error:
                 problems.append(f"{line.product_id.display_name}: {error}")
             else:
-                wanted.append((line, quantity, form.get(f"reason_{line.id}")))
+                if quantity:
+                    wanted.append((line, quantity, form.get(f"reason_{line.id}")))
         if problems:
             raise UserError("\n".join(problems))
         return wanted
