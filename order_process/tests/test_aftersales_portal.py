@@ -454,5 +454,5 @@ class TestClaimPortal(AftersalesPortalCommon):
         )
         self.assertIn("Box was open", claim.text)
         self._sign_in()
-        self.assertIn(f'href="/my/claims/{claim.id}"', self._get(f"/my/orders/{self.order.id}").text, "and is found there")
+        self.assertIn(f'href="/my/claims/{claim.id}"', self._get(f"/my/orders/{self.order.id}").text)
         self.assertIn("claim", [one.code for one in self.order._get_blockers("close")[self.order]])
