@@ -76,7 +76,8 @@ class PortalClaim(CustomerPortal):
     @route("/my/claims/<int:claim_id>", type="http", auth="user", website=True, methods=["GET"])
     def portal_claim(self, claim_id, **_kwargs):
         """Where the claim stands, and what was said."""
-        return self._render_claim(self._get_claim(claim_id))
+        claim, note = self._get_claim(claim_id), request.session.pop("order_process_note", None)
+        return self._render_claim(claim, note and note[1])
 
     @route(
         "/my/claims/<int:claim_id>/say",
@@ -217,7 +218,7 @@ class PortalClaim(CustomerPortal):
         for key, value in form.items():
             name, _sep, number = key.partition("_")
             said = value.strip()
-            if name != "quantity" or said in ("", "0", "0.0"):
+            if name != "quantity" or not said:
                 continue
             line = lines.get(int(number)) if number.isdecimal() and len(number) < 12 else None
             if not line:
@@ -227,7 +228,8 @@ class PortalClaim(CustomerPortal):
             except UserError as error:
                 problems.append(f"{line.product_id.display_name}: {error}")
             else:
-                wanted.append((line, quantity, form.get(f"reason_{line.id}")))
+                if quantity:
+                    wanted.append((line, quantity, form.get(f"reason_{line.id}")))
         if problems:
             raise UserError("\n".join(problems))
         return wanted

@@ -64,7 +64,8 @@ class PortalOrderImport(CustomerPortal):
     @route(f"{URL}/<int:import_id>", type="http", auth="user", website=True, methods=["GET"])
     def portal_order_import_result(self, import_id, **_kwargs):
         """What was found in the file, how far the import is, or what it made."""
-        return self._render_result(self._get_import(import_id))
+        record, note = self._get_import(import_id), request.session.pop("order_process_note", None)
+        return self._render_result(record, note and note[1])
 
     @route(f"{URL}/<int:import_id>/run", type="http", auth="user", website=True, methods=["POST"])
     def portal_order_import_run(self, import_id, mode="all", fingerprint="", **_kwargs):

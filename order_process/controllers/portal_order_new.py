@@ -306,4 +306,5 @@ class PortalOrderNew(PortalDealer):
                 rows=pasted_rows.MAX_ROWS,
             ),
         }
-        return request.render("order_process.portal_order_new", values)
+        # Who comes back with the browser's button reads the order as it is now, not a page that the browser kept.
+        return request.render("order_process.portal_order_new", values, headers={"Cache-Control": "no-store"})

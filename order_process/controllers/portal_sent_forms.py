@@ -2,7 +2,13 @@ from odoo.http import Controller, request, route
 
 
 class PortalSentForms(Controller):
-    """Addresses that take forms, opened as pages: after signing in again, or reloaded. The page of the form comes."""
+    """Addresses that take forms, opened as pages: after signing in again, or reloaded. The page of the form comes, and
+    says that what was sent may not have arrived."""
+
+    def _go_to(self, url):
+        text = request.env._("Look whether what you sent last has arrived. If it has not, send it once more.")
+        request.session["order_process_note"] = ["warning", text]
+        return request.redirect(url)
 
     @route(
         [
@@ -27,7 +33,7 @@ class PortalSentForms(Controller):
         methods=["GET"],
     )
     def portal_sent_form(self, **_kwargs):
-        return request.redirect(request.httprequest.path.rsplit("/", 1)[0])
+        return self._go_to(request.httprequest.path.rsplit("/", 1)[0])
 
     @route(
         ["/my/statement/line/<int:line_id>/confirm", "/my/statement/line/<int:line_id>/dispute"],
@@ -37,4 +43,4 @@ class PortalSentForms(Controller):
         methods=["GET"],
     )
     def portal_sent_statement_line(self, **_kwargs):
-        return request.redirect("/my/statement")
+        return self._go_to("/my/statement")

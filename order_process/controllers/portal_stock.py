@@ -23,12 +23,15 @@ class PortalStock(PortalDealer):
     def portal_stock_save(self, **texts):
         """Keep what was counted; everything that is wrong is told at once, and then nothing is kept.
 
-        An empty count says nothing, an empty safety quantity that there is none."""
+        An empty count says nothing, an empty safety quantity that there is none. Where a product is to be added to the
+        page, what was typed stays in it."""
         self._check_is_dealer()
         texts = {name: text_of(value).replace("\x00", "").strip() for name, value in texts.items()}
         code = texts.get("code", "")
+        if texts.get("add") and code:
+            return self._render_stock(texts=texts, code=code)
         counted, seen, wrong = {}, {}, []
-        for product in self._get_products(self._get_catalogue(), code):
+        for product in self._get_products(self._get_catalogue(), code, texts):
             count, safety = texts.get(f"q_{product.id}"), texts.get(f"s_{product.id}")
             vals = {} if safety is None else {"safety_quantity": safety or "0"}
             if count:
@@ -88,18 +91,19 @@ class PortalStock(PortalDealer):
         dealer = {"partner_id": self._get_dealer().id, "company_id": request.env.company.id}
         return DealerCatalogue(Order.new(dealer))
 
-    def _get_products(self, catalogue, code=""):
-        """What the page lists: what was told before, what was ordered lately, and what was asked for by code."""
+    def _get_products(self, catalogue, code="", texts=None):
+        """What the page lists: what was asked for by code, stands in the page, was told before, was ordered lately."""
         Stock = request.env["order.process.dealer.stock"].sudo()
         known = catalogue.filter(self._get_stocks().product_id)
         suggested = Stock._get_suggested(self._get_dealer(), request.env.company.sudo())
-        asked = catalogue.find_exact(code)
-        return (asked | known | suggested)[:MAX_PRODUCTS]
+        numbers = [name.removeprefix("q_") for name in texts or () if name.startswith("q_")]
+        shown = catalogue.get(*(int(number) for number in numbers if number.isdecimal() and len(number) < 10))
+        return (catalogue.find_exact(code) | (shown - known - suggested) | known | suggested)[:MAX_PRODUCTS]
 
     def _render_stock(self, *, texts=None, code="", error=None, note=None):
         catalogue = self._get_catalogue()
         stocks = self._get_stocks()
-        products = self._get_products(catalogue, code)
+        products = self._get_products(catalogue, code, texts)
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "dealer_stock",
@@ -111,6 +115,7 @@ class PortalStock(PortalDealer):
             "texts": texts or {},
             "code": code,
             "not_found": bool(code.strip()) and not catalogue.find_exact(code),
+            "added": bool(texts and texts.get("add")),
             "error": error,
             "note": note,
         }

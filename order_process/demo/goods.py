@@ -42,14 +42,16 @@ class Goods:
 
     def __init__(self, env, company, warehouses):
         self.env, self.company, self.warehouses = env, company, warehouses
+        country = {"company_id": company.id, "country_id": company.account_fiscal_country_id.id}
         self.tax = env["account.tax"].create(
             {
+                **country,
                 "name": "增值税 13%(含税价)",
+                # What stands beside the amount under an order.
+                "tax_group_id": env["account.tax.group"].create({**country, "name": "增值税 13%"}).id,
                 "amount": 13.0,
                 "type_tax_use": "sale",
                 "price_include_override": "tax_included",
-                "company_id": company.id,
-                "country_id": company.account_fiscal_country_id.id,
             }
         )
         company.account_sale_tax_id = self.tax
@@ -145,6 +147,7 @@ class Goods:
                     Command.create(
                         {
                             "reward_type": "product",
+                            "description": "赠品 - 染膏 100ml (5/0 自然黑)",
                             "reward_product_id": self.by_code["RG-50"].id,
                             "reward_product_qty": 1,
                             "required_points": 10,

@@ -96,8 +96,32 @@ class TestClaimPortal(AftersalesPortalCommon):
                 self.assertIn("Three tubes leak", page, "what was written is still there")
         self.assertFalse(self._claims())
 
+    def test_the_clock_of_the_company(self):
+        """One clock for when it was said and until when it is answered, whatever the dealer's phone shows."""
+        self.buyer.tz = "America/Los_Angeles"
+        self._sign_in()
+        claim = self._open()
+        self.assertIn("today 09:00", self._get(f"/my/claims/{claim.id}").text)
+        self.assertIn("today 09:00", self._get("/my/claims").text)
+
+    def test_a_form_opened_as_a_page(self):
+        """After signing in again: the claim's page comes and says that what was written may be lost."""
+        self._sign_in()
+        claim = self._open()
+        for step in ("say", "withdraw", "rate"):
+            page = self._get(f"/my/claims/{claim.id}/{step}")
+            self.assertTrue(page.url.endswith(f"/my/claims/{claim.id}"))
+            self.assertIn("Look whether what you sent last has arrived.", page.text)
+        self.assertNotIn("Look whether", self._get(f"/my/claims/{claim.id}").text, "told once")
+        self.assertEqual(claim.state, "new")
+
     def test_quantities_as_people_type_them(self):
         self._sign_in()
+        for said in ("０", "0.00", "00"):
+            with self.subTest(said):
+                self._send(**{f"quantity_{self.line.id}": said, f"quantity_{self.second.id}": "1"})
+                claim = self._claims().sorted("id")[-1:]
+                self.assertEqual(claim.line_ids.order_line_id, self.second)
         for said in ("２", "2.0", " 2 "):
             with self.subTest(said):
                 self.assertEqual(self._open(quantity=said).line_ids.quantity, 2)
@@ -429,4 +453,6 @@ class TestClaimPortal(AftersalesPortalCommon):
             claim.line_ids, [{"order_line_id": self.line.id, "quantity": 2, "reason": "Box was open"}]
         )
         self.assertIn("Box was open", claim.text)
+        self._sign_in()
+        self.assertIn(f'href="/my/claims/{claim.id}"', self._get(f"/my/orders/{self.order.id}").text)
         self.assertIn("claim", [one.code for one in self.order._get_blockers("close")[self.order]])

@@ -255,6 +255,22 @@ class TestDealerReceives(DealerPortalCommon):
         self.assertNotIn("<i>broken", page)
         self.assertIn("received 3 / 5", page)
 
+    def test_large_and_fine_quantities_are_shown_as_they_are(self):
+        """What the page fills in is what left: nobody has to correct it to sign."""
+        self._stock(self.dye, 1000100)
+        self._stock(self.oxide, 20000)
+        order = self._approve(self._create_orders(lines=[(self.dye, 1000000), (self.oxide, 12345.67)]))
+        self._run_windows(self._instant(12))
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids.with_context(skip_sms=True).sudo()._action_done()
+        self._sign_in()
+        page = html.fromstring(self._get(f"/my/orders/{order.id}/receive").content)
+        shown = {box.name: box.value for box in page.xpath("//input[starts-with(@name, 'q_')]")}
+        self.assertEqual([*shown.values()], ["1000000", "12345.67"])
+        self.assertFalse(order.sudo()._read_receipt(shown))
+        shown[f"q_{order.order_line[0].id}"] = "０"
+        self.assertIn("say why the quantity differs", self._post(f"/my/orders/{order.id}/receive", shown).text)
+
     def test_what_cannot_be_signed(self):
         self._sign_in()
         self.assertEqual(self._sign()["error"], "Compare the quantities first.")
@@ -308,8 +324,10 @@ class TestDealerStock(DealerPortalCommon, MailCase):
 
     def _form(self, code="RG688"):
         """The fields of the page's form as the browser sends them."""
-        page = html.fromstring(self._get(f"/my/stock?code={code}").content)
-        [form] = page.xpath("//form[@action='/my/stock'][@method='post']")
+        return self._form_of(self._get(f"/my/stock?code={code}"))
+
+    def _form_of(self, page):
+        [form] = html.fromstring(page.content).xpath("//form[@action='/my/stock'][@method='post']")
         return {name: value for name, value in form.form_values() if name != "csrf_token"}
 
     def test_report_and_order(self):
@@ -351,6 +369,25 @@ class TestDealerStock(DealerPortalCommon, MailCase):
         self.assertNotIn(f"q_{self.dye.id}", page)
         self.assertIn(f"q_{self.dye.id}", self._get("/my/stock?code=RG688").text)
         self.assertIn("There is no product with this code.", self._get("/my/stock?code=NIX").text)
+
+    def test_what_was_typed_stays_while_products_are_added(self):
+        self._approve(self._create_orders(lines=[(self.oxide, 5)]))
+        mask = self._create_product("Mask", "M1", 10)
+        self._sign_in()
+        typed = {f"q_{self.oxide.id}": "7", f"s_{self.oxide.id}": "９"}
+        page = self._save(code="RG688", add="1", **typed)
+        self.assertIn("Nothing is noted before you save.", page.text)
+        form = self._form_of(page)
+        self.assertEqual({name: form[name] for name in typed}, typed)
+        self.assertFalse(self._stocks())
+        page = self._save(**{**form, "code": "M1", "add": "1", f"q_{self.dye.id}": "０"})
+        self.assertIn("There is no product", self._save(**{**self._form_of(page), "code": "NIX", "add": "1"}).text)
+        self._save(**{**self._form_of(page), f"q_{mask.id}": "1"})
+        self.assertEqual(
+            {stock.product_id: (stock.quantity, stock.safety_quantity) for stock in self._stocks()},
+            {self.oxide: (7, 9), self.dye: (0, 0), mask: (1, 0)},
+        )
+        self.assertTrue(all(self._stocks().mapped("reported_on")), "a zero of the other width is a count as well")
 
     def test_only_a_safety_quantity_is_no_count(self):
         self._sign_in()

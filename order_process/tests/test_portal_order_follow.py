@@ -1,5 +1,8 @@
 """A dealer follows the company's orders: every stage with its time, what holds it, deliveries, papers."""
 
+from lxml import html
+
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
@@ -41,6 +44,36 @@ class TestDealerFollows(DealerPortalCommon):
             self.assertIn(shown, page)
         for hidden in ("Leader", "Finance", "Dispatcher", "Clerk"):
             self.assertNotIn(hidden, page, "no names of people inside")
+
+    def test_the_days_are_those_of_the_company(self):
+        """Whatever clock the dealer's phone has: the day that was asked for is the day that is shown."""
+        order = self._approve(self._create_orders())
+        with freeze_time("2026-03-01 22:00:00"):
+            early = self._create_orders()
+        order.commitment_date = self.company._process_instant(fields.Date.to_date("2026-03-05"))
+        for zone in ("Asia/Shanghai", "America/Los_Angeles", "Pacific/Auckland"):
+            self.buyer.tz = zone
+            page = html.fromstring(self._page(order))
+            [shown] = page.xpath("//td[hasclass('o_dealer_requested')]")
+            self.assertEqual(shown.text_content().strip(), "03/05/2026", zone)
+            [table] = page.xpath("//tbody[@id='sale_info_table']")
+            self.assertNotIn("Delivery Date", table.text_content(), "said once")
+            cards = html.fromstring(self._get("/my/orders?filterby=all").content).xpath(
+                f"//a[@href='/my/orders/{early.id}']"
+            )
+            self.assertIn("03/02/2026", cards[0].text_content(), zone)
+
+    def test_goods_go_back_by_a_claim_only(self):
+        order = self._approve(self._create_orders())
+        self._run_windows(self._instant(10))
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids.sudo()._action_done()
+        page = self._page(order)
+        self.assertIn(f"/my/orders/{order.id}/claim", page)
+        self.assertNotIn("/my/picking/return/pdf/", page)
+
+    def test_the_words_of_the_messages_come_along(self):
+        self.assertIn("mail", self.env["ir.http"]._get_translation_frontend_modules_name())
 
     def test_lists(self):
         draft = self.env["sale.order"].with_user(self.buyer)._open_dealer_draft()

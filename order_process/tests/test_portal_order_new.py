@@ -158,6 +158,8 @@ class TestDealerOrder(DealerPortalCommon):
         for name in ("submit", "rows", "empty"):
             response = self._get(f"{NEW}/{name}")
             self.assertEqual((response.status_code, response.url.endswith("/my/orders/new")), (200, True))
+            self.assertIn("Look whether what you sent last has arrived.", response.text)
+        self.assertNotIn("Look whether", self._get(NEW).text, "told once")
         self.assertEqual(self._draft().order_line.product_uom_qty, 5)
 
     def test_another_tab_changed_it(self):
@@ -200,10 +202,15 @@ class TestDealerOrder(DealerPortalCommon):
             self.assertNotIn(f'Quantity of {name}"', page)
             self.assertFalse(self._rpc(f"{NEW}/find", search=name)["exact"])
 
+    def test_no_browser_keeps_the_page(self):
+        """With the browser's button somebody comes back after submitting: the page is asked for again."""
+        self._sign_in()
+        self.assertIn("no-store", self._get(NEW).headers["Cache-Control"])
+
     def test_search_by_code_barcode_and_name(self):
         self.dye.barcode = "6901234567892"
         self._sign_in()
-        for text in ("RG688", "rg688", " RG688 ", "6901234567892", "dye", "6/88"):
+        for text in ("RG688", "rg688", " RG688 ", "ＲＧ６８８", "\u200bRG688", "6901234567892", "dye", "6/88"):
             with self.subTest(text):
                 found = self._rpc(f"{NEW}/find", search=text)
                 self.assertEqual(found["exact"], {"id": self.dye.id, "quantity": "0"})
@@ -455,6 +462,23 @@ class TestDealerOrder(DealerPortalCommon):
         self.portal_channel.closed = False
         self.company.order_process_enabled = False
         self.assertTrue(self._get(NEW).url.endswith("/my"))
+
+    def test_an_archived_dealer_orders_nothing(self):
+        """People of a dealer who was archived may still sign in, read and sign for what is under way."""
+        self._sign_in()
+        self._set(self.dye, 5)
+        earlier = self._create_orders()
+        earlier.with_user(self.clerk).action_submit_review()
+        self.dealer.active = False
+        self.assertIn("Orders through the portal are closed", self._get(NEW).text)
+        self.assertIn("are closed at present", self._set(self.dye, 6)["error"])
+        self.assertIn("are closed at present", self._submit(self._draft()).text)
+        self.assertIn("are closed at present", self._post(f"/my/orders/{earlier.id}/again").text)
+        self.assertRecordValues(self._draft(), [{"review_state": "none", "partner_id": self.dealer.id}])
+        self.assertEqual(self._draft().order_line.product_uom_qty, 5)
+        self.assertIn("Being checked", self._get(f"/my/orders/{earlier.id}").text)
+        file = ("po.csv", b"Order Reference,Product Code,Quantity\nPO-1,RG688,5\n")
+        self.assertIn("are closed at present", self._post("/my/orders/import", files={"file": file}).text)
 
     def test_too_many_lines(self):
         self.patch(sale_order_draft, "MAX_LINES", 1)

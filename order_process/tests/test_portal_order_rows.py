@@ -32,6 +32,16 @@ class TestDealerRows(DealerPortalCommon):
         self.assertEqual(lines.mapped("product_uom_qty"), [20, 3])
         self.assertNotIn("Rows put into", self._get(NEW).text, "told once")
 
+    def test_pasted_from_a_chat(self):
+        """Signs of times and colons, numbers of either width, and what nobody sees between them."""
+        self._create_product("Mask", "M1", 10)
+        self._create_product("Set", "9*16", 10)
+        self._paste("\ufeffRG688*12\u200b\nSY6 ×\u200b３\n\u200bM1\u200b：４\n9*16 5")
+        self.assertEqual(
+            {line.product_id.default_code: line.product_uom_qty for line in self._draft().order_line},
+            {"RG688": 12, "SY6": 3, "M1": 4, "9*16": 5},
+        )
+
     def test_every_bad_row(self):
         bad = ("NIX\t1", "RG688\tfive", "SY6\t-1", "SY6\t0", "RG688", "\t5", "RG688\t1,000", "RG688\t1\tx", "<b>x\t1")
         self._create_product("Mask", "M1", 10)

@@ -368,7 +368,7 @@ class SaleOrder(models.Model):
         return message
 
     def unlink(self):
-        self.check_access("unlink")
+        self.check_access("read")
         with_history = self.sudo().filtered("event_count")
         if with_history:
             raise UserError(

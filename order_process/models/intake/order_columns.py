@@ -16,6 +16,10 @@ DATE_FORMS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 DATE_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
 YES = frozenset(("yes", "y", "true", "1", "是"))
 NO = frozenset(("no", "n", "false", "0", "否"))
+# What chats and web pages put into copied text: nobody sees it, and no code has it.
+INVISIBLE = dict.fromkeys(
+    (0xAD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+)
 CELL_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
 
 
@@ -89,8 +93,10 @@ def one_width(text):
 
     >>> one_width(" 丽人（长沙）　Ａ1 ")
     '丽人(长沙) A1'
+    >>> one_width("\\u200bRG688\\ufeff")
+    'RG688'
     """
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join(unicodedata.normalize("NFKC", text.translate(INVISIBLE)).split())
 
 
 def fold(text):
@@ -159,7 +165,7 @@ def read_cell(key, text, digits=None):
     :param digits: ``{"quantity": n, "price": n}``, the decimals that the database keeps
     :raises CellError: with the code of what is wrong
     """
-    text = text.strip()
+    text = text.translate(INVISIBLE).strip()
     column = COLUMN[key]
     if not text:
         if column.required:

@@ -274,7 +274,8 @@ class OrderProcessImport(models.Model):
         existing = {key: order for key, order in there.items() if order.import_id.id != self.id}
         fresh = [order for order in plan.good if order.key not in there]
         file_problem = texts.of_file(plan.file_problems)
-        if not self.channel_id or self.channel_id.closed:
+        archived = self.dealer_id and not self.dealer_id.active
+        if archived or not self.channel_id or self.channel_id.closed:
             file_problem = file_problem or texts.templates[self._get_closed_code()][0]
         internal(self).write(
             {

@@ -99,7 +99,7 @@ class ProblemTexts:
             "combo": (_("is a combo, whose parts have to be chosen. Enter this order by hand."), ()),
             "channel_closed": (_("is closed: orders may not come in this way."), ()),
             "not_yours": (_("is not your code. Your file holds your own orders only; leave it empty."), ()),
-            "not_orderable": (_("is not among the goods that you can order. See the list in the template."), ()),
+            "not_orderable": (_("is not among the goods that you can order. Compare the code with the catalogue."), ()),
             "gift_of_desk": (_("gifts are added at the order desk. Leave the row out and ask for it in a remark."), ()),
             "portal_closed": (_("Orders through the portal are closed at present. Ask your contact."), ()),
             "default_channel_closed": (_("The channel of the import is closed. Choose another one."), ()),

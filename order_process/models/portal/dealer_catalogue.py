@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.fields import Domain
 
 from ..delivery.plain import as_id
+from ..intake.order_columns import one_width
 
 PAGE = 20
 MAX_SEARCH = 64
@@ -49,8 +50,9 @@ class DealerCatalogue:
         """``(products, how many in all)`` of one page."""
         domain = self.domain
         for word in search[:MAX_SEARCH].split():
-            domain &= (
-                Domain("default_code", "ilike", word) | Domain("barcode", "=", word) | Domain("name", "ilike", word)
+            domain &= Domain.OR(
+                Domain("default_code", "ilike", one) | Domain("barcode", "=", one) | Domain("name", "ilike", one)
+                for one in {word, one_width(word)}
             )
         if category:
             domain &= Domain("categ_id", "child_of", category)
@@ -65,7 +67,7 @@ class DealerCatalogue:
         text = " ".join(text.split())[:MAX_SEARCH]
         if not text:
             return self.env["product.product"]
-        spellings = list({text, text.upper(), text.lower()})
+        spellings = list({way for one in (text, one_width(text)) for way in (one, one.upper(), one.lower())})
         domain = self.domain & (Domain("default_code", "in", spellings) | Domain("barcode", "in", spellings))
         found = self.env["product.product"].search(domain, limit=2)
         return found if len(found) == 1 else found.browse()

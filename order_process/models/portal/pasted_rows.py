@@ -1,16 +1,20 @@
 """Rows of goods that a dealer pastes or drops into an order: a code and a quantity each. No ORM.
 
-Pasted text has a tab between the two, as spreadsheets put it, or a semicolon, a comma or spaces; titles are not needed.
+Pasted text has a tab between the two, as spreadsheets put it, or a semicolon, a comma or spaces, or a sign of times or
+a colon, as people write in chats; titles are not needed.
 A file is read as an order file is, without asking for the columns that an order being written has already."""
 
 import re
 
-from ..intake.order_columns import Problem, find_column
+from ..intake.order_columns import INVISIBLE, Problem, find_column
 from ..intake.order_file import OrderFile, Row
 from ..intake.order_table import FileError, decode, read_table, sniff
 
 MAX_ROWS = 1000
 KEPT = ("product", "quantity")
+MARKS = ("\t", ";", "；", ",", "，")
+# “RG688*12”, “RG688 ×12”, “RG688：12”
+TIMES = re.compile(r"(.*[^\s*×＊:：])\s*[*×＊:：]\s*([^\s*×＊:：]+)")
 
 
 def read_rows(data):
@@ -45,15 +49,18 @@ def _split(text):
 
     >>> list(_split("RG688 12\\n SY6;3 "))
     [(1, ['RG688', '12']), (2, ['SY6', '3'])]
+    >>> list(_split("RG688*12\\nSY6 × 3\\n9/16：4"))
+    [(1, ['RG688', '12']), (2, ['SY6', '3']), (3, ['9/16', '4'])]
     """
     if "\x00" in text:
         raise FileError("wrong_type", ("?",))
     for number, line in enumerate(text.splitlines(), 1):
-        line = line.strip("\r\n ")
+        line = line.translate(INVISIBLE).strip("\r\n ")
         if not line.strip():
             continue
-        mark = next((mark for mark in ("\t", ";", "；", ",", "，") if mark in line), None)
-        cells = line.split(mark) if mark else line.rsplit(None, 1)
+        mark = next((mark for mark in MARKS if mark in line), None)
+        times = not mark and TIMES.fullmatch(line)
+        cells = line.split(mark) if mark else list(times.groups()) if times else line.rsplit(None, 1)
         while len(cells) > 2 and not cells[-1].strip():
             cells.pop()
         yield number, [cell.strip() for cell in cells]

@@ -5,7 +5,6 @@ from odoo.tools import plaintext2html
 from ..dispatch import schedule
 from ..gate.file_kind import is_signature
 from ..gate.sentinel import internal
-from ..intake.order_columns import CellError, read_cell
 
 AGREEING_STAGES = ("approved", "dispatched", "preparing", "shipped")
 RECEIVING_STAGES = ("shipped", "settled", "closed")
@@ -165,16 +164,15 @@ class SaleOrder(models.Model):
         :raises UserError: what is wrong with which line, all at once
         """
         self.ensure_one()
-        digits = {"quantity": self.env["decimal.precision"].precision_get("Product Unit")}
         differences, wrong = [], []
         for line in self._get_received_lines():
-            text = str(texts.get(f"q_{line.id}", "")).strip()
+            text = str(texts.get(f"q_{line.id}", ""))
             name = line.product_id.display_name
             try:
-                received = 0.0 if text in ("0", "0.0") else float(read_cell("quantity", text[:64], digits))
-                reason = read_cell("remark", str(texts.get(f"r_{line.id}", ""))[:501])
-            except CellError as error:
-                wrong.append(f"{name}: {self._explain_cell('quantity', text[:64], error)}")
+                received = self._read_dealer_quantity(text)
+                reason = self._read_dealer_text("remark", str(texts.get(f"r_{line.id}", ""))[:501])
+            except UserError as error:
+                wrong.append(f"{name}: {error}")
                 continue
             if not line.product_uom_id.compare(received, line.qty_delivered):
                 continue

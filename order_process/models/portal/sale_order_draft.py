@@ -160,10 +160,13 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_portal_channel(self):
-        """The channel of the portal while orders are taken through it, else none."""
+        """The channel of the portal while orders of the user's dealer are taken through it, else none: who was archived
+        as a dealer orders nothing, although the people may still sign in."""
         channel = self.env.ref("order_process.channel_portal", raise_if_not_found=False)
-        channel = channel or self.env["order.process.channel"]
-        return channel.sudo().filtered(lambda found: found.active and not found.closed)
+        channel = (channel or self.env["order.process.channel"]).sudo()
+        if not self.env.user.partner_id.commercial_partner_id.sudo().active:
+            return channel.browse()
+        return channel.filtered(lambda found: found.active and not found.closed)
 
     @api.model
     def _prepare_dealer_draft(self):
@@ -283,12 +286,12 @@ class SaleOrder(models.Model):
     def _read_dealer_quantity(self, text):
         """:raises UserError: it is no quantity that an order file could have, nor 0"""
         text = text.strip()[:MAX_SEARCH]
-        if text in ("0", "0.0"):
-            return 0.0
         digits = {"quantity": self.env["decimal.precision"].precision_get("Product Unit")}
         try:
             return float(read_cell("quantity", text, digits))
         except CellError as error:
+            if error.code == "zero":
+                return 0.0
             raise UserError(self._explain_cell("quantity", text, error)) from error
 
     @api.model

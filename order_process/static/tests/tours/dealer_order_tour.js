@@ -11,6 +11,27 @@ function scan(text, shown) {
     ];
 }
 
+/** Whatever is to be hit is as large as a thumb, and letters are large enough for phones not to zoom into the page. */
+function reach(page) {
+    return {
+        content: `Thumbs hit what is on ${page}`,
+        trigger: ".o_dealer_pages",
+        run() {
+            const missed = [...this.anchor.querySelectorAll(".btn, .form-control, .form-select")].filter((el) => {
+                const { width, height } = el.getBoundingClientRect();
+                return height && (height < 43.5 || width < 43.5);
+            });
+            const fields = [...this.anchor.querySelectorAll(".form-control, .form-select")];
+            const small = fields.filter((el) => parseFloat(getComputedStyle(el).fontSize) < 16);
+            const cut = [...this.anchor.querySelectorAll(".btn")].filter((el) => el.scrollWidth > el.clientWidth + 1);
+            const bad = [...missed, ...small, ...cut].map((el) => el.outerHTML.slice(0, 200));
+            if (bad.length) {
+                throw new Error(`${page}: ${bad.join("; ")}`);
+            }
+        },
+    };
+}
+
 const tours = registry.category("web_tour.tours");
 
 /** A dealer signs in on the phone, orders five products, scanned, by name and from the catalogue, and submits them. */
@@ -19,6 +40,8 @@ tours.add("order_process_dealer_orders", {
         { trigger: "form.oe_login_form input[name=login]", run: "edit op_buyer" },
         { trigger: "form.oe_login_form input[name=password]", run: "edit op_buyer" },
         { trigger: "form.oe_login_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".o_dealer_home" },
+        reach("the home page"),
         {
             content: "The way in is on the portal's home page",
             trigger: ".o_dealer_home a[href='/my/orders/new']",
@@ -26,6 +49,7 @@ tours.add("order_process_dealer_orders", {
             expectUnloadPage: true,
         },
         { content: "Stock is looked up", trigger: ".o_dealer_product .o_dealer_stock:contains(In stock now)" },
+        reach("the catalogue"),
         ...scan("6901234567892", "RG688 × 1"),
         ...scan("RG688", "RG688 × 2"),
         ...scan("developer", "SY6 × 1"),
@@ -50,6 +74,7 @@ tours.add("order_process_dealer_orders", {
             run: "click",
         },
         { trigger: ".o_dealer_line:contains(SY6) [data-step='1']", run: "click" },
+        reach("the order"),
         { trigger: "#o_dealer_receiver_name", run: "edit 王芳" },
         { content: "What was typed last is kept", trigger: ".o_dealer_to_submit", run: "click", expectUnloadPage: true },
         { content: "It is in review", trigger: ".o_portal_order_notice:contains(Submitted for review)" },
@@ -66,6 +91,7 @@ tours.add("order_process_dealer_receives", {
             expectUnloadPage: true,
         },
         { trigger: ".o_dealer_points .o_dealer_point_now:contains(On the way)" },
+        reach("the order's page"),
         { content: "What is in the delivery", trigger: ".o_dealer_deliveries summary", run: "click" },
         { trigger: ".o_dealer_deliveries:contains(Mask 1):contains(12)" },
         {
@@ -75,10 +101,25 @@ tours.add("order_process_dealer_receives", {
             expectUnloadPage: true,
         },
         { trigger: ".o_dealer_received:contains(Mask 1) input[name^=q_]:value(12)" },
+        reach("the receipt"),
         { trigger: ".o_dealer_receive button[type=submit]", run: "click", expectUnloadPage: true },
         { trigger: ".o_dealer_sign .alert-success:contains(Everything has come as delivered.)" },
         { content: "Nothing is signed yet", trigger: ".o_portal_sign_submit:disabled" },
         draw(".o_dealer_sign canvas.o_web_sign_signature"),
+        {
+            content: "The network is gone at the door",
+            trigger: ".o_portal_sign_submit:enabled",
+            run() {
+                const { send } = XMLHttpRequest.prototype;
+                XMLHttpRequest.prototype.send = function () {
+                    XMLHttpRequest.prototype.send = send;
+                    setTimeout(() => this.dispatchEvent(new ProgressEvent("error")));
+                };
+                this.anchor.click();
+            },
+        },
+        { content: "That is said", trigger: ".o_portal_sign_error_msg:contains(Nothing is signed yet)" },
+        reach("the signature"),
         { trigger: ".o_portal_sign_submit:enabled", run: "click", expectUnloadPage: true },
         { trigger: ".o_dealer_follow:contains(Thank you. The receipt is confirmed.)" },
         { trigger: ".o_dealer_points .o_dealer_point_now:contains(Received)" },
