@@ -15,6 +15,7 @@ from . import test_appraisal_race
 from . import test_appraisal_sheet
 from . import test_company_demo
 from . import test_delivery_modes
+from . import test_delivery_no_more
 from . import test_delivery_stands
 from . import test_delivery_paper_print
 from . import test_delivery_papers
@@ -71,6 +72,7 @@ from . import test_money_handin_rpc
 from . import test_money_handin_tour
 from . import test_money_race
 from . import test_money_received
+from . import test_money_ties
 from . import test_northwind
 from . import test_notice
 from . import test_notice_moments

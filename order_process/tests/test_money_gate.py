@@ -401,7 +401,7 @@ class TestPartialRelease(GateCase):
         self.assertEqual(order.order_line.qty_delivered, 50)
 
     def test_other_goods_than_ordered(self):
-        """What is on no line has no price to compare: it waits for the whole of the money."""
+        """What is on no line has no price to compare and was approved by nobody: it does not leave with the order."""
         order = self._sent()
         self._register(order, 90)
         picking = self._open(order)
@@ -416,7 +416,7 @@ class TestPartialRelease(GateCase):
                 "location_dest_id": picking.location_dest_id.id,
             }
         )
-        with self.assertRaisesRegex(UserError, "paid in part"):
+        with self.assertRaisesRegex(UserError, "is not on order"):
             self._validate(picking)
 
     def test_paid_in_full(self):

@@ -17,3 +17,4 @@ from . import sale_order_papers
 from . import sale_order_receipt
 from . import came_back
 from . import undelivered
+from . import over_delivered

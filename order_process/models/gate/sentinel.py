@@ -25,9 +25,10 @@ def external(records, like):
     return records.with_env(like.env)
 
 
-def cancelling(orders):
-    """The same orders, whose transfers are cancelled with them; it opens nothing else."""
-    return orders.with_context(**{CANCELLING_KEY: _SENTINEL})
+def cancelling(records):
+    """The same orders, whose transfers are cancelled with them, or transfers and moves of which the cancelling was
+    found right; it opens nothing else."""
+    return records.with_context(**{CANCELLING_KEY: _SENTINEL})
 
 
 def is_cancelling(env):
