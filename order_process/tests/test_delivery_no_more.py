@@ -82,6 +82,45 @@ class TestNoMore(StandsCase):
         self._ship(self._as(self.keeper, anew))
         self.assertEqual((anew.state, order.order_line._get_kept()), ("done", 5))
 
+    def test_no_more_comes_back_than_left(self):
+        """A return that never was would let an order that nobody has paid seem to owe nothing."""
+        order = self._order("pickup")
+        picking = self._as(self.keeper, self._dispatch(order))
+        vals = {
+            "product_id": self.dye.id,
+            "product_uom_qty": 5,
+            "quantity": 5,
+            "picked": True,
+            "to_refund": True,
+            "location_id": self.customers.id,
+            "location_dest_id": self.warehouse.lot_stock_id.id,
+        }
+        for more in ({"sale_line_id": order.order_line.id}, {}):
+            with self.subTest(more=more):
+                back = (
+                    self.env["stock.picking"]
+                    .with_user(self.keeper)
+                    .create(
+                        {
+                            "picking_type_id": self.warehouse.in_type_id.id,
+                            "location_id": self.customers.id,
+                            "location_dest_id": self.warehouse.lot_stock_id.id,
+                            "move_ids": [Command.create({**vals, **more})],
+                        }
+                    )
+                )
+                if not more:
+                    back.action_confirm()
+                    back.button_validate()
+                    self._refused("did not leave for order", lambda back=back: back.write({"sale_id": order.id}))
+                    continue
+                back.action_confirm()
+                self._refused("0 of order .* are with the dealer, so 5 cannot come back", back.button_validate)
+                self._refused("so 5 cannot come", lambda back=back: back.move_ids.write({"state": "done"}))
+        self.assertEqual((order.order_line.qty_delivered, order._get_amount_due()), (0, 150))
+        self.assertTrue(blocker_messages(order, "ship", "payment"))
+        self.assertEqual(picking.state, "assigned")
+
     def test_in_dozens(self):
         dozen = self.env.ref("uom.product_uom_dozen")
         order = self._create_orders(1, [(self.dye, 2)])
@@ -129,6 +168,34 @@ class TestOwnTransfer(StandsCase):
         ):
             self._refused("did not leave for order", attack)
         self.assertEqual((order.order_line.qty_delivered, other.order_line.qty_delivered), (5, 0))
+
+    def test_an_address_inside_the_house(self):
+        """The customer location of an address that is a shelf, or the way to another warehouse, is no way out."""
+        rep = self._create_user("contacts", "sales_team.group_sale_salesman,base.group_partner_manager")
+        transit = self.env["stock.location"].create({"name": "Road", "usage": "transit", "company_id": self.company.id})
+        for place in (self.other, transit):
+            self._as(rep, self.dealer).write({"property_stock_customer": place.id})
+            order = self._create_orders(1)
+            self._refused("is no place for customers", order.action_submit_review)
+        self._as(rep, self.dealer).write({"property_stock_customer": self.customers.id})
+        order.action_submit_review()
+        self._as(rep, self.dealer).write({"property_stock_customer": self.other.id})
+        self.assertTrue(blocker_messages(order, "confirm", "incomplete"))
+
+    def test_to_a_sister_company(self):
+        """Core brings such goods to a place of its own between companies: they leave the house all the same."""
+        sister = self.env["res.company"].create({"name": "Meiyan Export"}).partner_id
+        known = ("street", "city", "country_id", "phone")
+        sister.write({name: self.dealer[name] for name in known})
+        self.dealer.child_ids.copy({"parent_id": sister.id})
+        sister.with_company(self.company).property_stock_customer = self.env.ref("stock.stock_location_inter_company")
+        order = self._order("pickup", partner_shipping_id=sister.id)
+        picking = self._as(self.keeper, self._dispatch(order))
+        self.assertEqual(picking.location_dest_id.usage, "transit")
+        self.assertTrue(picking._reaches_customer())
+        self._refused("is not checked", lambda: self._validate(picking))
+        self._refused("stay as the order made them", lambda: picking.write({"location_dest_id": self.other.id}))
+        self.assertEqual((picking.state, order.order_line.qty_delivered), ("assigned", 0))
 
     def test_not_with_another_order(self):
         """On the transfer of an order without papers, goods would leave without theirs."""

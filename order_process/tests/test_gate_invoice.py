@@ -123,11 +123,12 @@ class TestInvoiceGate(OrderProcessCommon):
             (approved, {"quantity": 500}),
             (approved, {"product_id": self.oxide.id}),
             ("is on no order and lowers the invoice", None),
+            ("is paid by Changsha Liren", {"partner_id": self._create_dealer("Wuhan Meiya", "D002").id}),
         ):
             with self.subTest(vals=vals), self.env.cr.savepoint() as savepoint:
                 invoice = self._invoice(order)
                 if vals:
-                    invoice.invoice_line_ids.write(vals)
+                    (invoice if "partner_id" in vals else invoice.invoice_line_ids).write(vals)
                 else:
                     row = {"name": "Gift", "quantity": 1, "price_unit": -100, "tax_ids": []}
                     invoice.write({"invoice_line_ids": [Command.create(row)]})

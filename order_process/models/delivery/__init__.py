@@ -18,3 +18,4 @@ from . import sale_order_receipt
 from . import came_back
 from . import undelivered
 from . import over_delivered
+from . import customer_place

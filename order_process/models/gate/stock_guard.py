@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .sentinel import is_internal
+from .transfer_guard import is_away
 
 
 class StockMove(models.Model):
@@ -95,8 +96,7 @@ class StockMove(models.Model):
         if self.sudo().sale_line_id.order_id._under_process():
             self._refuse_done()
         order = line.sudo().order_id._under_process()
-        left = self.picking_id.dispatch_id or self.location_id.usage == "customer"
-        if order and not (left and order in self._get_process_orders()):
+        if order and not self._counts_for(line):
             raise UserError(
                 self.env._(
                     "%(transfer)s did not leave for order %(order)s and does not count as its delivery.",
@@ -104,6 +104,12 @@ class StockMove(models.Model):
                     order=order.name,
                 )
             )
+
+    def _counts_for(self, line):
+        """Whether what is done was on the way for the line's order: sent by a dispatch, or come back."""
+        self.ensure_one()
+        came = self.picking_id.dispatch_id or is_away(self.location_id)
+        return bool(came) and line.sudo().order_id in self._get_process_orders()
 
 
 class StockMoveLine(models.Model):

@@ -24,9 +24,14 @@ DONE_MOVE_FIELDS = frozenset(
 DONE_LINE_FIELDS = frozenset({*PLACES, "product_id", "product_uom_id", "quantity", "move_id", "picking_id"})
 
 
+def is_away(location):
+    """Whether goods that lie there have left for a customer; a sister company is one, reached by a place of its own."""
+    return location.usage == "customer" or (location.usage == "transit" and bool(location.sudo()._is_outgoing()))
+
+
 def goes_out(record):
     """Whether a transfer, a move or a line brings goods to a customer; returns do not."""
-    return record.location_dest_id.usage == "customer" and record.location_id.usage != "customer"
+    return is_away(record.location_dest_id) and not is_away(record.location_id)
 
 
 def is_scrapped(record):
@@ -36,7 +41,7 @@ def is_scrapped(record):
 def turns(record, vals):
     """Whether ``vals`` would begin or end that goods come from, or go to, a customer, or make it another type."""
     return changes(record, vals, {"picking_type_id"}) or any(
-        (record[name].usage == "customer") != (record.env["stock.location"].browse(vals[name]).usage == "customer")
+        is_away(record[name]) != is_away(record.env["stock.location"].browse(vals[name]))
         for name in PLACES
         if name in vals
     )
@@ -147,7 +152,8 @@ class StockMove(models.Model):
                 raise UserError(
                     self.env._(
                         "%(transfer)s goes to the address of order %(order)s. Where the dealer wants the goods"
-                        " elsewhere, the order desk changes the address in the order, and the change is reviewed again.",
+                        " elsewhere, the order desk changes the address in the order, and the change is reviewed"
+                        " again.",
                         transfer=move.picking_id.name or move.reference,
                         order=order.name,
                     )
@@ -177,7 +183,7 @@ class StockMove(models.Model):
         if is_cancelling(self.env):
             return
         moves = self.sudo().filtered(
-            lambda move: move.state not in ("done", "cancel") and move.location_id.usage != "customer"
+            lambda move: move.state not in ("done", "cancel") and not is_away(move.location_id)
         )
         for line, group in moves.filtered("sale_line_id").grouped("sale_line_id").items():
             order = line.order_id._under_process()

@@ -127,6 +127,18 @@ class AccountMove(models.Model):
             known = rows.sudo().sale_line_ids.filtered(lambda line: not line.is_downpayment and not line._is_freight())
             if not known.order_id._under_process():
                 continue
+            payers = known.order_id.partner_invoice_id.commercial_partner_id
+            if move.commercial_partner_id not in payers:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s is for %(payer)s, but %(orders)s is paid by %(right)s. Make the invoice anew from"
+                        " the order; the order desk changes the invoice address in the order.",
+                        invoice=move.display_name,
+                        payer=move.partner_id.display_name,
+                        orders=", ".join(known.order_id.mapped("name")),
+                        right=", ".join(payers.mapped("name")),
+                    )
+                )
             loose = rows.filtered(lambda row: not row.sudo().sale_line_ids and row.price_subtotal < 0)
             if loose:
                 raise UserError(
