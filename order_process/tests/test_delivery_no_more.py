@@ -197,6 +197,23 @@ class TestOwnTransfer(StandsCase):
         self._refused("stay as the order made them", lambda: picking.write({"location_dest_id": self.other.id}))
         self.assertEqual((picking.state, order.order_line.qty_delivered), ("assigned", 0))
 
+    def test_places_and_types_stay_what_they_are(self):
+        _order, picking = self._sent()
+        chief = self._create_user("chief", "stock.group_stock_manager")
+        own = self._as(chief, self.customers).copy({"name": "Changsha"})
+        picking.write({"location_dest_id": own.id})
+        picking.move_line_ids.location_dest_id = own
+        for user in (chief, self.admin):
+            for place in (own, self._as(user, picking.move_ids.location_dest_id)):
+                mine = self._as(user, place)
+                self._refused("stays as it is. Make another place", lambda mine=mine: mine.write({"usage": "internal"}))
+            kind = self._as(user, picking.picking_type_id)
+            for code in ("incoming", "internal"):
+                message = "stays as it is. Make another type"
+                self._refused(message, lambda kind=kind, code=code: kind.write({"code": code}))
+            kind.write({"code": "outgoing", "name": "Out"})
+        self.assertTrue(picking._reaches_customer())
+
     def test_not_with_another_order(self):
         """On the transfer of an order without papers, goods would leave without theirs."""
         order, picking = self._sent(paid=True)

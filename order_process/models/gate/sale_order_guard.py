@@ -59,6 +59,7 @@ COMPUTED_FIELDS = frozenset(
 # What two people review; it stands still from submission on.
 CONTENT_FIELDS = frozenset(
     {
+        "name",
         "partner_id",
         "partner_invoice_id",
         "partner_shipping_id",
