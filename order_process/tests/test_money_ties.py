@@ -110,3 +110,46 @@ class TestTies(MoneyCommon, RpcCase):
         )
         self._rpc(self.accountant, "account.move", "action_post", draft.ids)
         self.assertEqual(draft.state, "posted")
+
+    def test_what_is_paid_is_not_written(self):
+        open_invoice = self._invoice(self.order)
+        owed = open_invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        tiny = self._advance(self.entry, 1).move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        partial = {
+            "debit_move_id": owed.id,
+            "credit_move_id": tiny.id,
+            "amount": 100,
+            "debit_amount_currency": 100,
+            "credit_amount_currency": 100,
+        }
+        for user in (self.accountant, self.cashier):
+            for vals in (
+                {"payment_state": "paid"},
+                {"payment_state": "in_payment"},
+                {"amount_residual": 0},
+                {"amount_total": 1},
+                {"move_type": "out_refund"},
+            ):
+                self._refused(user, "account.move", "write", open_invoice.ids, vals)
+            for vals in ({"amount_residual": 0, "amount_residual_currency": 0}, {"reconciled": True}):
+                self._refused(user, "account.move.line", "write", owed.ids, vals)
+            self._refused(user, "account.move.line", "write", open_invoice.invoice_line_ids.ids, {"price_total": 1})
+            self._refused(user, "account.partial.reconcile", "create", [partial])
+        self._refused(self.admin, "account.partial.reconcile", "create", [partial])
+        known = self.invoice.line_ids.matched_credit_ids
+        for user in (self.accountant, self.admin):
+            self._refused(user, "account.partial.reconcile", "write", known.ids, {"amount": 1})
+        self._rpc(self.accountant, "account.move.line", "reconcile", (owed | tiny).ids)
+        self.assertEqual(owed.amount_residual, 99)
+
+    def test_posted_by_its_status(self):
+        """The gate is asked however an invoice gets posted."""
+        draft = self._invoice(self.order, post=False)
+        draft.invoice_line_ids.price_unit = 0.5
+        for user in (self.accountant, self.cashier):
+            self._refused(user, "account.move", "write", draft.ids, {"state": "posted"})
+            context = {"order_process_posting": True}
+            self._refused(user, "account.move", "write", draft.ids, {"state": "posted"}, context=context)
+        self.assertEqual(draft.state, "draft")

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from .compare import changes, differs
+from .sentinel import is_posting, posting
 
 REVIEW_CODES = ("review", "changed")
 # What stops the invoice of goods that were delivered as well.
@@ -18,7 +19,12 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         self._check_invoice_gate()
-        return super()._post(soft=soft)
+        return super(AccountMove, posting(self))._post(soft=soft).with_env(self.env)
+
+    def write(self, vals):
+        if vals.get("state") == "posted" and not is_posting(self.env):
+            self.filtered(lambda move: move.state != "posted")._check_invoice_gate()
+        return super().write(vals)
 
     def _check_invoice_gate(self):
         """Refuse to post customer invoices of orders that the gate holds.
