@@ -181,6 +181,7 @@ class TestOwnTransfer(StandsCase):
         order.action_submit_review()
         self._as(rep, self.dealer).write({"property_stock_customer": self.other.id})
         self.assertTrue(blocker_messages(order, "confirm", "incomplete"))
+        self._refused("is no place for customers", self._as(self.dispatcher, order).action_deliver_rest)
 
     def test_to_a_sister_company(self):
         """Core brings such goods to a place of its own between companies: they leave the house all the same."""

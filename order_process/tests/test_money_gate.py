@@ -228,7 +228,12 @@ class TestEveryWay(GateCase):
     def test_internal_type_that_reaches_the_customer(self):
         """The kind of transfer does not matter, the place where the goods go does."""
         order = self._sent()
-        order.picking_ids.picking_type_id.code = "internal"
+        kind = order.picking_ids.picking_type_id
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            kind.code = "internal"
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_picking_type SET code = 'internal' WHERE id = %s", (kind.id,))
+        self.env.invalidate_all()
         self._assert_kept(order)
 
     def test_by_the_moves(self):
