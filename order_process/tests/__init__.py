@@ -16,6 +16,7 @@ from . import test_appraisal_sheet
 from . import test_company_demo
 from . import test_delivery_escort_queue
 from . import test_delivery_modes
+from . import test_delivery_no_more
 from . import test_delivery_stands
 from . import test_delivery_paper_print
 from . import test_delivery_papers
@@ -72,6 +73,7 @@ from . import test_money_handin_rpc
 from . import test_money_handin_tour
 from . import test_money_race
 from . import test_money_received
+from . import test_money_ties
 from . import test_northwind
 from . import test_notice
 from . import test_notice_moments

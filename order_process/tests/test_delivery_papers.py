@@ -646,3 +646,34 @@ class TestPapers(DeliveryCommon):
         for out in outs:
             self.assertEqual({slot.papers.order_id for slot in slots[out] if slot.papers}, {out.sale_id})
             self.assertEqual([slot.problem for slot in slots[out]][:2], ["", ""])
+
+    def test_prices_changed_after_the_paper(self):
+        """A paper that shows prices is issued anew when the order desk changes them; others say quantities only."""
+        order = self._order("cod")
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "SX")
+        slots = {slot.rule.type_id.code: slot.problem for slot in picking._get_paper_slots()[picking]}
+        self.assertEqual((slots["GL"], slots["SX"]), ("unsigned", "unsigned"))
+        self._as(self.clerk, order.order_line).write({"price_unit": 35})
+        self._approve(order)
+        slots = {slot.rule.type_id.code: slot.problem for slot in picking._get_paper_slots()[picking]}
+        self.assertEqual((slots["GL"], slots["SX"]), ("unsigned", "outdated"))
+        self.assertRegex(" ".join(blocker_messages(order, "ship", "papers")), "SX.* no longer says")
+        self._as(self.finance, self._paper(order, "SX")).action_void("The price was changed")
+        self._issue(self.finance, picking, "SX")
+        self.assertEqual(self._paper(order, "SX").content["lines"][0]["price"], 35)
+        self.assertFalse([message for message in blocker_messages(order, "ship") if "no longer says" in message])
+        picking.move_ids.write({"quantity": 3, "picked": True})
+        slots = {slot.rule.type_id.code: slot.problem for slot in picking._get_paper_slots()[picking]}
+        self.assertEqual(slots["SX"], "unsigned", "less leaves, at the same price")
+
+    def test_papers_of_another_order(self):
+        """Moves tied together by hand borrow no papers."""
+        order, other = self._order("cod"), self._order("cod")
+        self._dispatch(order | other)
+        picking, lent = order.picking_ids, other.picking_ids
+        self._issue(self.finance, lent, "SX")
+        self._as(self.keeper, picking.move_ids).write({"move_orig_ids": [(4, lent.move_ids.id)]})
+        slots = (picking | lent)._get_paper_slots()
+        self.assertEqual([s.problem for s in slots[picking] if s.rule.type_id.code == "SX"], ["missing"])
+        self.assertEqual([s.problem for s in slots[lent] if s.rule.type_id.code == "SX"], ["unsigned"])

@@ -110,3 +110,38 @@ class TestInvoiceGate(OrderProcessCommon):
         refund = invoice.sudo()._reverse_moves([{"invoice_date": "2026-03-02"}])
         refund.with_user(self.accountant).action_post()
         self.assertEqual(refund.state, "posted")
+
+    def test_what_was_approved(self):
+        """An invoice says what the order says, whatever is typed in; what the dealer gets back is a credit note."""
+        self.rule.active = False
+        order = self._approve(self._create_orders())
+        approved = "does not say what was approved"
+        for message, vals in (
+            (approved, {"price_unit": 1}),
+            (approved, {"price_unit": 31}),
+            (approved, {"discount": 90}),
+            (approved, {"quantity": 500}),
+            (approved, {"product_id": self.oxide.id}),
+            ("is on no order and lowers the invoice", None),
+            ("is paid by Changsha Liren", {"partner_id": self._create_dealer("Wuhan Meiya", "D002").id}),
+        ):
+            with self.subTest(vals=vals), self.env.cr.savepoint() as savepoint:
+                invoice = self._invoice(order)
+                if vals:
+                    (invoice if "partner_id" in vals else invoice.invoice_line_ids).write(vals)
+                else:
+                    row = {"name": "Gift", "quantity": 1, "price_unit": -100, "tax_ids": []}
+                    invoice.write({"invoice_line_ids": [Command.create(row)]})
+                with self.assertRaisesRegex(UserError, message):
+                    invoice.action_post()
+                savepoint.rollback()
+            self.env.invalidate_all()
+        invoice = self._invoice(order)
+        invoice.invoice_line_ids.quantity = 2
+        invoice.write({"invoice_line_ids": [Command.create({"name": "Pallet", "price_unit": 7, "tax_ids": []})]})
+        invoice.action_post()
+        self.assertEqual((invoice.state, invoice.amount_total), ("posted", 67))
+        invoice.button_draft()
+        invoice.invoice_line_ids[0].price_unit = 3
+        with self.assertRaisesRegex(UserError, approved):
+            invoice.action_post()

@@ -164,6 +164,7 @@ class TestLockedContent(RpcCase):
             "received_on": "2026-02-27 00:00:00",
             "taken_by_id": self.finance.id,
             "client_order_ref": "X",
+            "name": "S99999",
             "order_class": "sample",
             "receiver_phone": "000",
             "promotion_note": "forged",

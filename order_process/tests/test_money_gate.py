@@ -228,7 +228,12 @@ class TestEveryWay(GateCase):
     def test_internal_type_that_reaches_the_customer(self):
         """The kind of transfer does not matter, the place where the goods go does."""
         order = self._sent()
-        order.picking_ids.picking_type_id.code = "internal"
+        kind = order.picking_ids.picking_type_id
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            kind.code = "internal"
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_picking_type SET code = 'internal' WHERE id = %s", (kind.id,))
+        self.env.invalidate_all()
         self._assert_kept(order)
 
     def test_by_the_moves(self):
@@ -401,7 +406,7 @@ class TestPartialRelease(GateCase):
         self.assertEqual(order.order_line.qty_delivered, 50)
 
     def test_other_goods_than_ordered(self):
-        """What is on no line has no price to compare: it waits for the whole of the money."""
+        """What is on no line has no price to compare and was approved by nobody: it does not leave with the order."""
         order = self._sent()
         self._register(order, 90)
         picking = self._open(order)
@@ -416,7 +421,7 @@ class TestPartialRelease(GateCase):
                 "location_dest_id": picking.location_dest_id.id,
             }
         )
-        with self.assertRaisesRegex(UserError, "paid in part"):
+        with self.assertRaisesRegex(UserError, "is not on order"):
             self._validate(picking)
 
     def test_paid_in_full(self):

@@ -212,6 +212,16 @@ class TestCollecting(HandinCommon):
             with self.assertRaises(UserError), self.cr.savepoint():
                 call()
 
+    def test_no_reversal_while_it_is_with_the_escort(self):
+        """Reversed by an entry of its own, the money would look as if the dealer had not paid it."""
+        self._ship()
+        payment = self._collect(self.picking, cash=210.0).line_ids.payment_ids[:1]
+        context = {"active_model": "account.move", "active_ids": payment.move_id.ids}
+        wizard = self.env["account.move.reversal"].with_user(self.finance).with_context(**context)
+        wizard = wizard.create({"journal_id": payment.journal_id.id})
+        with self.assertRaisesRegex(UserError, "stands for the collection"):
+            wizard.refund_moves()
+
     def test_partly_delivered(self):
         """Each stop collects for its own goods; the later one what the earlier one left."""
         self.picking.move_ids.quantity = 2

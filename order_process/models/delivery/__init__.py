@@ -19,3 +19,5 @@ from . import sale_order_papers
 from . import sale_order_receipt
 from . import came_back
 from . import undelivered
+from . import over_delivered
+from . import customer_place

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..gate.transfer_guard import goes_out
+from ..gate.transfer_guard import goes_out, is_away
 
 
 class SaleOrderLine(models.Model):
@@ -26,7 +26,7 @@ class SaleOrderLine(models.Model):
                 goes_out(move)
                 or (
                     move.state != "done"
-                    and move.location_id.usage != "customer"
+                    and not is_away(move.location_id)
                     and all(following.state == "cancel" for following in move.move_dest_ids)
                 )
             )
@@ -37,7 +37,7 @@ class SaleOrderLine(models.Model):
         """How much came back for good: to be credited, and not sent anew in exchange."""
         self.ensure_one()
         back = self._get_own_moves().filtered(
-            lambda move: move.state == "done" and move.location_id.usage == "customer"
+            lambda move: move.state == "done" and is_away(move.location_id)
         )
         credited = back.filtered("to_refund")
         if not credited:

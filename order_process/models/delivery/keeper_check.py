@@ -34,10 +34,19 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     def _get_counted_moves(self):
-        return self.move_ids.filtered(lambda move: move.state not in ("cancel", "done") and move.product_uom_qty)
+        # What was added by hand has no demand and leaves all the same.
+        return self.move_ids.filtered(
+            lambda move: move.state not in ("cancel", "done") and (move.product_uom_qty or move.quantity)
+        )
 
     def _get_check_content(self):
-        return {str(move.id): round(move.quantity, 6) for move in self._get_counted_moves() if move.quantity}
+        """What leaves, by move and, where goods bear lots or serial numbers, by those."""
+        content = {}
+        for move in self._get_counted_moves().filtered("quantity"):
+            content[str(move.id)] = round(move.quantity, 6)
+            for lot, lines in move.move_line_ids.filtered("lot_id").grouped("lot_id").items():
+                content[f"{move.id}/{lot.id}"] = round(sum(lines.mapped("quantity_product_uom")), 6)
+        return content
 
     def _is_checked(self):
         """Whether a keeper checked the transfer as it is now."""

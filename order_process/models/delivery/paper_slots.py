@@ -40,6 +40,8 @@ class StockPicking(models.Model):
         slots = {}
         for picking in pickings:
             own = papers.browse().union(*(by_picking[each] for each in chains[picking] if each in by_picking))
+            # Whoever ties moves together by hand makes no paper of another order one of this.
+            own = own.filtered(lambda paper, picking=picking: paper.order_id == picking.sale_id)
             slots[picking.with_env(self.env)] = [
                 picking._get_slot(rule, own.filtered(lambda paper, rule=rule: paper.type_id == rule.type_id))
                 for rule in picking.sale_id.carrier_id.paper_rule_ids
@@ -64,7 +66,7 @@ class StockPicking(models.Model):
             current = covers(contents, self._get_needed(), self._get_paper_address())
         else:
             current = rule.level == "delivery" or equals(contents, self._get_counted())
-        if not current or self._is_taken_by_others(papers):
+        if not current or self._is_taken_by_others(papers) or self._is_priced_otherwise(rule, papers):
             return Slot(rule, papers, "outdated")
         return Slot(rule, papers, self._get_papers_problem(rule, papers))
 
@@ -75,6 +77,21 @@ class StockPicking(models.Model):
         carrier = self._get_paper_carrier()
         wrong = papers.filtered(lambda paper: names_others([paper.content], carrier))
         return not all(paper._is_gone() for paper in wrong)
+
+    def _is_priced_otherwise(self, rule, papers):
+        """Whether papers that show prices show others than the order has now, for goods that are still here."""
+        if self.state == "done" or not rule.type_id.show_prices:
+            return False
+        shown = {line["product_id"]: line["price"] for paper in papers for line in paper.content["lines"]}
+        tolerance = 2 * self.sale_id.currency_id.rounding
+        for product, moves in self._get_goods_moves().grouped("product_id").items():
+            # Goods that the dealer pays for, and gets some of free, have no one price.
+            if product.id not in shown or len(moves.sale_line_id) != 1:
+                continue
+            row = self._prepare_paper_line(moves[0], sum(moves.mapped("product_qty")))
+            if abs(row["price"] - shown[product.id]) * row["quantity"] > tolerance:
+                return True
+        return False
 
     @staticmethod
     def _get_papers_problem(rule, papers):

@@ -145,12 +145,26 @@ class SaleOrder(models.Model):
         if step == "dispatch":
             self._add_stock_blockers(blockers)
         elif step == "ship":
-            for order in self._under_process():
-                if order.process_stage == "approved":
-                    promise = order._get_promise_label()
-                    message = self.env._("Not dispatched yet: it leaves with its window (%s).", promise)
-                    blockers[order].append(Blocker("undispatched", message, "order_process.group_dispatcher"))
+            self._add_dispatch_blockers(blockers)
         return blockers
+
+    def _add_dispatch_blockers(self, blockers):
+        """What waits for its window stops itself, not what was split from it and has been dispatched."""
+        waiting = self._under_process().filtered(lambda order: order.process_stage == "approved")
+        if not waiting:
+            return
+        domain = [*DELIVERY_DOMAIN, ("sale_id", "in", waiting.ids), ("state", "!=", "done")]
+        pickings = self.env["stock.picking"].sudo().search_fetch(domain, ["sale_id", "dispatch_id"])
+        by_order = pickings.grouped("sale_id")
+        for order in waiting:
+            promise = order._get_promise_label()
+            message = self.env._("Not dispatched yet: it leaves with its window (%s).", promise)
+            transfers = by_order.get(order.sudo(), pickings.browse())
+            sent = transfers.filtered("dispatch_id")
+            for picking in transfers - sent if sent else [pickings.browse()]:
+                blockers[order].append(
+                    Blocker("undispatched", message, "order_process.group_dispatcher", picking=picking.id or 0)
+                )
 
     def _add_stock_blockers(self, blockers):
         orders = self._under_process()

@@ -9,5 +9,6 @@ from . import sale_order_panel
 from . import sale_order_line
 from . import stock_guard
 from . import transfer_guard
+from . import place_guard
 from . import account_move
 from . import report_guard

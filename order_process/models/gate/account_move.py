@@ -1,9 +1,17 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import float_compare
+
+from .compare import changes, differs
+from .sentinel import is_posting, posting
 
 REVIEW_CODES = ("review", "changed")
 # What stops the invoice of goods that were delivered as well.
 DELIVERED_CODES = (*REVIEW_CODES, "receipt")
+# What a posted line says of the order: core would take another quantity without asking the ledger.
+POSTED_FIELDS = frozenset(
+    {"quantity", "price_unit", "discount", "product_id", "product_uom_id", "move_id", "display_type"}
+)
 
 
 class AccountMove(models.Model):
@@ -11,7 +19,12 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         self._check_invoice_gate()
-        return super()._post(soft=soft)
+        return super(AccountMove, posting(self))._post(soft=soft).with_env(self.env)
+
+    def write(self, vals):
+        if vals.get("state") == "posted" and not is_posting(self.env):
+            self.filtered(lambda move: move.state != "posted")._check_invoice_gate()
+        return super().write(vals)
 
     def _check_invoice_gate(self):
         """Refuse to post customer invoices of orders that the gate holds.
@@ -32,3 +45,55 @@ class AccountMove(models.Model):
         )
         ahead.order_id._check_gate("invoice")
         (lines.order_id - ahead.order_id)._check_gate("invoice", DELIVERED_CODES)
+
+
+class AccountMoveLine(models.Model):
+    """Which order an invoice's line is for says what of the order is invoiced and paid: the order itself says it."""
+
+    _inherit = "account.move.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if not self.env.su:
+            lines.filtered(lambda line: line.parent_state == "posted")._refuse_tying()
+        return lines
+
+    def write(self, vals):
+        if not self.env.su and not POSTED_FIELDS.isdisjoint(vals):
+            posted = self.filtered(lambda line: line.parent_state == "posted" and changes(line, vals, POSTED_FIELDS))
+            posted._refuse_changing()
+        if "sale_line_ids" not in vals or self.env.su:
+            return super().write(vals)
+        changed = self.sudo().filtered(lambda line: differs(line, "sale_line_ids", vals["sale_line_ids"]))
+        changed._refuse_tying()
+        result = super().write(vals)
+        changed.invalidate_recordset(["sale_line_ids"])
+        changed._refuse_tying()
+        return result
+
+    def _refuse_changing(self):
+        for line in self.sudo():
+            orders = line.sale_line_ids.order_id._under_process()
+            if orders:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s of order %(orders)s is posted and its lines stay as they are. Correct it with a"
+                        " credit note, or reset it to draft first.",
+                        invoice=line.move_id.display_name,
+                        orders=", ".join(orders.mapped("name")),
+                    )
+                )
+
+    def _refuse_tying(self):
+        for line in self.sudo():
+            orders = line.sale_line_ids.order_id._under_process()
+            if orders:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s: a line of order %(orders)s gets on an invoice, and off it, only where the"
+                        " invoice is made from the order. Make the invoice, or a credit note, from the order.",
+                        invoice=line.move_id.display_name,
+                        orders=", ".join(orders.mapped("name")),
+                    )
+                )

@@ -6,3 +6,8 @@ def differs(record, name, value):
     field = record._fields[name]
     new = field.convert_to_record(field.convert_to_cache(value, record), record)
     return field.convert_to_write(record[name], record) != field.convert_to_write(new, record)
+
+
+def changes(record, vals, names):
+    """Whether writing ``vals`` changes any of the fields ``names``."""
+    return any(differs(record, name, vals[name]) for name in names.intersection(vals))

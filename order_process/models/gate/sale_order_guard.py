@@ -33,6 +33,7 @@ SYSTEM_FIELDS = frozenset(
         "receipt_confirmed_by",
         "receipt_differences",
         "rating_requested_on",
+        "transaction_ids",
     }
 )
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.
@@ -43,6 +44,8 @@ COMPUTED_FIELDS = frozenset(
         "amount_total",
         "currency_rate",
         "invoice_status",
+        "delivery_status",
+        "effective_date",
         "policy_excess",
         "policy_excess_percent",
         "policy_excess_company",
@@ -56,6 +59,7 @@ COMPUTED_FIELDS = frozenset(
 # What two people review; it stands still from submission on.
 CONTENT_FIELDS = frozenset(
     {
+        "name",
         "partner_id",
         "partner_invoice_id",
         "partner_shipping_id",

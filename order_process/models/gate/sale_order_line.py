@@ -32,7 +32,29 @@ LINE_FIELDS = frozenset(
 # What the order desk may still change in the lines of a confirmed order; the levels concerned review it again.
 AMENDABLE_FIELDS = frozenset({"product_uom_qty", "price_unit", "technical_price_unit", "discount", "tax_ids", "name"})
 # Computed or copied from the order, stored: core lets RPC write them, and rules and invoices rely on them.
-COMPUTED_FIELDS = frozenset({"state", "price_subtotal", "price_tax", "price_total", "qty_invoiced", "policy_price"})
+COMPUTED_FIELDS = frozenset(
+    {
+        "state",
+        "company_id",
+        "currency_id",
+        "order_partner_id",
+        "salesman_id",
+        "price_subtotal",
+        "price_tax",
+        "price_total",
+        "price_reduce_taxexcl",
+        "price_reduce_taxinc",
+        "qty_invoiced",
+        "qty_to_invoice",
+        "untaxed_amount_invoiced",
+        "untaxed_amount_to_invoice",
+        "invoice_status",
+        "policy_price",
+    }
+)
+# What ties a line to its invoices and says how its delivery is counted: money received, what is invoiced and what has
+# left are read from these. Core writes them from the other side.
+TIED_FIELDS = frozenset({"invoice_lines", "qty_delivered_method", "is_expense"})
 
 
 class SaleOrderLine(models.Model):
@@ -48,16 +70,22 @@ class SaleOrderLine(models.Model):
             controlled = orders.filtered("company_id.order_process_enabled")
             if controlled:
                 for vals in vals_list:
-                    self._refuse_fields(COMPUTED_FIELDS.intersection(vals))
+                    tied = {name for name in TIED_FIELDS.intersection(vals) if vals[name]}
+                    self._refuse_fields(COMPUTED_FIELDS.intersection(vals) | tied)
                 # Said aloud, because a context or a person's own defaults would fill it in.
                 states = {order.id: order.state for order in orders}
-                vals_list = [{**vals, "state": states.get(vals.get("order_id"), "draft")} for vals in vals_list]
+                aloud = {"invoice_lines": False, "is_expense": False}
+                vals_list = [
+                    {**vals, **aloud, "state": states.get(vals.get("order_id"), "draft")} for vals in vals_list
+                ]
             locked = orders._under_process().filtered(lambda order: order._is_content_locked())
             for vals in vals_list if locked else ():
                 order = self.env["sale.order"].browse(vals.get("order_id"))
                 if order in locked and not self._is_system_line(order, vals):
                     self._guard_new_line(order, vals)
         lines = super().create(vals_list)
+        # A context may fill in what is computed; how goods are counted follows from the product alone.
+        self.env.add_to_compute(self._fields["qty_delivered_method"], lines.filtered("order_id.process_controlled"))
         lines._note_editor()
         lines.order_id._sync_entry()
         return lines
@@ -111,7 +139,7 @@ class SaleOrderLine(models.Model):
             raise UserError(self.env._("These fields are computed and cannot be written: %s.", ", ".join(labels)))
 
     def _guard_computed(self, vals):
-        names = COMPUTED_FIELDS.intersection(vals)
+        names = (COMPUTED_FIELDS | TIED_FIELDS).intersection(vals)
         if names and self.order_id._under_process():
             self._refuse_fields(names)
         if "qty_delivered" in vals and any(

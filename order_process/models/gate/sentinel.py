@@ -7,6 +7,7 @@ context only around the one write that needs it.
 
 CONTEXT_KEY = "order_process_internal"
 CANCELLING_KEY = "order_process_cancelling"
+POSTING_KEY = "order_process_posting"
 _SENTINEL = object()
 
 
@@ -25,11 +26,22 @@ def external(records, like):
     return records.with_env(like.env)
 
 
-def cancelling(orders):
-    """The same orders, whose transfers are cancelled with them; it opens nothing else."""
-    return orders.with_context(**{CANCELLING_KEY: _SENTINEL})
+def cancelling(records):
+    """The same orders, whose transfers are cancelled with them, or transfers and moves of which the cancelling was
+    found right; it opens nothing else."""
+    return records.with_context(**{CANCELLING_KEY: _SENTINEL})
 
 
 def is_cancelling(env):
     """Whether the environment was made by :func:`cancelling`."""
     return env.context.get(CANCELLING_KEY) is _SENTINEL
+
+
+def posting(moves):
+    """The same entries, for which the gate was asked when they are posted; it opens nothing else."""
+    return moves.with_context(**{POSTING_KEY: _SENTINEL})
+
+
+def is_posting(env):
+    """Whether the environment was made by :func:`posting`."""
+    return env.context.get(POSTING_KEY) is _SENTINEL

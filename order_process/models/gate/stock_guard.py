@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .sentinel import is_internal
+from .transfer_guard import is_away
 
 
 class StockMove(models.Model):
@@ -9,7 +10,10 @@ class StockMove(models.Model):
 
     def _get_gated_orders(self):
         """The orders under process whose goods these moves would bring to the customer."""
-        return self.filtered(lambda move: move._reaches_customer())._get_process_orders()
+        return self._get_gated_moves()._get_process_orders()
+
+    def _get_gated_moves(self):
+        return self.filtered(lambda move: move._reaches_customer())
 
     def _check_shipping_gate(self):
         """Refuse to bring goods to the customer that the gate holds; returns and goods of other orders pass.
@@ -19,6 +23,8 @@ class StockMove(models.Model):
         orders = self._get_gated_orders()
         if not orders:
             return
+        for picking, moves in self.grouped("picking_id").items():
+            moves._get_gated_moves()._guard_strangers(picking)
         orders.with_user(self.env.user).sudo()._check_gate("ship", pickings=self.picking_id)
         loose = self.filtered(
             lambda move: not move.picking_id.dispatch_id and move.state != "cancel" and move._get_gated_orders()
@@ -70,7 +76,9 @@ class StockMove(models.Model):
             for move in self:
                 order = move.sale_line_id.order_id
                 line = self.env["sale.order.line"].browse(vals["sale_line_id"])
-                if move.state != "done" and order.sudo()._under_process() and line.order_id != order:
+                if move.state == "done" and move.sale_line_id != line:
+                    move._guard_done_line(line)
+                elif order.sudo()._under_process() and line.order_id != order:
                     raise UserError(
                         self.env._(
                             "%(transfer)s belongs to order %(order)s and cannot be taken from it.",
@@ -79,6 +87,29 @@ class StockMove(models.Model):
                         )
                     )
         return super().write(vals)
+
+    def _guard_done_line(self, line):
+        """What has left counts for no order that it was not sent for; core finds a line for what was added by hand.
+
+        :raises UserError: where the goods would begin to count as delivered for an order
+        """
+        if self.sudo().sale_line_id.order_id._under_process():
+            self._refuse_done()
+        order = line.sudo().order_id._under_process()
+        if order and not self._counts_for(line):
+            raise UserError(
+                self.env._(
+                    "%(transfer)s did not leave for order %(order)s and does not count as its delivery.",
+                    transfer=self.picking_id.name or self.reference,
+                    order=order.name,
+                )
+            )
+
+    def _counts_for(self, line):
+        """Whether what is done was on the way for the line's order: sent by a dispatch, or come back."""
+        self.ensure_one()
+        came = self.picking_id.dispatch_id or is_away(self.location_id)
+        return bool(came) and line.sudo().order_id in self._get_process_orders()
 
 
 class StockMoveLine(models.Model):

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from .compare import differs
-from .sentinel import is_cancelling, is_internal
+from .compare import changes
+from .sentinel import cancelling, is_cancelling, is_internal
 
 PLACES = ("location_id", "location_dest_id")
 # What a move, and a line of it, said when it was done.
@@ -24,9 +24,14 @@ DONE_MOVE_FIELDS = frozenset(
 DONE_LINE_FIELDS = frozenset({*PLACES, "product_id", "product_uom_id", "quantity", "move_id", "picking_id"})
 
 
+def is_away(location):
+    """Whether goods that lie there have left for a customer; a sister company is one, reached by a place of its own."""
+    return location.usage == "customer" or (location.usage == "transit" and bool(location.sudo()._is_outgoing()))
+
+
 def goes_out(record):
     """Whether a transfer, a move or a line brings goods to a customer; returns do not."""
-    return record.location_dest_id.usage == "customer" and record.location_id.usage != "customer"
+    return is_away(record.location_dest_id) and not is_away(record.location_id)
 
 
 def is_scrapped(record):
@@ -36,14 +41,10 @@ def is_scrapped(record):
 def turns(record, vals):
     """Whether ``vals`` would begin or end that goods come from, or go to, a customer, or make it another type."""
     return changes(record, vals, {"picking_type_id"}) or any(
-        (record[name].usage == "customer") != (record.env["stock.location"].browse(vals[name]).usage == "customer")
+        is_away(record[name]) != is_away(record.env["stock.location"].browse(vals[name]))
         for name in PLACES
         if name in vals
     )
-
-
-def changes(record, vals, names):
-    return any(differs(record, name, vals[name]) for name in names.intersection(vals))
 
 
 class StockMove(models.Model):
@@ -78,16 +79,28 @@ class StockMove(models.Model):
                     )
                 )
 
-    def _guard_demand(self, quantity):
+    def _guard_demand(self, quantity, unit=None):
         """What an order asks of its transfer follows from the order; core itself writes it as superuser."""
         if self.env.su:
             return
         for move in self:
-            rounding = move.product_uom.rounding or 0.01
-            lower = float_compare(quantity, move.product_uom_qty, precision_rounding=rounding) < 0
-            if not lower or move.state in ("done", "cancel") or move.picking_type_id.code == "incoming":
+            difference = float_compare(
+                quantity, move.product_uom_qty, precision_rounding=move.product_uom.rounding or 0.01
+            )
+            same = not difference and unit in (None, move.product_uom.id)
+            if same or move.state in ("done", "cancel") or move.picking_type_id.code == "incoming":
                 continue
             order = move.sudo().sale_line_id.order_id._under_process()
+            if order and difference > 0:
+                raise UserError(
+                    self.env._(
+                        "%(product)s: order %(order)s asks for %(asked)s, and no more leaves for it. The order desk"
+                        " raises the order, and the change is reviewed again.",
+                        product=move.product_id.display_name,
+                        order=order.name,
+                        asked=f"{move.product_uom_qty:g}",
+                    )
+                )
             if order:
                 raise UserError(
                     self.env._(
@@ -115,9 +128,81 @@ class StockMove(models.Model):
                 # While core makes moves for an order, they are in no transfer yet.
                 placed = self.filtered(lambda move: move.picking_id and move.state not in ("draft", "cancel"))
                 placed.filtered(lambda move: turns(move, vals)).picking_id._refuse_turning()
+            if "partner_id" in vals:
+                self._guard_address(vals["partner_id"])
+            if vals.get("picking_id"):
+                self._guard_strangers(self.env["stock.picking"].browse(vals["picking_id"]))
             if "product_uom_qty" in vals:
-                self._guard_demand(vals["product_uom_qty"])
+                self._guard_demand(vals["product_uom_qty"], vals.get("product_uom"))
+            elif "product_uom" in vals:
+                for move in self:
+                    move._guard_demand(move.product_uom_qty, vals["product_uom"])
+            if vals.get("state") in ("draft", "cancel") and not self.env.su:
+                self.filtered(lambda move: move.state not in ("draft", "done", "cancel"))._guard_needed()
         return super().write(vals)
+
+    def _guard_address(self, partner_id):
+        """Goods go where the order says; its own address is changed, and reviewed, in the order."""
+        if self.env.su:
+            return
+        for move in self:
+            order = move.sudo().sale_line_id.order_id._under_process()
+            known = (False, order.partner_shipping_id.id, move.partner_id.id)
+            if order and move.picking_type_id.code != "incoming" and partner_id not in known:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s goes to the address of order %(order)s. Where the dealer wants the goods"
+                        " elsewhere, the order desk changes the address in the order, and the change is reviewed"
+                        " again.",
+                        transfer=move.picking_id.name or move.reference,
+                        order=order.name,
+                    )
+                )
+
+    def _guard_strangers(self, picking):
+        """A transfer carries the goods of one order: papers, check and payment are asked of the transfer's order.
+
+        :raises UserError: where these moves would leave with the transfer of another order
+        """
+        orders = self.filtered(lambda move: move.state != "cancel").sudo().sale_line_id.order_id
+        together = orders | picking.sudo().sale_id
+        if orders._under_process() and len(together) > 1:
+            raise UserError(
+                self.env._(
+                    "%(transfer)s would carry goods of several orders (%(orders)s): each has a transfer of its own.",
+                    transfer=picking.name,
+                    orders=", ".join(together.mapped("name")),
+                )
+            )
+
+    def _guard_needed(self):
+        """Refuse that moves which their order needs are taken away: nothing of it could leave any more.
+
+        :raises UserError: unless the order is cancelled with them
+        """
+        if is_cancelling(self.env):
+            return
+        moves = self.sudo().filtered(
+            lambda move: move.state not in ("done", "cancel") and not is_away(move.location_id)
+        )
+        for line, group in moves.filtered("sale_line_id").grouped("sale_line_id").items():
+            order = line.order_id._under_process()
+            needed = line.product_uom_qty - line._get_planned(without=group)
+            if order.state == "sale" and line.product_uom_id.compare(needed, 0) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s carries goods of order %(order)s and is not cancelled by itself: the order could"
+                        " not be sent any more. If nothing is to leave, cancel the order (once dispatched, a dispatcher"
+                        " or an approving manager does); if less is there, enter what leaves and the rest follows.",
+                        transfer=", ".join(group.picking_id.mapped("name")),
+                        order=order.name,
+                    )
+                )
+
+    def _action_done(self, cancel_backorder=False):
+        # What does not follow is told by the order, which stays open until its rest is sent or the order lowered.
+        moves = cancelling(self) if cancel_backorder else self
+        return super(StockMove, moves)._action_done(cancel_backorder=cancel_backorder).with_env(self.env)
 
     def _split(self, qty, restrict_partner_id=False):
         # The rest, which core takes off here, goes into a move of its own.
@@ -181,8 +266,11 @@ class StockPicking(models.Model):
                 )
 
     def write(self, vals):
-        if not is_internal(self.env) and ("picking_type_id" in vals or not vals.keys().isdisjoint(PLACES)):
-            self.filtered(lambda picking: turns(picking, vals))._refuse_turning()
+        if not is_internal(self.env):
+            if "picking_type_id" in vals or not vals.keys().isdisjoint(PLACES):
+                self.filtered(lambda picking: turns(picking, vals))._refuse_turning()
+            if "partner_id" in vals:
+                self.move_ids._guard_address(vals["partner_id"])
         return super().write(vals)
 
     def _guard_cancel(self):
@@ -192,29 +280,12 @@ class StockPicking(models.Model):
 
         :raises UserError: unless the order is cancelled with it
         """
-        if is_cancelling(self.env):
-            return
         self.check_access("write")
-        moves = self.sudo().move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel") and move.location_id.usage != "customer"
-        )
-        for line, group in moves.filtered("sale_line_id").grouped("sale_line_id").items():
-            order = line.order_id._under_process()
-            needed = line.product_uom_qty - line._get_planned(without=group)
-            if order.state == "sale" and line.product_uom_id.compare(needed, 0) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(transfer)s carries goods of order %(order)s and is not cancelled by itself: the order could"
-                        " not be sent any more. If nothing is to leave, cancel the order (once dispatched, a dispatcher"
-                        " or an approving manager does); if less is there, enter what leaves and the rest follows.",
-                        transfer=", ".join(group.picking_id.mapped("name")),
-                        order=order.name,
-                    )
-                )
+        self.move_ids._guard_needed()
 
     def action_cancel(self):
         self._guard_cancel()
-        return super().action_cancel()
+        return super(StockPicking, cancelling(self)).action_cancel()
 
     def unlink(self):
         self._guard_cancel()

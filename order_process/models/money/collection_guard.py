@@ -120,6 +120,12 @@ class AccountMove(models.Model):
                     raise UserError(refusal)
         return super().write(vals)
 
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # Later a correction of its own is right; before, the money would look as if the dealer had not paid it.
+        held = self.sudo().origin_payment_id.filtered(lambda payment: payment.collection_id.state == "escort")
+        held._guard_collected()
+        return super()._reverse_moves(default_values_list=default_values_list, cancel=cancel)
+
     def unlink(self):
         for move in self.sudo().filtered(lambda move: move.handin_ids or move.freight_ids):
             raise UserError(move._get_evidence_refusal())

@@ -1,7 +1,8 @@
 from collections import defaultdict
 
 from odoo import models
-from odoo.tools import float_compare
+from odoo.exceptions import UserError
+from odoo.tools import float_compare, format_amount
 
 from ..gate.blocker import Blocker, name_some
 
@@ -106,6 +107,81 @@ class SaleOrder(models.Model):
             " portal, or the escort brings the signed paper back."
         )
         return Blocker("receipt", message, "order_process.group_carrier")
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _check_invoice_gate(self):
+        """An invoice says what was approved: goods, prices and quantities of the order, whatever was typed into it.
+
+        :raises UserError: naming the invoice, the goods and what the order says
+        """
+        super()._check_invoice_gate()
+        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
+            rows = move.invoice_line_ids.filtered(lambda row: row.display_type == "product")
+            known = rows.sudo().sale_line_ids.filtered(lambda line: not line.is_downpayment and not line._is_freight())
+            if not known.order_id._under_process():
+                continue
+            payers = known.order_id.partner_invoice_id.commercial_partner_id
+            if move.commercial_partner_id not in payers:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s is for %(payer)s, but %(orders)s is paid by %(right)s. Make the invoice anew from"
+                        " the order; the order desk changes the invoice address in the order.",
+                        invoice=move.display_name,
+                        payer=move.partner_id.display_name,
+                        orders=", ".join(known.order_id.mapped("name")),
+                        right=", ".join(payers.mapped("name")),
+                    )
+                )
+            loose = rows.filtered(lambda row: not row.sudo().sale_line_ids and row.price_subtotal < 0)
+            if loose:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s: %(what)s is on no order and lowers the invoice. What the dealer pays less is"
+                        " changed in the order, and reviewed, or given back by a credit note.",
+                        invoice=move.display_name,
+                        what=loose[0].name or loose[0].product_id.display_name,
+                    )
+                )
+            for row in rows:
+                for line in row.sudo().sale_line_ids & known:
+                    if line.order_id._under_process():
+                        row._check_approved(line)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _check_approved(self, line):
+        """:raises UserError: where the row is not what the order's line says"""
+        self.ensure_one()
+        row, currency = self.sudo(), self.currency_id
+        unit = line.product_uom_id
+        price = row.product_uom_id._compute_price(row.price_unit, unit) if row.product_uom_id else row.price_unit
+        quantity = row.product_uom_id._compute_quantity(row.quantity, unit, round=False)
+        asked = line.price_unit * (1 - line.discount / 100)
+        said = price * (1 - row.discount / 100)
+        wrong = (
+            row.product_id != line.product_id
+            or currency != line.order_id.currency_id
+            or currency.compare_amounts(asked * quantity, said * quantity)
+        )
+        too_much = unit.compare(line.qty_invoiced, max(line.product_uom_qty, line.qty_delivered)) > 0
+        if wrong or too_much:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s does not say what was approved: in order %(order)s it is %(product)s × %(quantity)s at"
+                    " %(price)s. Make the invoice anew from the order; what is to be another price or quantity is"
+                    " changed in the order, and reviewed again.",
+                    invoice=row.move_id.display_name,
+                    order=line.order_id.name,
+                    product=line.product_id.display_name or line.name,
+                    quantity=f"{line.product_uom_qty:g}",
+                    price=format_amount(self.env, asked, line.order_id.currency_id),
+                )
+            )
 
 
 class SaleOrderLine(models.Model):

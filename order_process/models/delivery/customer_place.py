@@ -1,0 +1,42 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..gate.blocker import Blocker
+from ..gate.staff import check_staff
+from ..gate.transfer_guard import is_away
+
+
+class SaleOrder(models.Model):
+    """Goods go to the place of their address. Were that a place inside the house, they would leave as if they only
+    changed the shelf, and nothing would be asked of them. Transfers that are made keep their places."""
+
+    _inherit = "sale.order"
+
+    def _get_blockers(self, step):
+        blockers = super()._get_blockers(step)
+        if step in ("submit", "confirm"):
+            for order in self._under_process():
+                if message := order._get_place_refusal():
+                    owner = "order_process.group_order_clerk"
+                    blockers[order].append(Blocker("incomplete", message, owner, field="partner_shipping_id"))
+        return blockers
+
+    def _get_place_refusal(self):
+        self.ensure_one()
+        address = self.sudo().with_company(self.company_id).partner_shipping_id
+        place = address.property_stock_customer
+        if not place or is_away(place):
+            return ""
+        return self.env._(
+            "Goods for %(address)s would go to %(place)s, which is no place for customers: choose another"
+            " delivery address, or have the customer location of this one mended.",
+            address=address.display_name,
+            place=place.display_name,
+        )
+
+    def action_deliver_rest(self):
+        check_staff(self)
+        refusals = [message for order in self if (message := order._get_place_refusal())]
+        if refusals:
+            raise UserError("\n\n".join(refusals))
+        return super().action_deliver_rest()

@@ -1,0 +1,75 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .compare import changes
+
+FOR_CUSTOMERS = ("customer", "transit")
+
+
+class StockLocation(models.Model):
+    """Whether goods leave the house is told by their places: what a place is does not change under them."""
+
+    _inherit = "stock.location"
+
+    def write(self, vals):
+        if "usage" in vals:
+            turned = self.filtered(
+                lambda place: (
+                    place.usage != vals["usage"] and not {place.usage, vals["usage"]}.isdisjoint(FOR_CUSTOMERS)
+                )
+            )
+            turned._refuse_turning()
+        return super().write(vals)
+
+    def _refuse_turning(self):
+        if not self:
+            return
+        moves = self.env["stock.move"].sudo().search(
+            [
+                ("state", "!=", "cancel"),
+                ("sale_line_id.order_id.process_controlled", "=", True),
+                "|",
+                ("location_id", "in", self.ids),
+                ("location_dest_id", "in", self.ids),
+            ],
+            limit=1,
+        )
+        orders = moves.sale_line_id.order_id._under_process()
+        if orders:
+            raise UserError(
+                self.env._(
+                    "Goods of order %(order)s go to %(place)s, or come from there: whether it is a place for customers"
+                    " stays as it is. Make another place instead.",
+                    order=orders.name,
+                    place=(self & (moves.location_id | moves.location_dest_id))[:1].display_name,
+                )
+            )
+
+
+class StockPickingType(models.Model):
+    """What a transfer is asked follows from the kind of its type; it does not change under transfers that are open."""
+
+    _inherit = "stock.picking.type"
+
+    def write(self, vals):
+        changed = self.filtered(lambda kind: changes(kind, vals, {"code"}))
+        if changed:
+            picking = self.env["stock.picking"].sudo().search(
+                [
+                    ("picking_type_id", "in", changed.ids),
+                    ("state", "not in", ("done", "cancel")),
+                    ("sale_id.process_controlled", "=", True),
+                ],
+                limit=1,
+            )
+            if picking.sale_id._under_process():
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s of order %(order)s is open: the kind of %(type)s stays as it is. Make another"
+                        " type instead.",
+                        transfer=picking.name,
+                        order=picking.sale_id.name,
+                        type=picking.picking_type_id.display_name,
+                    )
+                )
+        return super().write(vals)
