@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
@@ -13,9 +15,9 @@ class TestEscortQueue(ModesCase):
         """The transfers that the action shows when it opens."""
         action = self.env["ir.actions.act_window"].with_user(user)._for_xml_id("order_process.action_my_transfers")
         search = self.env.ref("order_process.view_escort_search")
-        (default,) = [name[len("search_default_") :] for name in safe_eval(action["context"]) if "search_" in name]
-        (chosen,) = self.env["stock.picking"].get_view(search.id, "search")["arch"].split(f'<filter name="{default}"')[1:]
-        chosen = chosen.split('domain="')[1].split('"')[0]
+        (default,) = [name.removeprefix("search_default_") for name in safe_eval(action["context"]) if "search_" in name]
+        arch = etree.fromstring(self.env["stock.picking"].get_view(search.id, "search")["arch"])
+        (chosen,) = arch.xpath(f"//filter[@name='{default}']/@domain")
         domain = Domain(safe_eval(action["domain"], {"uid": user.id})) & Domain(safe_eval(chosen))
         return self.env["stock.picking"].with_user(user).search(domain)
 

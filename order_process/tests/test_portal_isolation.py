@@ -285,7 +285,8 @@ class TestIsolation(PortalCrawler):
 
     def test_a_refusal_names_nothing(self):
         """Whatever a dealer writes to core's records of another one, the refusal does not say what they are."""
-        for model in ("sale.order", "sale.order.line", "stock.picking", "stock.move", "account.move", "account.payment"):
+        models = ("sale.order", "sale.order.line", "stock.picking", "stock.move", "account.move", "account.payment")
+        for model in models:
             for record in self.env[model].browse(self._ids_of(self.theirs, model)[:3]):
                 own = record.with_user(self.buyer).sudo(False)
                 fields = [name for name, field in record._fields.items() if field.store and name not in MAGIC_COLUMNS]

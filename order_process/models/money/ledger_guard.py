@@ -40,6 +40,7 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def _refuse_forging(self):
+        self.check_access("read")
         orders = self.sudo()._find_money_orders()._under_process()
         if orders:
             raise UserError(
