@@ -15,7 +15,7 @@ class TestEscortQueue(ModesCase):
         """The transfers that the action shows when it opens."""
         action = self.env["ir.actions.act_window"].with_user(user)._for_xml_id("order_process.action_my_transfers")
         search = self.env.ref("order_process.view_escort_search")
-        (default,) = [name.removeprefix("search_default_") for name in safe_eval(action["context"]) if "search_" in name]
+        (default,) = [key.removeprefix("search_default_") for key in safe_eval(action["context"]) if "search_" in key]
         arch = etree.fromstring(self.env["stock.picking"].get_view(search.id, "search")["arch"])
         (chosen,) = arch.xpath(f"//filter[@name='{default}']/@domain")
         domain = Domain(safe_eval(action["domain"], {"uid": user.id})) & Domain(safe_eval(chosen))
