@@ -228,5 +228,6 @@ class SaleOrderLine(models.Model):
                 return True
         custom = self.product_custom_attribute_value_ids.filtered("custom_value")
         written = custom.custom_product_template_attribute_value_id
-        values = chosen | self.product_id.product_template_attribute_value_ids
+        # Not a union, which would read the values of each product by itself.
+        values = (*chosen, *self.product_id.product_template_attribute_value_ids)
         return any(value.is_custom and value not in written for value in values)

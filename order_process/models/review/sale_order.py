@@ -6,6 +6,8 @@ from ..gate.sentinel import internal
 from .snapshot import distinct
 
 REVIEWED_STEPS = ("confirm", "dispatch", "ship", "invoice")
+# What a blocker says of a review.
+REVIEW_FIELDS = ("order_id", "level_id", "group_id", "state", "deadline", "reason", "reviewer_id", "decided_on")
 
 
 class SaleOrder(models.Model):
@@ -130,7 +132,9 @@ class SaleOrder(models.Model):
             current = orders.filtered(lambda order: order.review_state == "approved")
             current = current.with_prefetch(orders._prefetch_ids)
             waiting = orders - current
-            group_names = waiting.sudo().review_ids.group_id.get_external_id()
+            reviews = waiting.sudo().review_ids
+            reviews.fetch(REVIEW_FIELDS)
+            group_names = reviews.group_id.get_external_id()
             for order in waiting:
                 blockers[order].append(order._get_review_blocker(group_names))
             for order, found in current._get_unapproved_changes().items():
@@ -139,13 +143,15 @@ class SaleOrder(models.Model):
 
     def _get_review_blocker(self, group_names):
         self.ensure_one()
-        review = self.sudo().review_ids.filtered(lambda review: review.state == "pending")[:1]
+        reviews = self.sudo().review_ids
+        # Filtering forgets the reviews of the other orders, and each level and person would be read by itself.
+        review = reviews.filtered(lambda review: review.state == "pending")[:1].with_prefetch(reviews._prefetch_ids)
         if review:
             message = self.env._("%(level)s has not approved it yet.", level=review.level_id.name)
             group = group_names[review.group_id.id] or ""
             return Blocker("review", message, group, self.submitted_on or None, review.deadline or None)
         if self.review_state == "rejected":
-            last = self.sudo().review_ids.filtered("reason").sorted("decided_on")[-1:]
+            last = reviews.filtered("reason").sorted("decided_on")[-1:].with_prefetch(reviews._prefetch_ids)
             message = self.env._(
                 "Sent back by %(person)s: %(reason)s", person=last.reviewer_id.name, reason=last.reason
             )
