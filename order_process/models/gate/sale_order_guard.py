@@ -362,15 +362,6 @@ class SaleOrder(models.Model):
     def _drop_reviews(self):
         """Hook: reviews of an order that is cancelled or reopened do not count any more."""
 
-    def _confirmation_error_message(self):
-        """Core's last question before confirming, asked after it recomputed the promotions."""
-        message = super()._confirmation_error_message()
-        if not message:
-            blockers = self._get_blockers("confirm")[self]
-            if blockers:
-                return self._refusal(self, "confirm", blockers)
-        return message
-
     def unlink(self):
         self.check_access("read")
         with_history = self.sudo().filtered("event_count")
