@@ -10,7 +10,7 @@ from ..models.aftersales.claim_files import MAX_FILES, SHOWN
 from ..models.aftersales.claim_states import KINDS, OPEN_STATES
 from ..models.aftersales.order_process_rated import PARTS
 from ..models.gate.file_kind import MAX_FILE_BYTES, MEGABYTE
-from .portal_dealer import only_texts
+from .portal_dealer import only_texts, take_note
 
 PAGE = 20
 # A little more than may be sent, so that what is too large is told in words.
@@ -76,7 +76,7 @@ class PortalClaim(CustomerPortal):
     @route("/my/claims/<int:claim_id>", type="http", auth="user", website=True, methods=["GET"])
     def portal_claim(self, claim_id, **_kwargs):
         """Where the claim stands, and what was said."""
-        claim, note = self._get_claim(claim_id), request.session.pop("order_process_note", None)
+        claim, note = self._get_claim(claim_id), take_note()
         return self._render_claim(claim, note and note[1])
 
     @route(

@@ -2,6 +2,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import request
 
 MAX_ID = 2**31 - 1
+NOTE = "order_process_note"
 
 
 def text_of(value):
@@ -12,6 +13,16 @@ def text_of(value):
 def only_texts(form):
     """The texts of a form: a file in the place of one counts as a text that is missing."""
     return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def leave_note(colour, text):
+    """Have the page that is opened next say this, once."""
+    request.session[NOTE] = [colour, text]
+
+
+def take_note():
+    """``[colour, text]`` of what was left to say, or nothing."""
+    return request.session.pop(NOTE, None)
 
 
 class PortalDealer(CustomerPortal):

@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.intake.order_columns import CellError, read_cell
-from .portal_dealer import text_of
+from .portal_dealer import leave_note, text_of
 from .portal_order_follow import PortalOrderFollow
 
 RECEIPTS = "order_process_receipts"
@@ -23,7 +23,7 @@ class PortalOrderAct(PortalOrderFollow):
         }
 
     def _return_to(self, order, colour, text):
-        request.session["order_process_note"] = [colour, text]
+        leave_note(colour, text)
         return request.redirect(f"/my/orders/{order.id}")
 
     def _do(self, order, work, done):
@@ -135,7 +135,7 @@ class PortalOrderAct(PortalOrderFollow):
         kept = dict(request.session.get(RECEIPTS, {}))
         kept.pop(str(order.id), None)
         request.session[RECEIPTS] = kept
-        request.session["order_process_note"] = ["success", request.env._("Thank you. The receipt is confirmed.")]
+        leave_note("success", request.env._("Thank you. The receipt is confirmed."))
         return {"force_refresh": True, "redirect_url": f"/my/orders/{order.id}"}
 
     def _render_receipt(self, order, texts=None, error=None):

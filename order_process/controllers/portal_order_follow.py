@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
-from .portal_dealer import MAX_ID, PortalDealer
+from .portal_dealer import MAX_ID, PortalDealer, take_note
 
 PER_PAGE = 30
 MAX_SEARCH = 64
@@ -134,7 +134,7 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
             "deliveries": order._get_dealer_deliveries() if confirmed else [],
             "papers": order._get_dealer_papers(),
             "is_own_draft": order.dealer_draft_user_id == request.env.user,
-            "dealer_note": request.session.pop("order_process_note", None),
+            "dealer_note": take_note(),
         }
 
     def _stock_picking_check_access(self, picking_id, access_token=None):

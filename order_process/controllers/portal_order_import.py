@@ -7,6 +7,7 @@ from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.intake.order_table import MAX_ROWS
 from .order_template import XLSX
 from .order_template_dealer import DealerTemplateBook
+from .portal_dealer import take_note
 
 URL = "/my/orders/import"
 SHOWN_ROWS = 500
@@ -64,7 +65,7 @@ class PortalOrderImport(CustomerPortal):
     @route(f"{URL}/<int:import_id>", type="http", auth="user", website=True, methods=["GET"])
     def portal_order_import_result(self, import_id, **_kwargs):
         """What was found in the file, how far the import is, or what it made."""
-        record, note = self._get_import(import_id), request.session.pop("order_process_note", None)
+        record, note = self._get_import(import_id), take_note()
         return self._render_result(record, note and note[1])
 
     @route(f"{URL}/<int:import_id>/run", type="http", auth="user", website=True, methods=["POST"])

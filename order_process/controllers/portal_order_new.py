@@ -8,7 +8,7 @@ from odoo.tools import format_amount
 from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.portal import pasted_rows
 from ..models.portal.dealer_catalogue import MAX_SEARCH, PAGE, DealerCatalogue, format_quantity
-from .portal_dealer import PortalDealer, only_texts, text_of
+from .portal_dealer import PortalDealer, leave_note, only_texts, take_note, text_of
 from .portal_order_import import MEGABYTE
 
 URL = "/my/orders/new"
@@ -29,7 +29,7 @@ class PortalOrderNew(PortalDealer):
         draft = request.env["sale.order"]._find_dealer_draft()
         if draft and draft.date_order < fields.Datetime.now() - PRICES_HOLD:
             draft._refresh_dealer_prices()
-        note = request.session.pop("order_process_note", None)
+        note = take_note()
         return self._render_page(draft, search=search, category=category, page=page, note=note)
 
     @route(f"{URL}/find", type="jsonrpc", auth="user", website=True, methods=["POST"])
@@ -200,7 +200,7 @@ class PortalOrderNew(PortalDealer):
         return {"error": str(error), **(self._render_order(draft) if draft else {})}
 
     def _go_back(self, colour, text):
-        request.session["order_process_note"] = [colour, text]
+        leave_note(colour, text)
         return request.redirect(URL)
 
     def _list_names(self, names):

@@ -1,5 +1,7 @@
 from odoo.http import Controller, request, route
 
+from .portal_dealer import leave_note
+
 
 class PortalSentForms(Controller):
     """Addresses that take forms, opened as pages: after signing in again, or reloaded. The page of the form comes, and
@@ -7,7 +9,7 @@ class PortalSentForms(Controller):
 
     def _go_to(self, url):
         text = request.env._("Look whether what you sent last has arrived. If it has not, send it once more.")
-        request.session["order_process_note"] = ["warning", text]
+        leave_note("warning", text)
         return request.redirect(url)
 
     @route(

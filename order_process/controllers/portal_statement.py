@@ -7,7 +7,7 @@ from odoo.tools import babel_locale_parse, format_amount, format_date, get_lang
 
 from ..models.statement.statement_dealer import MAX_REASON
 from ..models.statement.statement_month import read_month, shift_month, write_month
-from .portal_dealer import MAX_ID, PortalDealer, text_of
+from .portal_dealer import MAX_ID, PortalDealer, leave_note, take_note, text_of
 
 URL = "/my/statement"
 
@@ -23,7 +23,7 @@ class PortalStatement(PortalDealer):
         first = read_month(month or self._get_current_month())
         if not first:
             raise request.not_found()
-        return self._render_statement(first, note=request.session.pop("order_process_note", None))
+        return self._render_statement(first, note=take_note())
 
     @route(f"{URL}/confirm", type="http", auth="user", website=True, methods=["POST"])
     def portal_statement_confirm_month(self, month="", seen="", **_kwargs):
@@ -82,7 +82,7 @@ class PortalStatement(PortalDealer):
         note = request.env._("Thank you. It is noted.")
         if reason:
             note = request.env._("Thank you. Finance looks into it and answers here.")
-        request.session["order_process_note"] = ["success", note]
+        leave_note("success", note)
         anchor = f"#line_{row.id}" if row else ""
         return request.redirect(f"{URL}?month={write_month(first)}{anchor}")
 

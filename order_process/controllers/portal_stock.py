@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.portal.dealer_catalogue import DealerCatalogue, format_quantity
-from .portal_dealer import PortalDealer, text_of
+from .portal_dealer import PortalDealer, leave_note, take_note, text_of
 
 URL = "/my/stock"
 MAX_PRODUCTS = 500
@@ -17,7 +17,7 @@ class PortalStock(PortalDealer):
         if not self._is_dealer():
             return request.redirect("/my")
         code = text_of(code).replace("\x00", "")
-        return self._render_stock(code=code, note=request.session.pop("order_process_note", None))
+        return self._render_stock(code=code, note=take_note())
 
     @route(URL, type="http", auth="user", website=True, methods=["POST"])
     def portal_stock_save(self, **texts):
@@ -57,7 +57,7 @@ class PortalStock(PortalDealer):
                     names,
                 ),
             ]
-        request.session["order_process_note"] = note
+        leave_note(*note)
         return request.redirect(URL)
 
     @route(f"{URL}/order", type="http", auth="user", website=True, methods=["POST"])
@@ -76,10 +76,7 @@ class PortalStock(PortalDealer):
         except UserError as error:
             request.env.invalidate_all()
             return self._render_stock(error=str(error))
-        request.session["order_process_note"] = [
-            "success",
-            request.env._("Rows put into the order: %s.", len(proposal)),
-        ]
+        leave_note("success", request.env._("Rows put into the order: %s.", len(proposal)))
         return request.redirect("/my/orders/new")
 
     def _get_stocks(self):

@@ -65,13 +65,7 @@ class TestNoMore(StandsCase):
     def test_sent_anew_in_exchange(self):
         order, picking = self._plain()
         self._ship(picking)
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_user(self.keeper)
-            .with_context(active_id=picking.id, active_ids=picking.ids, active_model="stock.picking")
-            .create({})
-        )
-        wizard.product_return_moves.quantity = 2
+        wizard = self._open_return(picking, 2)
         wizard.action_create_exchanges()
         back, anew = (order.picking_ids - picking).sorted(lambda other: other.picking_type_code == "outgoing")
         self._refused("5 are with the dealer and 2 would leave now", anew.move_ids._check_not_more)

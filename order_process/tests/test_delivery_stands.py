@@ -50,8 +50,8 @@ class StandsCase(ModesCase):
             context["picking_ids_not_to_backorder"] = picking.ids
         self.assertIs(picking.with_context(**context).button_validate(), True)
 
-    def _return(self, picking, quantity):
-        """What came back, by core's wizard."""
+    def _open_return(self, picking, quantity):
+        """Core's wizard for what comes back, filled in by the keeper."""
         wizard = (
             self.env["stock.return.picking"]
             .with_user(self.keeper)
@@ -59,6 +59,11 @@ class StandsCase(ModesCase):
             .create({})
         )
         wizard.product_return_moves.quantity = quantity
+        return wizard
+
+    def _return(self, picking, quantity):
+        """What came back, by core's wizard."""
+        wizard = self._open_return(picking, quantity)
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"]).with_user(self.keeper)
         back.action_assign()
         back.move_ids.picked = True
@@ -363,13 +368,7 @@ class TestCancelling(StandsCase):
         self._as(self.keeper, double).action_cancel()
         self.assertEqual(double.state, "cancel")
         self._ship(picking)
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_user(self.keeper)
-            .with_context(active_id=picking.id, active_ids=picking.ids, active_model="stock.picking")
-            .create({})
-        )
-        wizard.product_return_moves.quantity = 2
+        wizard = self._open_return(picking, 2)
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"]).with_user(self.keeper)
         back.action_cancel()
         self.assertEqual(back.state, "cancel")

@@ -161,9 +161,9 @@ class SaleOrder(models.Model):
             message = self.env._("Not dispatched yet: it leaves with its window (%s).", promise)
             transfers = by_order.get(order.sudo(), pickings.browse())
             sent = transfers.filtered("dispatch_id")
-            for picking in transfers - sent if sent else [pickings.browse()]:
+            for picking_id in (transfers - sent).ids if sent else [0]:
                 blockers[order].append(
-                    Blocker("undispatched", message, "order_process.group_dispatcher", picking=picking.id or 0)
+                    Blocker("undispatched", message, "order_process.group_dispatcher", picking=picking_id)
                 )
 
     def _add_stock_blockers(self, blockers):

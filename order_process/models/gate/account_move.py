@@ -73,27 +73,29 @@ class AccountMoveLine(models.Model):
         return result
 
     def _refuse_changing(self):
-        for line in self.sudo():
-            orders = line.sale_line_ids.order_id._under_process()
-            if orders:
-                raise UserError(
-                    self.env._(
-                        "%(invoice)s of order %(orders)s is posted and its lines stay as they are. Correct it with a"
-                        " credit note, or reset it to draft first.",
-                        invoice=line.move_id.display_name,
-                        orders=", ".join(orders.mapped("name")),
-                    )
+        for invoice, orders in self._find_tied():
+            raise UserError(
+                self.env._(
+                    "%(invoice)s of order %(orders)s is posted and its lines stay as they are. Correct it with a"
+                    " credit note, or reset it to draft first.",
+                    invoice=invoice,
+                    orders=orders,
                 )
+            )
 
     def _refuse_tying(self):
-        for line in self.sudo():
-            orders = line.sale_line_ids.order_id._under_process()
-            if orders:
-                raise UserError(
-                    self.env._(
-                        "%(invoice)s: a line of order %(orders)s gets on an invoice, and off it, only where the"
-                        " invoice is made from the order. Make the invoice, or a credit note, from the order.",
-                        invoice=line.move_id.display_name,
-                        orders=", ".join(orders.mapped("name")),
-                    )
+        for invoice, orders in self._find_tied():
+            raise UserError(
+                self.env._(
+                    "%(invoice)s: a line of order %(orders)s gets on an invoice, and off it, only where the"
+                    " invoice is made from the order. Make the invoice, or a credit note, from the order.",
+                    invoice=invoice,
+                    orders=orders,
                 )
+            )
+
+    def _find_tied(self):
+        """Name the invoice, and the orders under the process, of each line that is for such an order."""
+        for line in self.sudo():
+            if orders := line.sale_line_ids.order_id._under_process():
+                yield line.move_id.display_name, ", ".join(orders.mapped("name"))

@@ -24,7 +24,6 @@ class OrderProcessCollectionStop(models.Model):
     escort_id = fields.Many2one("res.users", "Escort", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     dealer_id = fields.Many2one("res.partner", "Dealer", readonly=True)
-    address_id = fields.Many2one("res.partner", "Delivery Address", readonly=True)
     address = fields.Char(compute="_compute_address")
     receiver_name = fields.Char("Receiver", compute="_compute_address")
     receiver_phone = fields.Char("Phone", compute="_compute_address")
@@ -45,7 +44,7 @@ class OrderProcessCollectionStop(models.Model):
             """
             SELECT picking.id, picking.id AS picking_id, picking.name AS picking_name, picking.escort_id,
                    picking.company_id, picking.date_done AS left_on, sale.id AS order_id, sale.name AS order_name,
-                   sale.partner_id AS dealer_id, sale.partner_shipping_id AS address_id, sale.currency_id,
+                   sale.partner_id AS dealer_id, sale.currency_id,
                    CASE WHEN taken.held > 0 THEN 'held' ELSE 'due' END AS state,
                    COALESCE(taken.held_amount, 0) AS held_amount
               FROM stock_picking picking
@@ -68,7 +67,7 @@ class OrderProcessCollectionStop(models.Model):
     def _expand_state(self, values, domain):
         return ["due", "held"]
 
-    @api.depends("address_id", "order_id")
+    @api.depends("order_id")
     def _compute_address(self):
         for stop in self.sudo():
             stop.address, stop.receiver_name, stop.receiver_phone = stop.order_id._get_receiver()

@@ -1,4 +1,4 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { _t } from "@web/core/l10n/translation";
@@ -15,7 +15,6 @@ export class CountSheetField extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.code = useRef("code");
         this.canFilm = isBarcodeScannerSupported();
         this.state = useState({ said: "", wrong: false, last: 0 });
         this.turn = Promise.resolve();
@@ -73,13 +72,14 @@ export class CountSheetField extends Component {
     }
 
     write(row, text) {
-        const quantity = text.trim() === "" ? NaN : Number(text.replace(",", "."));
+        const quantity = text.trim() ? Number(text.replace(",", ".")) : NaN;
         return this.note(row, quantity);
     }
 
     note(row, quantity) {
         return this.run(async () => {
-            await this.call("action_count", row.id, Number.isNaN(quantity) ? false : quantity);
+            // What is no number arrives as nothing, and the server says what a count is.
+            await this.call("action_count", row.id, quantity);
             Object.assign(this.state, { said: "", wrong: false, last: row.id });
         });
     }
