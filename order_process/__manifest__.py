@@ -1,7 +1,7 @@
 {
     "name": "Order Process",
     "summary": "Orders run as the written policy demands: complete, reviewed by two people, dispatched in batches",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Order Process contributors",
