@@ -37,6 +37,17 @@ class TestAppeal(AppraisalCommon):
         )
         self.assertIn("You are right", self._messages(self.finance)[0].body)
 
+    def test_what_was_waived_counts_in_no_sum(self):
+        other = self._find(self._approve(self._create_orders()), self.manager)
+        mine = (self.merit | other).with_user(self.finance)
+        sums = ["counted_points:sum", "counted_amount:sum"]
+        rows = mine._read_group([("id", "in", mine.ids)], [], sums)
+        self.assertEqual(rows, [(-self.merit.points - other.points, -40.0)])
+        self.boss.action_waive("You are right")
+        rows = mine._read_group([("id", "in", mine.ids)], [], sums)
+        self.assertEqual(rows, [(-other.points, -20.0)])
+        self.assertEqual(self.merit.amount, 20, "what was proposed stays on record")
+
     def test_refused_appeal_confirms_at_once(self):
         self.own.action_appeal("No")
         self.boss.action_confirm("The order's note says 5/66")

@@ -97,6 +97,34 @@ class TestReviewSheet(OrderProcessCommon):
         result = self._review(plain).action_approve_next()
         self.assertEqual(result["params"]["res_id"], self._pending(asked).id)
 
+    def test_the_queue_goes_on_from_where_one_is(self):
+        """Whoever returns the third order sees the fourth, not the first again; after the last comes the first."""
+        orders = [self._submit() for _number in range(4)]
+        reviews = [self._review(order) for order in orders]
+        wizard = self.env["order.process.reason"].with_user(self.leader)
+        wizard = wizard.with_context(active_model="order.process.review", active_ids=reviews[2].ids)
+        wizard = wizard.with_context(default_decision="return", process_open_next=True).create({"reason": "No phone"})
+        self.assertEqual(wizard.action_decide()["params"]["next"]["params"]["res_id"], reviews[3].id)
+        self.assertEqual(reviews[3].action_approve_next()["params"]["res_id"], reviews[0].id)
+        self.assertEqual(reviews[0].action_approve_next()["params"]["res_id"], reviews[1].id)
+
+    def test_stock_of_a_confirmed_order_that_grows(self):
+        """What is reserved for the order is there for it; what it already got is not asked for again."""
+        scarce = self._create_product("Scarce", "SC1", 10)
+        self._stock(scarce, 12)
+        order = self._approve(self._create_orders(lines=[(scarce, 10)]))
+        self._run_windows(self._instant(10))
+        self.assertEqual(order.picking_ids.move_ids.quantity, 10)
+        order.with_user(self.clerk).write({"commitment_date": self._instant(12, day=4)})
+        order.order_line.with_user(self.clerk).write({"price_unit": 9})
+        line = self._review(order).sheet["lines"][0]
+        self.assertEqual((line["available"], line["missing"]), (12, 0))
+        self._create_orders(lines=[(scarce, 2)])
+        self._stock(scarce, -5)
+        self.env.invalidate_all()
+        line = self._review(order).sheet["lines"][0]
+        self.assertEqual((line["available"], line["missing"]), (10, 0), "what others lost is not this order's")
+
     def test_two_hundred_lines(self):
         """The page of a long order opens in under a second, with the queries of a short one."""
         products = [self._create_product(f"Shade {n}", f"SH{n}", 10) for n in range(20)]

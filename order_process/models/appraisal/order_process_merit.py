@@ -23,7 +23,7 @@ class OrderProcessMerit(models.Model):
     _description = "Fine or Reward"
     _order = "proposed_on desc, id desc"
     _rec_names_search = ["user_id", "order_id"]
-    _guarded_amounts = frozenset({"amount", "amount_by_rule"})
+    _guarded_amounts = frozenset({"amount", "amount_by_rule", "counted_amount"})
     _evidence_mutable = frozenset(
         {"state", "appealed_on", "appeal", "decided_by", "decided_on", "decision", "settled_by", "settled_on"}
     )
@@ -49,10 +49,16 @@ class OrderProcessMerit(models.Model):
     month = fields.Date(required=True, help="The first day of the month to which it is charged.")
     number = fields.Integer("No.", required=True, aggregator=None, help="Numbered through a person's month.")
     currency_id = fields.Many2one("res.currency", required=True, ondelete="restrict")
-    amount = fields.Monetary(copy=False)
+    amount = fields.Monetary(copy=False, aggregator=None)
     amount_by_rule = fields.Monetary(copy=False, aggregator=None, help="What the rule says, before the monthly cap.")
     capped = fields.Boolean("Limited by the Cap", help="The monthly cap left less than the rule says, or nothing.")
-    points = fields.Integer()
+    points = fields.Integer(aggregator=None)
+    counted_amount = fields.Monetary(
+        "Amount", compute="_compute_counted", store=True, help="A fine with its minus, a reward; nothing once waived."
+    )
+    counted_points = fields.Integer(
+        "Points", compute="_compute_counted", store=True, help="A fine with its minus, a reward; nothing once waived."
+    )
     state = fields.Selection(MERIT_STATES, required=True, default="proposed", index=True)
     appeal_until = fields.Datetime(help="The person may appeal before this instant.")
     appealed_on = fields.Datetime()
@@ -79,6 +85,14 @@ class OrderProcessMerit(models.Model):
         for merit in self:
             month = merit.month.strftime("%Y-%m") if merit.month else ""
             merit.display_name = f"{merit.user_id.name} {month}/{merit.number}"
+
+    @api.depends("kind", "state", "amount", "points")
+    def _compute_counted(self):
+        """What sums are made of: fines and rewards have their sign, and what was waived counts in none."""
+        for merit in self:
+            sign = 0 if merit.state == "waived" else 1 if merit.kind == "reward" else -1
+            merit.counted_amount = sign * merit.amount
+            merit.counted_points = sign * merit.points
 
     @api.depends_context("uid")
     @api.depends("state", "appealed_on", "appeal_until")

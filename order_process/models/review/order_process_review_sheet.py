@@ -80,15 +80,20 @@ class OrderProcessReview(models.Model):
 
     @api.model
     def _take_goods(self, line, free):
-        """``(available, missing)`` of a line in its own unit, taking it from ``free``; ``False`` for what is not stored
-        or is with the warehouse already."""
+        """``(available, missing)`` of a line in its own unit, taking it from ``free``; ``False`` for what is no stock.
+
+        Of a confirmed order that was changed, what has not left yet is asked for, and what is reserved for it is there.
+        """
         product, order = line.product_id, line.order_id
-        if not product.is_storable or order.state not in ("draft", "sent"):
+        if not product.is_storable or order.state == "cancel":
             return False, 0.0
         key, unit = (product, order.warehouse_id), line.product_uom_id
-        needed = unit._compute_quantity(line.product_uom_qty, product.uom_id)
-        available = max(free.get(key, 0.0), 0.0)
-        free[key] = free.get(key, 0.0) - needed
+        confirmed = order.state == "sale"
+        open_quantity = line.product_uom_qty - (line.qty_delivered if confirmed else 0.0)
+        needed = max(unit._compute_quantity(open_quantity, product.uom_id), 0.0)
+        kept = min(line._get_reserved_goods(), needed) if confirmed else 0.0
+        available = max(free.get(key, 0.0), 0.0) + kept
+        free[key] = free.get(key, 0.0) - (needed - kept)
         missing = 0.0
         if float_compare(available, needed, precision_rounding=product.uom_id.rounding) < 0:
             missing = product.uom_id._compute_quantity(needed - available, unit)
@@ -135,11 +140,27 @@ class OrderProcessReview(models.Model):
     # === From one to the next ===
 
     def _open_next(self):
-        """Open the next review of the queue: the first that does not wait for an answer."""
+        """Open the next review of the queue: the first after this one that does not wait for an answer, and the first
+        of all once its end is reached."""
         queue = self.search([("is_mine", "=", True), ("id", "not in", self.ids)], limit=QUEUE_LENGTH)
-        following = queue.filtered(lambda review: review.question_state != "asked") or queue
+        ranked = self.search([("id", "in", (queue | self).ids)])
+        place = max((position for position, review in enumerate(ranked) if review in self), default=-1)
+        onward = ranked[place + 1 :] + ranked[: place + 1] - self
+        following = onward.filtered(lambda review: review.question_state != "asked") or onward
         return {
             "type": "ir.actions.client",
             "tag": "order_process_next_review",
             "params": {"res_id": following[:1].id, "res_ids": queue.ids},
         }
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _get_reserved_goods(self):
+        """What open transfers hold for the line, in the product's unit."""
+        self.ensure_one()
+        moves = self.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel") and move.product_id == self.product_id
+        )
+        return sum(move.product_uom._compute_quantity(move.quantity, self.product_id.uom_id) for move in moves)

@@ -8,7 +8,7 @@ const { DateTime } = luxon;
 const TICK = 15000;
 
 /**
- * Minutes as people read them: hours and minutes up to two days, days beyond.
+ * A span of minutes in words, which nobody takes for a time of day: hours and minutes up to two days, days beyond.
  *
  * @param {number} minutes
  */
@@ -17,7 +17,10 @@ export function formatMinutes(minutes) {
     if (total >= 48 * 60) {
         return _t("%s days", Math.floor(total / 1440));
     }
-    return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, "0")}`;
+    if (total < 60) {
+        return _t("%s min", total);
+    }
+    return _t("%(hours)s h %(minutes)s min", { hours: Math.floor(total / 60), minutes: total % 60 });
 }
 
 /** The time left until an instant, ticking; or, with `mode: "age"`, the time since it. */

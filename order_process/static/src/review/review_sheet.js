@@ -33,6 +33,10 @@ export class ReviewSheetField extends Component {
         return formatFloat(value, { digits: [16, 2], trailingZeros: false });
     }
 
+    isText(line) {
+        return ["line_section", "line_subsection", "line_note"].includes(line.kind);
+    }
+
     /** A price below policy costs the company; one above it is only noted. */
     priceClass(line) {
         return line.excess > 0 ? "text-danger fw-bold" : "";
