@@ -1,8 +1,11 @@
 import io
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo import Command
+from odoo.addons.order_process.models.dispatch import true_size
+from odoo.addons.order_process.models.dispatch.true_size import measure_boxes
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -61,6 +64,45 @@ class TestPaperPrint(DeliveryCommon, HttpCase):
                 self.assertTrue(all(f"LONG-{number:03d}" in text for number in range(60)))
                 self.assertIn(f"{len(pages)} / {len(pages)}", pages[-1])
                 self.assertIn("Total", text)
+
+    def _boxes(self, content, number=0):
+        page = PdfFileReader(io.BytesIO(content)).getPage(number)
+        return [(round(width, 1), round(height, 1)) for width, height in measure_boxes(page)]
+
+    def _page_mm(self, content):
+        box = PdfFileReader(io.BytesIO(content)).getPage(0).mediaBox
+        return round(float(box.getWidth()) * 25.4 / 72), round(float(box.getHeight()) * 25.4 / 72)
+
+    def test_a_millimetre_is_a_millimetre(self):
+        """The QR code of a label is 20 mm wide on the PDF, that of a paper 22.4 mm, on sheets of their size."""
+        order = self._order("road")
+        picking = self._dispatch(order)
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        with self.allow_pdf_render():
+            label, _kind = report._render_qweb_pdf("order_process.report_package_labels", picking.ids)
+        self.assertEqual(self._page_mm(label), (100, 75))
+        squares = [box for box in self._boxes(label) if box[0] == box[1] and box[0] > 5]
+        self.assertTrue(squares)
+        for width, _height in squares:
+            self.assertAlmostEqual(width, 20, delta=0.3)
+        sheet = self._render(self._paper(order, "GL"))
+        self.assertEqual(self._page_mm(sheet), (210, 297))
+        squares = [box for box in self._boxes(sheet) if box[0] == box[1] and box[0] > 5]
+        for width, _height in squares:
+            self.assertAlmostEqual(width, 22.4, delta=0.3)
+
+    def test_another_build_is_measured_and_made_good(self):
+        """A build that prints millimetres as they are gets no zoom, one that shrinks gets what it lacks."""
+        report = self.env.ref("order_process.action_report_package_labels")
+        seen = []
+        core = type(self.env["ir.actions.report"])
+        for scale, zoom in ((1.0, "1.0000"), (0.8, "1.2500")):
+            with patch.object(true_size, "measure_scale", lambda arguments, scale=scale: scale), patch(
+                "odoo.addons.base.models.ir_actions_report.IrActionsReport._run_wkhtmltopdf",
+                lambda self, bodies, **kwargs: seen.append(bodies) or b"",
+            ):
+                core._run_wkhtmltopdf(report, ["<html><head></head><body/></html>"], report_ref=report.report_name)
+            self.assertIn(f"body {{ zoom: {zoom}; }}", seen[-1][0])
 
     def test_labels(self):
         order = self._order("road")

@@ -10,3 +10,4 @@ from . import stock_picking_batch
 from . import dispatch_timeline
 from . import dispatch_manifest
 from . import ir_actions_report
+from . import true_size
