@@ -113,6 +113,7 @@ class PortalOrderAct(PortalOrderFollow):
             "page_name": "order",
             "sale_order": order,
             "differences": differences,
+            "lines": order._get_received_lines(),
             "call_url": f"/my/orders/{order.id}/receive/signed",
         }
         return request.render("order_process.portal_order_receive_sign", values)

@@ -1,30 +1,25 @@
 """Papers of the demo company: issued, counted out, signed and brought back by its people."""
 
-import base64
-import io
+import json
 from random import Random
-
-from PIL import Image, ImageDraw
 
 VEHICLES = ("粤A·F8823", "鄂A·7K215", "川A·92M06", "粤A·H3390")
 BY_FINANCE = ("TH", "SX")
 
 
 def scribble(number):
-    """A signature as somebody draws it: base64 of a small PNG."""
+    """A signature as somebody draws it: strokes as a pad sends them."""
     random = Random(number)
-    image = Image.new("RGBA", (260, 90), (255, 255, 255, 0))
-    draw = ImageDraw.Draw(image)
+    strokes, at = [], 0
     for _stroke in range(3):
         x, y = random.randint(10, 120), random.randint(20, 70)
-        points = [(x, y)]
-        for _n in range(9):
-            x, y = x + random.randint(2, 18), min(max(y + random.randint(-24, 24), 5), 85)
-            points.append((x, y))
-        draw.line(points, fill=(20, 30, 90, 255), width=3, joint="curve")
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue())
+        points = []
+        for _n in range(10):
+            points.append([x, y, at])
+            x, y, at = x + random.randint(2, 18), min(max(y + random.randint(-24, 24), 5), 85), at + 16
+        strokes.append(points)
+        at += 200
+    return json.dumps({"width": 320, "height": 90, "strokes": strokes})
 
 
 class Papers:
@@ -115,7 +110,8 @@ class Papers:
                 while paper._get_awaited():
                     role = paper._get_awaited()[0]
                     name = picking.sale_id.receiver_name if role == "dealer" else picking.sale_id.user_id.name
-                    paper.with_user(service).action_sign(name or picking.partner_id.name, scribble(paper.id), role)
+                    hand = (picking.escort_id or picking.sale_id.user_id) if role == "dealer" else service
+                    paper.with_user(hand).action_sign(name or picking.partner_id.name, scribble(paper.id), role)
                 if paper.comes_back and picking.id % 3:
                     paper.with_user(clerk).action_return()
         self._invoice(pickings.sale_id.filtered("receipt_confirmed_on"), ("receipt",))

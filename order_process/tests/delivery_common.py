@@ -5,9 +5,8 @@ from freezegun import freeze_time
 from odoo import Command
 
 from .common import OrderProcessCommon
+from .drawn import DRAWN
 
-# The smallest PNG: a signature as the pad sends it.
-PIXEL = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 PDF = base64.b64encode(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF")
 
 
@@ -53,7 +52,7 @@ class DeliveryCommon(OrderProcessCommon):
         return self._as(user, picking).action_issue_paper(rule.id, facts)
 
     def _sign(self, user, paper, name, role=None):
-        return self._as(user, paper).action_sign(name, PIXEL, role)
+        return self._as(user, paper).action_sign(name, DRAWN, role)
 
     def _name_carrier(self, picking):
         role = picking.sudo().sale_id.carrier_id.carrier_role
@@ -89,4 +88,4 @@ def blocker_messages(order, step, code=None):
     return [b.message for b in order._get_blockers(step)[order] if code in (None, b.code)]
 
 
-__all__ = ["Command", "DeliveryCommon", "PDF", "PIXEL", "blocker_messages"]
+__all__ = ["Command", "DRAWN", "DeliveryCommon", "PDF", "blocker_messages"]

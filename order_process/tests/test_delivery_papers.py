@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .delivery_common import PIXEL, DeliveryCommon, blocker_messages
+from .delivery_common import DRAWN, DeliveryCommon, blocker_messages
 
 
 @tagged("post_install", "-at_install")
@@ -207,7 +207,7 @@ class TestPapers(DeliveryCommon):
             self._sign(self.keeper, paper, "Wang")
         with self.assertRaisesRegex(UserError, "draw it on the screen"):
             self._as(self.keeper, paper).action_sign("Escort")
-        with self.assertRaisesRegex(UserError, "no image that can be read"):
+        with self.assertRaisesRegex(UserError, "The signature cannot be read"):
             self._as(self.keeper, paper).action_sign("Escort", "aGVsbG8=")
         with self.assertRaisesRegex(UserError, "taken down by Warehouse Keeper, Escort or Carrier"):
             self._sign(self.clerk, paper, "Escort")
@@ -375,8 +375,9 @@ class TestPapers(DeliveryCommon):
             with self.assertRaisesRegex(UserError, "by Customer Service, Order Clerk, the order's sales rep"):
                 self._sign(user, receipt, "Salesman", "rep")
         self._sign(self.salesman, receipt, "Salesman", "rep")
-        self.assertEqual((receipt.state, receipt.signed_by), ("signed", "Salesman"))
-        self.assertTrue(order.receipt_confirmed_on)
+        self.assertEqual((receipt.state, receipt.signed_by), ("signed", "Li Na, Salesman"))
+        self.assertEqual(receipt.signature_ids.mapped("role"), ["dealer", "rep"])
+        self.assertEqual(order.receipt_confirmed_by, "Li Na", "the dealer has received, whoever signs last")
 
     def test_the_rep_s_name_is_compared(self):
         order, receipt = self._rep_to_sign(user_id=self.salesman.id)
@@ -469,11 +470,11 @@ class TestPapers(DeliveryCommon):
         self._check(picking)
         paper = self._as(self.keeper, self._paper(order, "CK"))
         with self.assertRaisesRegex(UserError, "Say who signs"):
-            paper.action_sign(5, PIXEL)
-        with self.assertRaisesRegex(UserError, "no image that can be read"):
+            paper.action_sign(5, DRAWN)
+        with self.assertRaisesRegex(UserError, "The signature cannot be read"):
             paper.action_sign("Escort", 5)
         with self.assertRaisesRegex(UserError, "awaits no such signature"):
-            paper.action_sign("Escort", PIXEL, 5)
+            paper.action_sign("Escort", DRAWN, 5)
 
     def test_named_twice_counts_once(self):
         order, _picking = self._cod_to_load()
@@ -626,7 +627,7 @@ class TestPapers(DeliveryCommon):
         self._check(picking)
         voucher = self._paper(order, "QR")
         with self.assertRaisesRegex(UserError, "awaits no such signature"):
-            self._as(self.keeper, voucher).action_sign("Li Na", PIXEL, "manager")
+            self._as(self.keeper, voucher).action_sign("Li Na", DRAWN, "manager")
         with self.assertRaisesRegex(UserError, "not signed yet: Dealer"):
             self._as(self.clerk, voucher).action_return()
 

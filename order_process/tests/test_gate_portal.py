@@ -5,8 +5,9 @@ from odoo.tests import HttpCase, JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import OrderProcessCommon
+from .drawn import DRAWN
 
-SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+SIGNATURE = DRAWN
 
 
 class PortalCase(OrderProcessCommon, HttpCase):

@@ -3,8 +3,8 @@
 from odoo.tests import JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from .drawn import DRAWN
 from .portal_common import NEW, DealerPortalCommon
-from .test_portal_order_act import PIXEL
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -217,7 +217,7 @@ class TestDealerTexts(DealerPortalCommon):
         line = order.order_line[0]
         quantities = {f"q_{one.id}": f"{one.qty_delivered:g}" for one in order.order_line}
         self._post(f"{url}/receive", {**quantities, f"q_{line.id}": "3", f"r_{line.id}": EVIL})
-        self._rpc(f"{url}/receive/signed", name=EVIL, signature=PIXEL)
+        self._rpc(f"{url}/receive/signed", name=EVIL, signature=DRAWN)
         self.assertEqual(order.receipt_confirmed_by, EVIL)
         self.env.flush_all()
 

@@ -1,5 +1,6 @@
 """A dealer acts on an order: answers a shortage, agrees to the delivery, signs for the goods, reports stock."""
 
+import json
 from base64 import b64decode, b64encode
 from datetime import date, datetime, timedelta
 
@@ -10,6 +11,7 @@ from odoo.addons.mail.tests.common import MailCase
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
+from .drawn import DRAWN, drawn
 from .portal_common import DealerPortalCommon
 
 # One black pixel.
@@ -139,7 +141,7 @@ class TestDealerReceives(DealerPortalCommon):
         values = {f"q_{line.id}": f"{line.qty_delivered:g}" for line in lines}
         return self._post(f"{self.url}/receive", {**values, **texts})
 
-    def _sign(self, name="王芳", signature=PIXEL):
+    def _sign(self, name="王芳", signature=DRAWN):
         return self._rpc(f"{self.url}/receive/signed", name=name, signature=signature)
 
     def test_agree_to_the_delivery(self):
@@ -221,6 +223,7 @@ class TestDealerReceives(DealerPortalCommon):
             ],
         )
         self.assertTrue(self.order.receipt_signature)
+        self.assertEqual(self.order.receipt_strokes, json.loads(DRAWN), "the strokes are kept as they were drawn")
         self.assertIn("王芳", self._get(self.url).text)
         self._sign("somebody else")
         self.assertEqual(self.order.receipt_confirmed_by, "王芳", "the first signature counts")
@@ -275,20 +278,23 @@ class TestDealerReceives(DealerPortalCommon):
         self._sign_in()
         self.assertEqual(self._sign()["error"], "Compare the quantities first.")
         with self.assertRaisesRegex(UserError, "not all of it has left"):
-            self.order.sudo()._sign_receipt("王芳", PIXEL, [])
+            self.order.sudo()._sign_receipt("王芳", DRAWN, [])
         self._ship()
         self._receive()
-        no_name, nothing, no_image = "Write the name", "Sign in the box first.", "The signature is no image"
+        no_name, nothing, no_image = "Write the name", "Sign in the box first.", "The signature cannot be read"
         pixel = b64decode(PIXEL)
         for name, signature, message in (
-            ("", PIXEL, no_name),
-            (["x"], PIXEL, no_name),
+            ("", DRAWN, no_name),
+            (["x"], DRAWN, no_name),
             ("王芳", "", nothing),
             ("王芳", None, nothing),
             ("王芳", "no image", no_image),
             ("王芳", "AAAA", no_image),
             ("王芳", "签名", no_image),
-            ("王芳", [PIXEL], no_image),
+            ("王芳", [DRAWN], no_image),
+            ("王芳", PIXEL, no_image),
+            ("王芳", drawn(11), "That is no signature yet"),
+            ("王芳", json.dumps({"width": 300, "height": 120, "strokes": [[[9, 9, 0]] * 40]}), "no signature yet"),
             ("王芳", b64encode(b"<not an image>").decode(), no_image),
             ("王芳", b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode(), no_image),
             ("王芳", b64encode(b"GIF89a" + pixel).decode(), no_image),

@@ -18,6 +18,30 @@ class TestDealerTour(DealerPortalCommon):
         self.assertRecordValues(order, [{"review_state": "pending", "receiver_name": "王芳"}])
         self.assertRecordValues(order.order_line, [{"product_id": self.dye.id, "product_uom_qty": 12}])
 
+    def test_what_is_typed_early_is_kept(self):
+        """A quantity and a receiver that stand on the page before its script runs are what the dealer wants."""
+        self.browser_js(
+            "/my/orders/new",
+            """
+            const page = document.querySelector(".o_dealer_order");
+            page.querySelector(".o_dealer_product .o_dealer_stepper input").value = "7";
+            page.querySelector("#o_dealer_receiver_name").value = "王芳";
+            const { DealerOrder } = odoo.loader.modules.get("@order_process/light/dealer_order");
+            new DealerOrder(page).start();
+            const wait = setInterval(() => {
+                if (page.querySelector(".o_dealer_lines .o_dealer_stepper input")?.value === "7") {
+                    clearInterval(wait);
+                    console.log("test successful");
+                }
+            }, 100);
+            """,
+            "document.querySelector('.o_dealer_order:not(.o_dealer_loading)')",
+            login=self.buyer.login,
+        )
+        order = self._orders()
+        self.assertEqual(order.order_line.mapped("product_uom_qty"), [7])
+        self.assertEqual(order.receiver_name, "王芳")
+
     def test_five_products_ordered_followed_and_signed_for(self):
         self.windows.effective_from = fields.Datetime.now()
         for number in range(3):

@@ -12,26 +12,35 @@ class OrderProcessPaperSign(models.TransientModel):
     paper_id = fields.Many2one("order.process.paper", required=True, readonly=True)
     role = fields.Selection(ROLES, "Signs As", readonly=True)
     name = fields.Char("Signed By")
-    signature = fields.Binary(attachment=False)
-    in_person = fields.Boolean(compute="_compute_in_person")
-    summary = fields.Char(compute="_compute_in_person")
+    signature = fields.Text(help="The strokes as the pad sends them.")
+    scan = fields.Binary("Signed Sheet", attachment=False)
+    scan_name = fields.Char()
+    in_person = fields.Boolean(compute="_compute_way")
+    by_scan = fields.Boolean(compute="_compute_way", help="The dealer signs elsewhere; here the signed sheet is added.")
+    hands = fields.Char(compute="_compute_way")
+    goods = fields.Html(compute="_compute_goods", sanitize=False)
 
     @api.depends("paper_id", "role")
-    def _compute_in_person(self):
+    @api.depends_context("uid")
+    def _compute_way(self):
         for wizard in self:
-            content = wizard.paper_id.content or {}
             wizard.in_person = wizard.role in IN_PERSON
-            wizard.summary = self.env._(
-                "%(order)s · %(dealer)s · %(lines)s lines",
-                order=content.get("order", ""),
-                dealer=content.get("dealer", ""),
-                lines=len(content.get("lines", [])),
-            )
+            wizard.by_scan = bool(wizard.role) and not wizard.paper_id._may_draw(wizard.role)
+            wizard.hands = ", ".join(wizard.paper_id._get_hands().mapped("name")) if wizard.by_scan else False
+
+    @api.depends_context("lang")
+    @api.depends("paper_id")
+    def _compute_goods(self):
+        """What the signature is for: nobody signs for goods and money that they do not see."""
+        for wizard in self:
+            values = wizard.paper_id._get_sheet_to_sign() if wizard.paper_id else {}
+            wizard.goods = self.env["ir.qweb"]._render("order_process.paper_to_sign", values) if values else False
 
     def action_sign(self):
         """Sign; the paper checks who may take the signature down and whose it must be."""
         self.ensure_one()
-        self.paper_id.action_sign(self.name, self.signature, self.role)
+        scan = (self.scan_name, self.scan) if self.scan else None
+        self.paper_id.action_sign(self.name, self.signature, self.role, scan)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 

@@ -3,6 +3,7 @@ from . import order_process_paper_type
 from . import order_process_paper_rule
 from . import order_process_paper
 from . import order_process_paper_sign
+from . import paper_hand
 from . import order_process_paper_print
 from . import product_template
 from . import stock_picking

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .paper_words import AUTO, ROLES, STEPS
+from .paper_words import AUTO, RECIPIENTS, ROLES, STEPS
 
 
 class OrderProcessPaperRule(models.Model):
@@ -71,6 +71,10 @@ class OrderProcessPaperRule(models.Model):
             name = f"{rule.carrier_id.name} · {rule.type_id.name}"
             if not rule.signer_role and (rule.cosigner_role or rule.sign_step or rule.confirms_receipt):
                 raise ValidationError(self.env._("%s: say first who signs it.", name))
+            if rule.confirms_receipt and not RECIPIENTS & {rule.signer_role, rule.cosigner_role}:
+                raise ValidationError(
+                    self.env._("%s confirms the receipt: the dealer or the collector signs it.", name)
+                )
             if rule.auto_issue == "dispatch" and rule.step == "dispatch":
                 raise ValidationError(self.env._("%s cannot stop the dispatch with which it is issued.", name))
             if rule.auto_issue == "check" and rule.step != "ship" and rule.step:

@@ -1,13 +1,14 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..gate.file_kind import is_signature
+from ..gate.signature import read_signature
 from .paper_words import IN_PERSON, RECEIVERS, RECORDERS, ROLES
 from .plain import as_text
+from .scan import read_scan
 
 
 class OrderProcessPaperSignature(models.Model):
-    """A signature on a paper: who signed, in what role, when, and on whose screen."""
+    """A signature on a paper: who signed, in what role, when, and on whose screen; each role's stands by itself."""
 
     _name = "order.process.paper.signature"
     _inherit = ["order.process.evidence"]
@@ -21,6 +22,10 @@ class OrderProcessPaperSignature(models.Model):
     user_id = fields.Many2one("res.users", "Taken Down By", required=True, ondelete="restrict")
     signed_on = fields.Datetime(required=True)
     image = fields.Binary("Signature", attachment=False)
+    strokes = fields.Json(help="The strokes as they were drawn, with their times in milliseconds.")
+    scan_id = fields.Many2one(
+        "ir.attachment", "Signed on Paper", ondelete="restrict", help="The scan of what was signed by hand on paper."
+    )
 
     _once = models.UniqueIndex("(paper_id, role)", "The paper bears this signature already.")
 
@@ -28,15 +33,18 @@ class OrderProcessPaperSignature(models.Model):
 class OrderProcessPaper(models.Model):
     _inherit = "order.process.paper"
 
-    def action_sign(self, name, signature=None, role=None):
-        """Sign papers: by a named person in a role, with the image drawn on the screen.
+    def action_sign(self, name, signature=None, role=None, scan=None):
+        """Sign papers: by a named person in a role, with the strokes drawn on the screen.
 
         The escort's, carrier's and collector's names are those given on the transfer, the rep's that of the order;
-        another hand is refused.
+        another hand is refused. The dealer signs where the goods arrive: on the screen of who brings them, of the
+        order's rep, or in the portal. What was signed on paper, the office notes with its scan.
 
         :param name: the person who signs
-        :param signature: base64 of an image; clerks and managers may sign by their login alone
+        :param signature: the strokes as the pad sends them (``gate/strokes.py``); clerks and managers sign by their
+            login alone
         :param role: the role that signs; the next one awaited where it is left out
+        :param scan: ``(file name, base64)`` of the paper that the dealer signed by hand, in place of the strokes
         :raises UserError: what is wrong; then no paper is signed
         """
         self.check_access("read")
@@ -53,9 +61,14 @@ class OrderProcessPaper(models.Model):
                         state=dict(self._fields["state"]._description_selection(self.env))[paper.state],
                     )
                 )
-            paper._check_recorder(asked)
-            paper._check_moment(asked)
-            paper._sign(asked, paper._check_signer_name(asked, name), paper._check_image(asked, signature))
+            if paper._is_signed_at_arrival(asked):
+                paper._check_moment(asked)
+                paper._check_hand(scan)
+            else:
+                paper._check_recorder(asked)
+                paper._check_moment(asked)
+                scan = None
+            paper._sign(asked, paper._check_signer_name(asked, name), paper._check_drawn(asked, signature, scan))
         return True
 
     def _check_recorder(self, role):
@@ -153,19 +166,21 @@ class OrderProcessPaper(models.Model):
             return self.picking_id.sudo()._get_following().escort_id[-1:].name or ""
         return None
 
-    def _check_image(self, role, signature):
+    def _check_drawn(self, role, signature, scan):
+        """What of the signature is kept: strokes and picture, the scan, or nothing where a login signs."""
+        if role in IN_PERSON:
+            return {}
+        if scan:
+            return {"scan_id": self._keep_scans([read_scan(self.env, *scan)]).id}
         if not signature:
-            if role in IN_PERSON:
-                return False
             raise UserError(self.env._("%s needs the signature itself: draw it on the screen.", self.type_id.name))
-        if isinstance(signature, bytes):
-            signature = signature.decode("ascii", "replace")
-        if not is_signature(signature):
-            raise UserError(self.env._("The signature is no image that can be read: draw it again."))
-        return signature
+        return read_signature(self.env, signature)
 
-    def _sign(self, role, name, signature):
-        """Take down a signature that was checked."""
+    def _sign(self, role, name, drawn):
+        """Take down a signature that was checked.
+
+        :param dict drawn: ``strokes`` and ``image``, or ``scan_id``
+        """
         self.ensure_one()
         now = fields.Datetime.now()
         paper = self.sudo().with_env(self.env(su=True))
@@ -177,12 +192,12 @@ class OrderProcessPaper(models.Model):
                     "name": name,
                     "user_id": self.env.uid,
                     "signed_on": now,
-                    "image": signature,
+                    **drawn,
                 }
             ]
         )
         paper.invalidate_recordset(["signature_ids", "awaited_roles"])
-        vals = {"signed_by": name, "signed_on": now}
+        vals = {"signed_by": ", ".join(paper.signature_ids.mapped("name")), "signed_on": now}
         if paper._get_awaited():
             paper._advance(vals)
         else:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .paper_words import LEVELS, ROLES, STEPS
+from .paper_words import LEVELS, RECIPIENTS, ROLES, STEPS
 
 
 class OrderProcessPaperType(models.Model):
@@ -59,6 +59,10 @@ class OrderProcessPaperType(models.Model):
                 paper_type.cosigner_role or paper_type.sign_step or paper_type.confirms_receipt
             ):
                 raise ValidationError(self.env._("%s: say first who signs it.", paper_type.name))
+            if paper_type.confirms_receipt and not RECIPIENTS & {paper_type.signer_role, paper_type.cosigner_role}:
+                raise ValidationError(
+                    self.env._("%s confirms the receipt: the dealer or the collector signs it.", paper_type.name)
+                )
 
     def _draw_numbers(self, company, count):
         """The next ``count`` numbers of this type in the company; one query for all, none given twice."""

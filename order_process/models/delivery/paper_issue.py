@@ -280,16 +280,16 @@ class OrderProcessPaper(models.Model):
         return papers
 
     def _keep_scans(self, scans):
-        """Keep the scans of a paper with it, readable by whoever reads the paper."""
-        if scans:
-            attachments = (
-                self.env["ir.attachment"]
-                .sudo()
-                .create(
-                    [
-                        {"name": name, "raw": raw, "mimetype": mimetype, "res_model": self._name, "res_id": self.id}
-                        for name, raw, mimetype in scans
-                    ]
-                )
+        """Keep scans of a paper with it, beside those it has, readable by whoever reads the paper."""
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {"name": name, "raw": raw, "mimetype": mimetype, "res_model": self._name, "res_id": self.id}
+                    for name, raw, mimetype in scans
+                ]
             )
-            internal(self).write({"scan_ids": [Command.set(attachments.ids)]})
+        )
+        internal(self).write({"scan_ids": [Command.link(scan.id) for scan in attachments]})
+        return attachments

@@ -45,6 +45,19 @@ class OrderProcessPaper(models.Model):
             "mark": paper.state == "void" and self.env._("Void") or self._take_print(),
         }
 
+    def _get_sheet_to_sign(self):
+        """What stands before the eyes of who signs: the lines as the paper has them, and the amounts it shows."""
+        self.ensure_one()
+        paper = self.sudo()
+        content = paper.content
+        return {
+            "content": content,
+            "rows": self._get_sheet_rows(content["lines"]),
+            "currency": self.env["res.currency"].sudo().browse(content["currency_id"]),
+            "total": sum(line["amount"] for line in content["lines"]),
+            "show_prices": paper.type_id.show_prices or paper.confirms_receipt,
+        }
+
     def _get_sheet_rows(self, lines):
         products = self.env["product.product"].sudo().browse(line["product_id"] for line in lines).exists()
         names = {product.id: product.name for product in products}

@@ -30,4 +30,6 @@ RECORDERS = {
 IN_PERSON = ("clerk", "manager")
 # These sign for the goods where they arrive.
 RECEIVERS = ("dealer", "rep")
+# The dealer's own people: their names stand for the receipt.
+RECIPIENTS = frozenset({"dealer", "collector"})
 AUTO = [("dispatch", "With the dispatch"), ("check", "With the keeper's check")]

@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
     receipt_differences = fields.Json(copy=False, readonly=True)
 
     def _confirm_receipt_by_papers(self):
-        """Confirm receipt once every transfer that left is signed for."""
+        """Confirm receipt once every transfer that left is signed for by the dealer's people."""
         orders = self.filtered(lambda order: order.process_stage == "shipped" and not order.receipt_confirmed_on)
         slots = orders._get_left_transfers()._get_paper_slots() if orders else {}
         asked = {}
@@ -33,13 +33,10 @@ class SaleOrder(models.Model):
             asked.setdefault(picking.sale_id, []).extend(slot for slot in found if slot.rule.confirms_receipt)
         for order, found in asked.items():
             if found and not any(slot.problem in ("missing", "unsigned") for slot in found):
-                last = (
-                    self.env["order.process.paper"]
-                    .sudo()
-                    .union(*(slot.papers for slot in found))
-                    .sorted("signed_on")[-1:]
-                )
-                order._confirm_receipt(last.signed_by)
+                papers = self.env["order.process.paper"].sudo().union(*(slot.papers for slot in found))
+                receivers = papers._get_receivers()
+                if receivers:
+                    order._confirm_receipt(receivers)
 
     def _get_left_transfers(self):
         """The transfers that have brought goods to the dealer; one query."""

@@ -11,6 +11,8 @@ DEALER_FIELDS = frozenset(
         "delivery_agreed_phone",
         "delivery_other_time",
         "receipt_signature",
+        "receipt_strokes",
+        "signature_strokes",
     }
 )
 # What a dealer's own list of orders is filtered by.

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..dispatch import schedule
-from ..gate.file_kind import is_signature
 from ..gate.sentinel import internal
+from ..gate.signature import read_signature
 
 AGREEING_STAGES = ("approved", "dispatched", "preparing", "shipped")
 RECEIVING_STAGES = ("shipped", "settled", "closed")
@@ -27,6 +27,9 @@ class SaleOrder(models.Model):
     )
     delivery_agreement = fields.Char("Agreed with the Dealer", compute="_compute_delivery_agreement")
     receipt_signature = fields.Image("Dealer's Signature", copy=False, readonly=True, max_width=1024, max_height=1024)
+    receipt_strokes = fields.Json(
+        copy=False, readonly=True, help="The dealer's signature as it was drawn, with its times in milliseconds."
+    )
 
     @api.depends_context("lang")
     @api.depends("delivery_agreed_on", "delivery_other_time", "commitment_date", "promised_dispatch_on")
@@ -194,12 +197,12 @@ class SaleOrder(models.Model):
         return differences
 
     def _sign_receipt(self, name, signature, differences):
-        """Note that the dealer's person has received the goods and signed for them.
+        """Note that the dealer's person has received the goods and signed for them, and for the papers that ask for it.
 
         Called as superuser for an order of the user's dealer. Signed a second time, it changes nothing.
 
-        :param str signature: base64 of a PNG
-        :raises UserError: it is not to be signed, or name or signature is missing or no image
+        :param str signature: the strokes as the pad sends them
+        :raises UserError: it is not to be signed, or name or signature is missing or no strokes
         """
         self.ensure_one()
         self._lock_rows()
@@ -213,7 +216,23 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Write the name of the person who signs."))
         if not signature:
             raise UserError(self.env._("Sign in the box first."))
-        if not is_signature(signature):
-            raise UserError(self.env._("The signature is no image that can be read: draw it again."))
-        internal(self).write({"receipt_signature": signature})
+        drawn = read_signature(self.env, signature)
+        internal(self).write({"receipt_signature": drawn["image"], "receipt_strokes": drawn["strokes"]})
         self._confirm_receipt(name, differences=differences or None)
+        for paper in self._get_papers_for_dealer():
+            paper._sign("dealer", name, drawn)
+
+    def _get_papers_for_dealer(self):
+        """The papers of goods that have left which still await the dealer's own signature."""
+        return self.paper_ids.filtered(lambda paper: "dealer" in paper._get_awaited() and paper._has_left())
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _get_delivered_amount(self):
+        """What the delivered part of the line comes to, with tax, in the order's currency."""
+        self.ensure_one()
+        if not self.product_uom_qty:
+            return 0.0
+        return self.currency_id.round(self.price_total * self.qty_delivered / self.product_uom_qty)

@@ -1,7 +1,8 @@
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, fields, models
 
+from ..gate.sentinel import internal
 from ..review.sale_order_portal import DealerStatus
 
 # The dealer's points of the way, each with the stages that it stands for.
@@ -53,6 +54,10 @@ class SaleOrder(models.Model):
     reviewers."""
 
     _inherit = "sale.order"
+
+    signature_strokes = fields.Json(
+        copy=False, readonly=True, help="The signature under the quotation as it was drawn, with its times."
+    )
 
     def _get_dealer_labels(self):
         """``{order: (label, colour)}`` for lists, from stored fields only."""
@@ -127,6 +132,10 @@ class SaleOrder(models.Model):
     def _has_to_be_signed(self):
         """Nobody accepts by signature what the dealer entered."""
         return super()._has_to_be_signed() and not (self.process_controlled and self.sudo().keyed_by_id.share)
+
+    def _keep_acceptance(self, strokes):
+        """Keep the strokes of the signature by which the dealer accepts a quotation."""
+        internal(self).write({"signature_strokes": strokes})
 
     def _get_dealer_leaving(self):
         """When and from where the confirmed order leaves, in words, or empty."""

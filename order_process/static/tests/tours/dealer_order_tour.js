@@ -105,7 +105,7 @@ tours.add("order_process_dealer_receives", {
         { trigger: ".o_dealer_receive button[type=submit]", run: "click", expectUnloadPage: true },
         { trigger: ".o_dealer_sign .alert-success:contains(Everything has come as delivered.)" },
         { content: "Nothing is signed yet", trigger: ".o_portal_sign_submit:disabled" },
-        draw(".o_dealer_sign canvas.o_web_sign_signature"),
+        draw(".o_dealer_sign canvas.o_op_pad_canvas"),
         {
             content: "The network is gone at the door",
             trigger: ".o_portal_sign_submit:enabled",

@@ -15,21 +15,10 @@ const sign = (paper) => [
         run: "click",
     },
     {
-        trigger: ".modal .o_field_widget[name=signature] .o_signature_empty",
-        run: "click",
+        content: "What is signed for is in view",
+        trigger: ".modal .o_op_to_sign_rows td",
     },
-    {
-        trigger: ".modal .o_web_sign_draw_button",
-        run: "click",
-    },
-    draw(".modal canvas.o_web_sign_signature"),
-    {
-        trigger: ".modal footer button.btn-primary:enabled:contains(Adopt)",
-        run: "click",
-    },
-    {
-        trigger: ".modal:not(:has(canvas)) .o_field_widget[name=signature] img.o_signature",
-    },
+    draw(".modal canvas.o_op_pad_canvas"),
     {
         trigger: ".modal button[name=action_sign]",
         run: "click",

@@ -20,8 +20,8 @@ export const draw = (trigger) => ({
                 })
             );
         send(canvas, "pointerdown", 0.2, 0.7);
-        for (const [x, y] of [[0.3, 0.3], [0.45, 0.6], [0.6, 0.35], [0.8, 0.6]]) {
-            send(canvas, "pointermove", x, y);
+        for (let step = 1; step <= 30; step++) {
+            send(canvas, "pointermove", 0.2 + 0.02 * step, 0.5 + 0.2 * Math.sin(step / 2));
         }
         send(canvas, "pointerup", 0.8, 0.6);
     },

@@ -1,53 +1,86 @@
-import { markup } from "@odoo/owl";
-import { rpc } from "@web/core/network/rpc";
-import { registry } from "@web/core/registry";
-import { setElementContent } from "@web/core/utils/html";
-import { Interaction } from "@web/public/interaction";
+import { debounced } from "./debounced";
+import { rpc } from "./rpc";
 
 const URL = "/my/orders/new";
 const PAUSE = 300; // milliseconds
 const AGAIN = 5000;
 const STEPPER = ".o_dealer_stepper input";
+const FACTS = ".o_dealer_facts [name]:not([type=hidden])";
+
+function isChanged(field) {
+    const options = [...(field.options || [])];
+    return options.length ? options.some((one) => one.selected !== one.defaultSelected) : field.value !== field.defaultValue;
+}
 
 /**
  * A dealer writes an order. Every change is kept on the server at once: quantities are sent as what they shall be, so
  * that nothing is counted twice, and one after the other. The server sends the pieces of the page that changed.
  *
  * What is shown and not kept is in ``wanted`` and marked; the order is not submitted before it is kept or corrected.
+ *
+ * The page is opened on phones with little network, so that it carries this script and nothing of the portal's others;
+ * until it runs the page says so, and takes what was typed before.
  */
-export class DealerOrder extends Interaction {
-    static selector = ".o_dealer_order";
-    dynamicContent = {
-        _root: {
-            "t-on-click": this.onClick,
-            "t-on-input": this.onInput,
-            "t-on-change": this.onChange,
-            "t-on-submit": this.onSubmit,
-            "t-on-focusin": this.onFocus,
-            "t-on-focusout": this.onBlur,
-        },
-        _document: { "t-on-keydown": this.onKeydown },
-        _window: { "t-on-pageshow": this.onPageShow, "t-on-pagehide": this.onPageHide, "t-on-online": this.sendWanted },
-        "#o_dealer_search": { "t-on-input": this.onSearch },
-        ".o_dealer_tabs button": {
-            "t-att-class": (el) => ({ active: el.dataset.tab === this.el.dataset.tab }),
-        },
-    };
-
-    setup() {
+export class DealerOrder {
+    constructor(el) {
+        this.el = el;
         this.wanted = new Map(); // product → quantity that the server has not kept yet
         this.refused = new Map(); // product → quantity that it will not keep
         this.typing = new Map(); // product → what is being typed
         this.queue = Promise.resolve();
         this.waiting = 0;
         this.category = this.el.querySelector(".o_dealer_categories .btn-secondary")?.dataset.category || null;
-        this.sendLater = this.debounced(this.sendWanted, PAUSE);
-        this.sendAgain = this.debounced(this.sendWanted, AGAIN);
-        this.searchLater = this.debounced(() => this.find(this.searchBox.value), PAUSE);
+        this.sendLater = debounced(() => this.sendWanted(), PAUSE);
+        this.sendAgain = debounced(() => this.sendWanted(), AGAIN);
+        this.searchLater = debounced(() => this.find(this.searchBox.value), PAUSE);
     }
 
     start() {
+        this.listen(this.el, {
+            click: this.onClick,
+            input: this.onInput,
+            change: this.onChange,
+            submit: this.onSubmit,
+            focusin: this.onFocus,
+            focusout: this.onBlur,
+        });
+        this.listen(document, { keydown: this.onKeydown });
+        this.listen(window, { pageshow: this.onPageShow, pagehide: this.onPageHide, online: this.sendWanted });
+        this.showTabs();
+        this.el.classList.remove("o_dealer_loading");
+        this.tell("");
+        this.takeEarly();
         this.showOutlook();
+    }
+
+    listen(target, handlers) {
+        for (const [name, handler] of Object.entries(handlers)) {
+            target.addEventListener(name, handler.bind(this));
+        }
+    }
+
+    /** What was typed before the page could keep it. */
+    takeEarly() {
+        for (const box of this.el.querySelectorAll(STEPPER)) {
+            if (box.value !== box.defaultValue) {
+                this.typing.set(box.dataset.product, box.value);
+                if (box !== document.activeElement) {
+                    this.take(box.dataset.product);
+                }
+            }
+        }
+        const texts = {};
+        for (const field of this.el.querySelectorAll(FACTS)) {
+            if (isChanged(field)) {
+                texts[field.name] = field.value;
+            }
+        }
+        if (Object.keys(texts).length) {
+            this.enqueue(async () => this.update(await this.ask("facts", { texts })));
+        }
+        if (this.searchBox.value !== this.searchBox.defaultValue) {
+            this.searchLater();
+        }
     }
 
     get searchBox() {
@@ -116,6 +149,8 @@ export class DealerOrder extends Interaction {
     onInput(ev) {
         if (ev.target.matches(STEPPER)) {
             this.typing.set(ev.target.dataset.product, ev.target.value);
+        } else if (ev.target === this.searchBox) {
+            this.searchLater();
         }
     }
 
@@ -134,15 +169,11 @@ export class DealerOrder extends Interaction {
         }
     }
 
-    onSearch() {
-        this.searchLater();
-    }
-
     onSubmit(ev) {
         const form = ev.target;
         if (form.matches("[role=search]")) {
             ev.preventDefault();
-            this.searchLater.cancel?.();
+            this.searchLater.cancel();
             this.scan(this.searchBox.value);
             return;
         }
@@ -156,7 +187,7 @@ export class DealerOrder extends Interaction {
             const submitter = ev.submitter?.isConnected ? ev.submitter : undefined;
             this.failed = false;
             this.sendWanted();
-            this.waitFor(this.queue).then(() => {
+            this.queue.then(() => {
                 if (this.unkept) {
                     this.showMarked();
                 } else if (!this.failed) {
@@ -242,7 +273,7 @@ export class DealerOrder extends Interaction {
     }
 
     async ask(action, params) {
-        const result = await rpc(`${URL}/${action}`, params, { silent: true });
+        const result = await rpc(`${URL}/${action}`, params);
         this.offline = false;
         return result;
     }
@@ -308,17 +339,17 @@ export class DealerOrder extends Interaction {
     async showOutlook() {
         const places = [...this.el.querySelectorAll(".o_dealer_catalogue .o_dealer_stock")];
         const product_ids = places.map((place) => Number(place.dataset.product));
-        const result = await this.waitFor(this.ask("outlook", { product_ids }).catch(() => null));
+        const result = await this.ask("outlook", { product_ids }).catch(() => null);
         if (!result) {
-            this.waitForTimeout(() => this.showOutlook(), AGAIN);
+            setTimeout(() => this.showOutlook(), AGAIN);
             return;
         }
         for (const place of places) {
-            setElementContent(place, markup(result.stock[place.dataset.product] || ""));
+            place.innerHTML = result.stock[place.dataset.product] || "";
         }
         const later = this.el.querySelector(".o_dealer_outlook_later");
         if (later) {
-            setElementContent(later, markup(result.outlook));
+            later.innerHTML = result.outlook;
             later.classList.remove("o_dealer_outlook_later");
         }
     }
@@ -326,8 +357,14 @@ export class DealerOrder extends Interaction {
     showTab(tab) {
         if (this.el.dataset.tab !== tab) {
             this.el.dataset.tab = tab;
-            this.updateContent();
+            this.showTabs();
             window.scrollTo({ top: 0 });
+        }
+    }
+
+    showTabs() {
+        for (const button of this.el.querySelectorAll(".o_dealer_tabs button")) {
+            button.classList.toggle("active", button.dataset.tab === this.el.dataset.tab);
         }
     }
 
@@ -397,7 +434,7 @@ export class DealerOrder extends Interaction {
         const inside = el.contains(active) && active.matches(STEPPER) && active.dataset.product;
         const typed = inside && { value: active.value, start: active.selectionStart, end: active.selectionEnd };
         this.filling = true;
-        setElementContent(el, markup(html));
+        el.innerHTML = html;
         const box = inside && el.querySelector(`input[data-product="${inside}"]`);
         if (box) {
             if (this.typing.has(inside)) {
@@ -422,4 +459,6 @@ export class DealerOrder extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("order_process.dealer_order", DealerOrder);
+for (const el of document.querySelectorAll(".o_dealer_order")) {
+    new DealerOrder(el).start();
+}
