@@ -132,8 +132,9 @@ class PortalOrderNew(PortalDealer):
             request.env.invalidate_all()
             return self._render_page(pasted={"problem": str(error), "text": rows})
         if take:
-            return self._go_back("success", request.env._("Rows put into the order: %s.", len(checked.quantities)))
-        pasted = {"problem": checked.problem, "bad": checked.bad, "text": checked.text}
+            said = request.env._("Rows put into the order: %s.", len(checked.quantities))
+            return self._go_back("warning" if checked.note else "success", f"{said} {checked.note}".strip())
+        pasted = {"problem": checked.problem, "bad": checked.bad, "text": checked.text, "note": checked.note}
         if checked.bad:
             pasted["heading"] = request.env._(
                 "Rows to mend: %s. Nothing was put into the order. Correct them below.", len(checked.bad)

@@ -6,6 +6,7 @@ from . import sale_order_facts
 from . import sale_order_gaps
 from . import sale_order_warehouse
 from . import order_import
+from . import order_import_there
 from . import order_import_row
 from . import order_import_run
 from . import order_import_dealer

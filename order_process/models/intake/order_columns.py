@@ -20,6 +20,11 @@ NO = frozenset(("no", "n", "false", "0", "否"))
 INVISIBLE = dict.fromkeys(
     (0xAD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
 )
+# Stands before a text of a workbook that only looks like a formula; nobody sees it.
+TEXT_MARK = "\u2063"
+SIGNS = tuple("=+-@＝＋－＠")
+# An apostrophe before a sign: what spreadsheets put before phones and negative numbers.
+SIGNED = re.compile(r"'[+-][0-9 ()./-]+")
 CELL_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
 
 
@@ -38,7 +43,7 @@ class Problem(NamedTuple):
 
 class Column(NamedTuple):
     """``order`` marks what belongs to the whole order and must agree on all its rows, ``staff`` what a dealer's own
-    file does not decide."""
+    file does not decide, ``free`` what is kept as people wrote it and looked up nowhere."""
 
     key: str
     english: str
@@ -48,10 +53,18 @@ class Column(NamedTuple):
     order: bool = False
     aliases: tuple = ()
     staff: bool = False
+    free: bool = False
 
 
 COLUMNS = (
-    Column("reference", "Order Reference", "订单号", required=True, aliases=("reference", "order no", "客户单号")),
+    Column(
+        "reference",
+        "Order Reference",
+        "订单号",
+        required=True,
+        aliases=("reference", "order no", "客户单号"),
+        free=True,
+    ),
     Column("dealer", "Dealer Code", "经销商编码", required=True, aliases=("dealer", "经销商", "客户编码")),
     Column("product", "Product Code", "货号", required=True, aliases=("product", "产品编码", "商品编码")),
     Column("quantity", "Quantity", "数量", "quantity", required=True, aliases=("qty",)),
@@ -59,7 +72,7 @@ COLUMNS = (
     Column("discount", "Discount %", "折扣%", "discount", aliases=("discount", "折扣"), staff=True),
     Column("gift", "Gift", "赠品", "yes_no", staff=True),
     Column("line_remark_kind", "Line Remark Kind", "行备注类型"),
-    Column("line_remark", "Line Remark", "行备注", "note"),
+    Column("line_remark", "Line Remark", "行备注", "note", free=True),
     Column("channel", "Channel", "渠道", order=True, staff=True),
     Column("order_class", "Order Class", "订单类别", order=True, aliases=("class",), staff=True),
     Column("urgency", "Urgency", "紧急程度", order=True, staff=True),
@@ -69,11 +82,11 @@ COLUMNS = (
     Column("carrier", "Delivery Method", "配送方式", order=True),
     Column("warehouse", "Warehouse", "仓库", order=True, staff=True),
     Column("payment_term", "Payment Terms", "付款条件", order=True, staff=True),
-    Column("receiver", "Receiver", "收货人", order=True),
-    Column("receiver_phone", "Receiver Phone", "收货电话", order=True, aliases=("receiver's phone",)),
-    Column("promotion", "Promotion", "促销政策", "note", order=True, staff=True),
+    Column("receiver", "Receiver", "收货人", order=True, free=True),
+    Column("receiver_phone", "Receiver Phone", "收货电话", order=True, aliases=("receiver's phone",), free=True),
+    Column("promotion", "Promotion", "促销政策", "note", order=True, staff=True, free=True),
     Column("remark_kind", "Remark Kind", "备注类型"),
-    Column("remark", "Remark", "备注", "note"),
+    Column("remark", "Remark", "备注", "note", free=True),
     Column("address", "Delivery Address", "收货地址", order=True),
 )
 COLUMN = {column.key: column for column in COLUMNS}
@@ -165,19 +178,21 @@ def read_cell(key, text, digits=None):
     :param digits: ``{"quantity": n, "price": n}``, the decimals that the database keeps
     :raises CellError: with the code of what is wrong
     """
+    if len(text) > 4 * MAX_TEXT:
+        raise CellError("too_long", (MAX_TEXT,))
+    column, marked = COLUMN[key], text.startswith(TEXT_MARK)
     text = text.translate(INVISIBLE).strip()
-    column = COLUMN[key]
     if not text:
         if column.required:
             raise CellError("missing")
         return None
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text):
         raise CellError("bad_character")
-    if text.startswith("="):
+    if text.startswith("=") and not marked:
         raise CellError("formula")
     if text.upper() in CELL_ERRORS:
         raise CellError("cell_error")
-    if text[0] == "'" and text[1:2] in tuple("=+-@"):
+    if SIGNED.fullmatch(text) or (text[0] == "'" and text[1:2] in SIGNS and not column.free):
         text = text[1:]
     if len(text) > MAX_TEXT:
         raise CellError("too_long", (MAX_TEXT,))
@@ -185,7 +200,8 @@ def read_cell(key, text, digits=None):
 
 
 def _read_text(text, _digits):
-    return one_width(text)
+    """One width, but a text does not begin like a formula that did not before."""
+    return text[0] + one_width(text)[1:] if text[0] == "＝" else one_width(text)
 
 
 def _read_note(text, _digits):

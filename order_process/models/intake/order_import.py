@@ -19,7 +19,6 @@ STATES = [
 ]
 # What people choose; everything else is set by the import itself. ``user_id`` above all: its rights are used.
 CHOSEN = frozenset({"file", "file_name", "channel_id", "submit_review", "company_id"})
-MAX_NOTED = 50
 
 
 class OrderProcessImport(models.Model):
@@ -257,31 +256,29 @@ class OrderProcessImport(models.Model):
             self.dealer_id,
         )
 
-    def _find_existing(self, planned):
-        """``{key: order}`` (superuser) of the planned orders that an import made before."""
-        orders = self.env["sale.order"].sudo().search_fetch(
-            [("company_id", "=", self.company_id.id), ("import_key", "in", [order.key for order in planned])],
-            ["import_key", "import_id", "name", "state"],
-        )
-        return {order.import_key: order for order in orders}
-
     def _store_check(self, plan):
         """Keep the result of a check: counts, rows to mend, what was imported before.
 
-        :return: the planned orders that are not there yet"""
+        :return: the planned orders that are not there yet, and the plan with what differs from those that are"""
         texts = ProblemTexts(self.env)
         there = self._find_existing(plan.good)
-        existing = {key: order for key, order in there.items() if order.import_id.id != self.id}
+        plan = self._set_differing_apart(plan, there)
+        existing = {
+            order.key: there[order.key]
+            for order in plan.good
+            if order.key in there and there[order.key].import_id.id != self.id
+        }
         fresh = [order for order in plan.good if order.key not in there]
         file_problem = texts.of_file(plan.file_problems)
         archived = self.dealer_id and not self.dealer_id.active
         if archived or not self.channel_id or self.channel_id.closed:
             file_problem = file_problem or texts.templates[self._get_closed_code()][0]
+        notes = (*self._describe_unread(plan), *self._describe_existing(plan, existing))
         internal(self).write(
             {
                 "state": "draft" if file_problem else "checked",
                 "problem": file_problem or False,
-                "note": "\n".join((*self._describe_unread(plan), *self._describe_existing(plan, existing))) or False,
+                "note": "\n".join(notes) or False,
                 "row_count": len(plan.rows),
                 "order_count": len(plan.good) + len(plan.bad),
                 "good_count": 0 if file_problem else len(fresh),
@@ -291,39 +288,23 @@ class OrderProcessImport(models.Model):
             }
         )
         self._store_rows(plan, {number: texts.of_row(found) for number, found in plan.problems.items()})
-        return fresh
+        return fresh, plan
 
     def _get_closed_code(self):
         return "portal_closed" if self.dealer_id else "default_channel_closed"
 
     def _describe_unread(self, plan):
-        if not plan.unread:
-            return []
-        return [
-            self.env._(
-                "Not read: %s. Prices come from the price list, the rest is decided at the order desk.",
-                ", ".join(label(key, self.env.lang) for key in plan.unread),
-            )
-        ]
-
-    def _describe_existing(self, plan, existing):
         lines = []
-        for order in plan.good:
-            there = existing.get(order.key)
-            if there:
-                text = self.env._(
-                    "%(reference)s: already imported as %(order)s.", reference=order.reference, order=there.name
+        if plan.unread_sheets:
+            titles = ", ".join(self.env._("“%s”", title) for title in plan.unread_sheets)
+            lines.append(self.env._("Sheets that were not read: %s. Orders are read where the titles stand.", titles))
+        if plan.unread:
+            lines.append(
+                self.env._(
+                    "Not read: %s. Prices come from the price list, the rest is decided at the order desk.",
+                    ", ".join(label(key, self.env.lang) for key in plan.unread),
                 )
-                if there.state == "cancel":
-                    text = self.env._(
-                        "%(reference)s: already imported as %(order)s, which is cancelled. To order it again, give it"
-                        " another reference.",
-                        reference=order.reference,
-                        order=there.name,
-                    )
-                lines.append(text)
-        if len(lines) > MAX_NOTED:
-            lines[MAX_NOTED:] = [self.env._("… and %s more.", len(lines) - MAX_NOTED)]
+            )
         return lines
 
     def _store_rows(self, plan, messages):
@@ -344,6 +325,7 @@ class OrderProcessImport(models.Model):
                 {
                     "import_id": self.id,
                     "number": number,
+                    "place": str(number),
                     "problem": messages.get(number, False),
                     **{key: text for key, text in texts[number].items() if text and key in COLUMN},
                 }

@@ -11,6 +11,7 @@ from . import order_file
 from .order_columns import CellError, Problem
 from .order_import_dealer_lookup import DealerLookup
 from .order_import_lookup import Lookup
+from .reference import canonical
 
 LOOKED_UP = (
     "dealer",
@@ -26,25 +27,42 @@ LOOKED_UP = (
     "line_remark_kind",
     "address",
 )
+HEAD_RECORDS = frozenset(("channel", "taken_by", "carrier", "warehouse", "payment_term", "address"))
+# The columns of the whole order whose value stands in a field as it is.
+HEAD_FIELDS = {
+    "channel": "intake_channel_id",
+    "taken_by": "taken_by_id",
+    "carrier": "carrier_id",
+    "warehouse": "warehouse_id",
+    "payment_term": "payment_term_id",
+    "address": "partner_shipping_id",
+    "order_class": "order_class",
+    "urgency": "urgency",
+    "requested_on": "commitment_date",
+    "receiver": "receiver_name",
+    "receiver_phone": "receiver_phone",
+    "promotion": "promotion_note",
+}
 PRICE_DIGITS = 6
 CLOCK_SLACK = timedelta(minutes=5)
 
 
 class PlannedOrder(NamedTuple):
     """An order ready to be created: values for ``sale.order``, the remarks ``(position of line or None, kind, text)``
-    that follow it, and the texts of its rows by number."""
+    that follow it, and the texts of its rows by number. ``said`` are the columns that its rows filled in."""
 
     key: str
     reference: str
     texts: dict
     vals: dict
     remarks: tuple
+    said: frozenset = frozenset()
 
 
 class Plan(NamedTuple):
     """``file_problems`` make the whole file unusable; ``problems`` is ``{row number: [Problem]}``; ``good`` are
     :class:`PlannedOrder`, ``bad`` the orders with problems, ``rows`` all rows by number, ``unread`` the keys of columns
-    that a dealer filled in and only staff decide."""
+    that a dealer filled in and only staff decide, ``unread_sheets`` the titles of sheets that are not read."""
 
     file_problems: list
     problems: dict
@@ -52,6 +70,12 @@ class Plan(NamedTuple):
     bad: list
     rows: dict
     unread: tuple = ()
+    unread_sheets: tuple = ()
+
+
+def import_key(dealer_id, reference):
+    """What makes two orders of files the same: the dealer's company and the reference, however it was written."""
+    return f"{dealer_id}:{canonical(reference)}"
 
 
 def make_plan(env, company, data, edited=None, left_out=(), dealer=None):
@@ -64,7 +88,7 @@ def make_plan(env, company, data, edited=None, left_out=(), dealer=None):
     """
     read = order_file.read_order_file(data, by_dealer=bool(dealer))
     if read.problems:
-        return Plan(read.problems, {}, [], [], {})
+        return Plan(read.problems, {}, [], [], {}, (), read.unread)
     texts_of, edited, unread = {row.number: row.texts for row in read.rows}, edited or {}, ()
     if dealer:
         unread = order_file.find_unread_columns(read.rows)
@@ -81,7 +105,7 @@ def make_plan(env, company, data, edited=None, left_out=(), dealer=None):
         if number not in left_out
     ]
     loose = {number: found for number, found in read.loose.items() if number not in changed and number not in left_out}
-    return _Planner(env, company, rows, loose, dealer).plan()._replace(unread=unread)
+    return _Planner(env, company, rows, loose, dealer).plan()._replace(unread=unread, unread_sheets=read.unread)
 
 
 def check_goods(env, company, rows, loose, dealer):
@@ -181,30 +205,14 @@ class _Planner:
             "client_order_ref": order.reference,
             "order_line": [Command.create(self._prepare_line(line)) for line in lines],
         }
-        for key, name in (
-            ("channel", "intake_channel_id"),
-            ("taken_by", "taken_by_id"),
-            ("carrier", "carrier_id"),
-            ("warehouse", "warehouse_id"),
-            ("payment_term", "payment_term_id"),
-            ("address", "partner_shipping_id"),
-        ):
+        for key, name in HEAD_FIELDS.items():
             if key in head:
-                vals[name] = head[key].id
-        for key, name in (
-            ("order_class", "order_class"),
-            ("urgency", "urgency"),
-            ("requested_on", "commitment_date"),
-            ("receiver", "receiver_name"),
-            ("receiver_phone", "receiver_phone"),
-            ("promotion", "promotion_note"),
-        ):
-            if key in head:
-                vals[name] = head[key]
+                vals[name] = head[key].id if key in HEAD_RECORDS else head[key]
         if "received_on" in head:
             vals["received_on"] = min(head["received_on"], fields.Datetime.now())
-        key = f"{dealer.commercial_partner_id.id}:{order.reference}"
-        return PlannedOrder(key, order.reference, texts, vals, tuple(self._collect_remarks(lines)))
+        key = import_key(dealer.commercial_partner_id.id, order.reference)
+        said = frozenset(head)
+        return PlannedOrder(key, order.reference, texts, vals, tuple(self._collect_remarks(lines)), said)
 
     def _prepare_line(self, line):
         vals = {"product_id": line["product"].id, "product_uom_qty": float(line["quantity"])}

@@ -20,6 +20,7 @@ class OrderProcessImportRow(models.Model):
     number = fields.Integer(
         "Row", required=True, readonly=True, aggregator=None, help="The row number in the spreadsheet."
     )
+    place = fields.Char("In the File", readonly=True, help="The row with its sheet, where several sheets are read.")
     problem = fields.Text("What Is Wrong", readonly=True)
     left_out = fields.Boolean("Leave Out", help="The row does not go in.")
     reference = fields.Char("Order Reference")

@@ -34,8 +34,7 @@ class OrderProcessImport(models.Model):
         self._check_may_import()
         if not self.try_lock_for_update():
             raise UserError(self.env._("%s is being imported at this moment.", self.file_name))
-        plan = self._make_plan()
-        fresh = self._store_check(plan)
+        fresh, plan = self._store_check(self._make_plan())
         if self.problem:
             raise UserError(self.problem)
         if mode == "all" and plan.problems:
@@ -294,8 +293,7 @@ class OrderProcessImport(models.Model):
         """Check the file again and say which orders are still to be made; ``None`` when the import must not go on."""
         created = len(self.order_ids)
         try:
-            plan = importer._make_plan()
-            fresh = importer._store_check(plan)
+            fresh, plan = importer._store_check(importer._make_plan())
             refusal = self.problem or (
                 self.mode == "all" and plan.problems and not created and importer._describe_problems(plan)
             )

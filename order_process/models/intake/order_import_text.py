@@ -12,6 +12,7 @@ class ProblemTexts:
         self.env = env
         self.lang = env.lang or "en_US"
         self.templates = {**self._file_texts(), **self._cell_texts(), **self._order_texts(), **self._record_texts()}
+        self.templates.update(self._difference_texts())
 
     def _file_texts(self):
         _ = self.env._
@@ -36,6 +37,7 @@ class ProblemTexts:
             ),
             "too_many_rows": (_("At most %(limit)s rows go in at once. Split the file."), ("limit",)),
             "several_orders": (_("The file holds several orders. Use “Import orders” for it."), ()),
+            "long_cell": (_("A cell holds more than %(limit)s characters. Shorten it."), ("limit",)),
             "too_many_columns": (_("More than %(limit)s cells in one row."), ("limit",)),
             "unknown_column": (_("There is no such column. Rename or delete it."), ()),
             "missing_column": (_("This column is missing."), ()),
@@ -54,6 +56,7 @@ class ProblemTexts:
                 _("stands in column %(position)s, which has no title. A number such as 1,000 is written 1000."),
                 ("position",),
             ),
+            "merged_cell": (_("is one cell for several rows. Write the quantity of each row."), ()),
             "not_a_number": (_("is not a number. Write digits only, for example 12 or 2.5."), ()),
             "separator": (_("can be read in two ways. Write %(mended)s."), ("mended",)),
             "negative": (_("is below zero."), ()),
@@ -86,7 +89,46 @@ class ProblemTexts:
                 _("the order of this reference belongs to another dealer in row %(row)s (%(other)s)."),
                 ("row", "other"),
             ),
+            "other_writing": (
+                _(
+                    "differs from row %(row)s (“%(other)s”) in blanks or dashes only. If it is the same order, write it"
+                    " the same way; if not, give it a reference of its own."
+                ),
+                ("row", "other"),
+            ),
             "received_future": (_("lies in the future."), ()),
+        }
+
+    def _difference_texts(self):
+        _ = self.env._
+        return {
+            "not_there": (
+                _(
+                    "is not on %(order)s, which was made from this reference before. Add it there, or give these rows"
+                    " another reference; leave out the row when the order is right as it is."
+                ),
+                ("order",),
+            ),
+            "more_there": (
+                _("was made into %(order)s before, which also has: %(more)s. It stays as it is."),
+                ("more", "order"),
+            ),
+            "other_quantity": (
+                _("is %(there)s on %(order)s, which was made from this reference before. Change it there, or here."),
+                ("there", "order"),
+            ),
+            "other_value": (
+                _("is “%(there)s” on %(order)s, which was made from this reference before. Change it there, or here."),
+                ("there", "order"),
+            ),
+            "no_remark": (
+                _("is not on %(order)s, which was made from this reference before. Add it there, or take it out here."),
+                ("order",),
+            ),
+            "unseen_order": (
+                _("was made into %(order)s before, which differs from these rows. Ask whose order it is."),
+                ("order",),
+            ),
         }
 
     def _record_texts(self):

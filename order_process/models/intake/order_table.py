@@ -1,25 +1,23 @@
-"""Turn the bytes of an XLSX or CSV file into rows of text, refusing what is no such file. No ORM.
+"""Turn the bytes of an XLSX or CSV file into sheets of text rows, refusing what is no such file. No ORM.
 
-The type is told from the content, never from the name. Nothing is read beyond the limits: a sheet is streamed and
-left at the first row too many, and the parts of the archive are measured before one is opened."""
+The type is told from the content, never from the name. Nothing is read beyond the limits: a file is left at the first
+row too many, and an archive is measured before it is opened (``order_xlsx``)."""
 
+import bisect
 import csv
 import io
-import math
 import zipfile
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from typing import NamedTuple
 
-from .order_columns import Problem, find_column
+from .order_columns import find_column
+from .order_xlsx import MAX_PART_BYTES, MAX_PARTS, XlsxBook
+from .order_xlsx_parts import MAX_CELL_CHARS, MAX_CELLS, MAX_ROWS, FileError
+
+__all__ = ["MAX_PART_BYTES", "MAX_ROWS", "FileError", "Sheet", "decode", "open_book", "sniff"]
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 20_000
-MAX_CELLS = 200
-# Streamed, so they may be long; the other parts of an archive are held in memory.
-MAX_SHEET_BYTES = 1024 * 1024 * 1024
-MAX_PART_BYTES = 48 * 1024 * 1024
-MAX_PARTS = 1000
+MAX_HELD_CELLS = 1_000_000
 DELIMITERS = (",", ";", "\t")
 MAGIC = (
     (b"%PDF", "PDF"),
@@ -32,42 +30,82 @@ MAGIC = (
     (b"{\\rtf", "RTF"),
 )
 MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head", b"<body")
+CENTRAL_ENTRY = b"PK\x01\x02"
 
 
-class FileError(Exception):
-    """The file as a whole cannot be used; ``problem`` says why."""
+class Sheet(NamedTuple):
+    """``rows`` are ``(row number, [cell text])`` of all rows that are not blank, the title row first; numbers are those
+    that a spreadsheet shows. ``held`` is ``{row number: {position: row number above}}``: cells whose text stands in a
+    merged cell that begins further up; positions count from 1."""
 
-    def __init__(self, code, params=(), row=0, value="", allowed=()):
-        super().__init__(code)
-        self.problem = Problem(row, "", value, code, params, allowed)
+    title: str
+    rows: list
+    held: dict
 
 
-def read_table(data):
-    """Iterate over ``(row number, [cell text])`` of all rows that are not blank, the title row first.
+def open_book(data):
+    """The workbook of these bytes: ``sheets`` as ``[(title, whether it is shown)]``, ``read_first_row(position)`` and
+    ``read_sheet(position)``.
 
-    Row numbers are those that a spreadsheet shows. Real date cells come as ISO text, numbers as plain digits, a share
-    as ``5%``, a formula as ``=…`` and a text that only looks like one with an apostrophe before it.
-
-    :raises FileError: wrong type, empty, too big, too many rows, unreadable
+    :raises FileError: wrong type, empty, too big, unreadable
     """
     if not data:
         raise FileError("empty_file")
     if len(data) > MAX_BYTES:
         raise FileError("too_big", (len(data) // 1024 // 1024 + 1, MAX_BYTES // 1024 // 1024, MAX_ROWS))
-    kind = sniff(data)
-    rows = _read_xlsx(data) if kind == "xlsx" else _read_csv(decode(data))
-    count = 0
-    for number, cells in rows:
-        while cells and not cells[-1].strip():
-            cells.pop()
-        if not cells:
-            continue  # blank rows keep their number
-        if len(cells) > MAX_CELLS:
-            raise FileError("too_many_columns", (MAX_CELLS,), number)
-        count += 1
-        if count > MAX_ROWS + 1:
-            raise FileError("too_many_rows", (MAX_ROWS,))
-        yield number, cells
+    return _XlsxSheets(data) if sniff(data) == "xlsx" else _CsvSheets(decode(data))
+
+
+class _XlsxSheets(XlsxBook):
+    def read_sheet(self, position):
+        rows, merged = self.read_rows(position)
+        return Sheet(self.sheets[position][0], rows, hold_merged(rows, merged))
+
+
+class _CsvSheets:
+    def __init__(self, text):
+        self.sheets, self._text = [("", True)], text
+
+    def read_first_row(self, _position):
+        return next(_read_csv(self._text), None)
+
+    def read_sheet(self, _position):
+        rows = []
+        for row in _read_csv(self._text):
+            rows.append(row)
+            if len(rows) > MAX_ROWS + 1:
+                raise FileError("too_many_rows", (MAX_ROWS,))
+        return Sheet("", rows, {})
+
+
+def hold_merged(rows, merged):
+    """Give the rows below the first of a merged cell its text, as they show it on the screen.
+
+    Rows that hold nothing of their own stay blank, and titles hold for no row.
+
+    :param rows: ``[(row number, [cell text])]`` that are not blank; they are filled in place
+    :param merged: ``[(first row, last row, first column)]``
+    :return: what was filled, as ``held`` of :class:`Sheet`
+
+    >>> rows = [(1, ["No", "Code"]), (2, ["A", "x"]), (3, ["", "y"]), (5, ["B", "z"])]
+    >>> hold_merged(rows, [(2, 4, 1), (1, 2, 2)]), rows[2]
+    ({3: {1: 2}}, (3, ['A', 'y']))
+    """
+    numbers, held, count = [number for number, _cells in rows], {}, 0
+    for first, last, position in merged:
+        at = bisect.bisect_left(numbers, first)
+        if not at or at == len(rows) or numbers[at] != first:
+            continue
+        text = rows[at][1][position - 1] if position <= len(rows[at][1]) else ""
+        for number, cells in rows[at + 1 : bisect.bisect_right(numbers, last)] if text else ():
+            count += 1
+            if count > MAX_HELD_CELLS:
+                raise FileError("bomb")
+            cells.extend([""] * (position - len(cells)))
+            if not cells[position - 1]:
+                cells[position - 1] = text
+                held.setdefault(number, {})[position] = first
+    return held
 
 
 def sniff(data):
@@ -76,10 +114,12 @@ def sniff(data):
     :raises FileError: anything else, by name where it is known
     """
     if data.startswith(b"PK\x03\x04"):
+        if data.count(CENTRAL_ENTRY) > MAX_PARTS:
+            raise FileError("bomb")
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 names = set(archive.namelist())
-        except zipfile.BadZipFile:
+        except Exception:  # a damaged directory fails in many ways
             raise FileError("unreadable") from None
         if "xl/workbook.xml" in names:
             return "xlsx"
@@ -125,6 +165,14 @@ def _read_csv(text):
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
+            while cells and not cells[-1].strip():
+                cells.pop()
+            if not cells:
+                continue  # blank rows keep their number
+            if len(cells) > MAX_CELLS:
+                raise FileError("too_many_columns", (MAX_CELLS,), number)
+            if max(map(len, cells)) > MAX_CELL_CHARS:
+                raise FileError("long_cell", (MAX_CELL_CHARS,), number)
             yield number, cells
     except csv.Error:
         raise FileError("bad_quotes", (), number + 1) from None
@@ -141,96 +189,3 @@ def _find_delimiter(text):
         return 0, 0
 
     return max(DELIMITERS, key=known)
-
-
-def _read_xlsx(data):
-    import openpyxl
-
-    _weigh(data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
-    except Exception:
-        raise FileError("unreadable") from None
-    if sheet is None:
-        raise FileError("empty_file")
-    sheet.reset_dimensions()
-    rows = enumerate(sheet.iter_rows(), 1)
-    try:
-        while True:
-            try:
-                number, cells = next(rows)
-            except StopIteration:
-                return
-            except Exception:  # whatever the reader stumbles on, the file is broken
-                raise FileError("unreadable") from None
-            yield number, [_cell_text(cell) for cell in cells]
-    finally:
-        book.close()
-
-
-def _weigh(data):
-    """Refuse archives that unpack to far more than an order file can hold, before unpacking them."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        if len(parts) > MAX_PARTS:
-            raise FileError("bomb")
-        for part in parts:
-            sheet = part.filename.startswith("xl/worksheets/")
-            if part.file_size > (MAX_SHEET_BYTES if sheet else MAX_PART_BYTES):
-                raise FileError("bomb")
-            if part.flag_bits & 1:
-                raise FileError("old_excel")
-            if part.filename.endswith((".xml", ".rels")):
-                try:
-                    with archive.open(part) as stream:
-                        start = stream.read(2048).replace(b"\x00", b"").lower()
-                except Exception:
-                    raise FileError("unreadable") from None
-                if b"<!doctype" in start or b"<!entity" in start:
-                    raise FileError("unreadable")
-
-
-def _cell_text(cell):
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float, Decimal)):
-        return _number_text(value, getattr(cell, "number_format", "") or "")
-    if isinstance(value, datetime):
-        # Spreadsheets count days in floating point: 9:30 may come as 9:29:59.999999.
-        value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
-        if value.time() == time():
-            return value.strftime("%Y-%m-%d")
-        return value.strftime("%Y-%m-%d %H:%M:%S" if value.second else "%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if not isinstance(value, str):
-        # Array and table formulas are objects, times and durations fit no column.
-        return f"={value}" if cell.data_type == "f" else str(value)
-    if cell.data_type == "f":
-        return value if value.startswith("=") else f"={value}"
-    return f"'{value}" if value.startswith("=") else value
-
-
-def _number_text(value, number_format):
-    """Plain digits without exponent; a cell shown as a share gets its sign.
-
-    >>> _number_text(1000.0, "General"), _number_text(0.15, "0%"), _number_text(0.1 + 0.2, "")
-    ('1000', '15%', '0.3')
-    """
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    share = number_format.split(";")[0].rstrip().endswith("%")
-    if isinstance(value, int):
-        number = Decimal(value)
-    else:
-        number = Decimal(format(float(value), ".15g"))
-    if share:
-        number *= 100
-    text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return f"{text}%" if share else text

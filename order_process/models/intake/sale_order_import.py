@@ -35,3 +35,16 @@ class SaleOrder(models.Model):
     def write(self, vals):
         self._refuse_fields(IMPORT_FIELDS.intersection(vals))
         return super().write(vals)
+
+    def _get_filed_lines(self):
+        """The lines that a file may have said: not what programs, rounding, freight or a down payment added."""
+        return self.order_line.filtered(
+            lambda line: not (
+                line.display_type
+                or line.reward_id
+                or line.is_rounding
+                or line.is_downpayment
+                or line.is_delivery
+                or line.combo_item_id
+            )
+        )

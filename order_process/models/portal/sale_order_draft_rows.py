@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 
 from ..intake.order_import_plan import check_goods
 from ..intake.order_import_text import ProblemTexts
@@ -10,12 +10,14 @@ from .dealer_catalogue import DealerCatalogue
 
 class CheckedRows(NamedTuple):
     """What was found in rows of goods: ``quantities`` of the good ones by product, ``bad`` as ``(row number, what it
-    says, what is wrong)``, ``problem`` of the whole, and the rows as ``text`` to be mended."""
+    says, what is wrong)``, ``problem`` of the whole, the rows as ``text`` to be mended, and in ``note`` what was not
+    read."""
 
     quantities: dict
     bad: tuple
     problem: str
     text: str
+    note: str = ""
 
 
 class SaleOrder(models.Model):
@@ -42,7 +44,14 @@ class SaleOrder(models.Model):
             lines[row.number - 1] = "\t".join((row.texts["product"], row.texts["quantity"]))
             said[row.number] = " · ".join(text for text in row.texts.values() if text)
         bad = tuple((number, said[number], texts.of_row(problems[number])) for number in sorted(problems))
-        return CheckedRows(dict(good.values()), bad, "", "\n".join(lines))
+        return CheckedRows(dict(good.values()), bad, "", "\n".join(lines), self._describe_unread_goods(read))
+
+    @api.model
+    def _describe_unread_goods(self, read):
+        """What of pasted rows or a file was not used, in a sentence, or empty."""
+        sheets = [self.env._("sheet %s", title) for title in read.unread]
+        left = ", ".join((*sheets, *read.columns))
+        return self.env._("Not read: %s.", left) if left else ""
 
     def _take_dealer_order(self, earlier):
         """Put the goods of an earlier order in, at today's prices.

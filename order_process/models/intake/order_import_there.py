@@ -1,0 +1,74 @@
+from odoo import models
+
+from .order_columns import Problem
+from .order_file import FileOrder
+from .order_import_compare import find_differences
+
+MAX_NOTED = 50
+
+
+class OrderProcessImport(models.Model):
+    """Orders of the file that are there already: found, compared, and said; never made twice, never changed (A9)."""
+
+    _inherit = "order.process.import"
+
+    def _find_existing(self, planned):
+        """``{key: order}`` (superuser) of the planned orders that an import made before."""
+        orders = self.env["sale.order"].sudo().search_fetch(
+            [("company_id", "=", self.company_id.id), ("import_key", "in", [order.key for order in planned])],
+            ["import_key", "import_id", "name", "state"],
+        )
+        return {order.import_key: order for order in orders}
+
+    def _set_differing_apart(self, plan, there):
+        """Move planned orders that are there already, but differently, from the good ones to those with problems.
+
+        A cancelled order is not compared; it is said that it is cancelled.
+
+        :param there: as ``_find_existing`` gives it
+        :return: the plan"""
+        seen = set(self._get_seen_orders(there.values()))
+        differing, problems = [], dict(plan.problems)
+        for order in plan.good:
+            made = there.get(order.key)
+            found = find_differences(made, order) if made and made.state != "cancel" else ()
+            if found and made.id not in seen:
+                number = min(order.texts)
+                found = [Problem(number, "reference", order.reference, "unseen_order", (made.name,))]
+            for problem in found:
+                problems[problem.row] = [*problems.get(problem.row, ()), problem]
+            if found:
+                differing.append(order)
+        apart = {order.key for order in differing}
+        good = [order for order in plan.good if order.key not in apart]
+        return plan._replace(good=good, bad=[*plan.bad, *map(_as_bad, differing)], problems=problems)
+
+    def _get_seen_orders(self, orders):
+        """The ids of the orders of which the user may read what they hold; a dealer sees the own ones."""
+        found = self.env["sale.order"].union(*orders)
+        return found.ids if self.dealer_id else found.with_env(self.env)._filtered_access("read").ids
+
+    def _describe_existing(self, plan, existing):
+        lines = []
+        for order in plan.good:
+            there = existing.get(order.key)
+            if there:
+                text = self.env._(
+                    "%(reference)s: already imported as %(order)s.", reference=order.reference, order=there.name
+                )
+                if there.state == "cancel":
+                    text = self.env._(
+                        "%(reference)s: already imported as %(order)s, which is cancelled. To order it again, give it"
+                        " another reference.",
+                        reference=order.reference,
+                        order=there.name,
+                    )
+                lines.append(text)
+        if len(lines) > MAX_NOTED:
+            lines[MAX_NOTED:] = [self.env._("… and %s more.", len(lines) - MAX_NOTED)]
+        return lines
+
+
+def _as_bad(planned):
+    """A planned order that cannot go in, as the check knows it."""
+    return FileOrder(None, planned.reference, tuple(planned.texts), {}, [])
