@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.file_kind import MAX_FILE_BYTES, MEGABYTE, safe_name, sniff
+from ..gate.file_kind import MAX_FILE_BYTES, MEGABYTE, has_too_many_pixels, safe_name, sniff
 from .claim_files import MAX_CLAIM_FILES, MAX_FILES, ClaimFile
 from .claim_states import DEALER_KINDS, ENTRY_KINDS
 
@@ -94,6 +94,10 @@ class OrderProcessClaimEntry(models.Model):
                 )
             elif not mimetype:
                 problems.append(self.env._("“%s” is no photo (PNG, JPEG, WEBP, HEIC) and no PDF.", name[:80]))
+            elif has_too_many_pixels(data):
+                problems.append(
+                    self.env._("“%s” has too many pixels: take the picture in a lower resolution.", name[:80])
+                )
             else:
                 files.append(ClaimFile(safe_name(name, mimetype), mimetype, data))
         if problems:

@@ -5,7 +5,7 @@ import binascii
 
 from odoo.exceptions import UserError
 
-from ..gate.file_kind import MAX_FILE_BYTES, SCAN_TYPES, safe_name, sniff
+from ..gate.file_kind import MAX_FILE_BYTES, SCAN_TYPES, has_too_many_pixels, safe_name, sniff
 from .plain import as_text
 
 
@@ -30,4 +30,8 @@ def read_scan(env, name, content):
         )
     if len(raw) > MAX_FILE_BYTES:
         raise UserError(env._("%s has more than 10 MB: take a smaller picture.", name or env._("The file")))
+    if has_too_many_pixels(raw):
+        raise UserError(
+            env._("%s has too many pixels: take the picture in a lower resolution.", name or env._("The file"))
+        )
     return safe_name(name, kind), raw, kind

@@ -11,6 +11,8 @@ MEGABYTE = 1024 * 1024
 MAX_FILE_BYTES = 10 * MEGABYTE
 MAX_SIGNATURE_BYTES = 2 * MEGABYTE
 MAX_NAME = 80
+# A small file can hold a picture that fills the memory when it is shown; this is above what phones take.
+MAX_PIXELS = 64_000_000
 SUFFIXES = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
@@ -46,6 +48,23 @@ def sniff(data):
     return None
 
 
+def has_too_many_pixels(data):
+    r"""Whether a picture unpacks to more than ``MAX_PIXELS``; only its head is read. What is no picture has none.
+
+    >>> has_too_many_pixels(b"%PDF-1.7"), has_too_many_pixels(b"\x89PNG\r\n\x1a\n....")
+    (False, False)
+    """
+    if (sniff(data) or "").partition("/")[0] != "image":
+        return False
+    try:
+        width, height = Image.open(io.BytesIO(data)).size
+    except Image.DecompressionBombError:
+        return True
+    except Exception:  # HEIC, and what is cut off, is never unpacked here
+        return False
+    return width * height > MAX_PIXELS
+
+
 def is_signature(text):
     r"""Whether a text is what a signature pad sends: base64 of a whole PNG, at most 2 MB.
 
@@ -59,7 +78,7 @@ def is_signature(text):
         return False
     try:
         data = base64.b64decode(text, validate=True)
-        if sniff(data) != "image/png":
+        if sniff(data) != "image/png" or has_too_many_pixels(data):
             return False
         Image.open(io.BytesIO(data), formats=["PNG"]).verify()
     except (binascii.Error, ValueError, OSError, SyntaxError, Image.DecompressionBombError):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount
 
-from ..gate.file_kind import MAX_FILE_BYTES, SCAN_TYPES, safe_name, sniff
+from ..gate.file_kind import MAX_FILE_BYTES, SCAN_TYPES, has_too_many_pixels, safe_name, sniff
 from .payment_gate import CASHIER
 
 UPLOADING_GROUPS = ("sales_team.group_sale_salesman", CASHIER)
@@ -227,3 +227,5 @@ class SaleOrder(models.Model):
             yield self.env._("The file is too large: at most 10 MB.")
         elif kind not in SCAN_TYPES:
             yield self.env._("The file is neither a picture (PNG, JPEG) nor a PDF.")
+        elif has_too_many_pixels(content):
+            yield self.env._("The picture has too many pixels: take it in a lower resolution.")
