@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.intake.reference import canonical
 from .portal_dealer import MAX_ID, PortalDealer, take_note
 
 PER_PAGE = 30
@@ -78,8 +79,13 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
             & Domain("company_id", "=", request.env.company.id)
             & Domain(filters[filterby]["domain"])
         )
-        for word in search.split():
-            domain &= Domain("name", "ilike", word) | Domain("client_order_ref", "ilike", word)
+        if search:
+            found = Domain.AND(
+                [Domain("name", "ilike", word) | Domain("client_order_ref", "ilike", word) for word in search.split()]
+            )
+            if key := canonical(search):
+                found |= Domain("reference_key", "ilike", key)
+            domain &= found
         # As superuser: the domain itself says whose orders they are.
         Order = request.env["sale.order"].sudo()
         pages = pager(

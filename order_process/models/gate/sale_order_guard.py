@@ -94,6 +94,7 @@ AMENDABLE_FIELDS = frozenset(
         "payment_term_id",
         "commitment_date",
         "client_order_ref",
+        "duplicate_reason",
         "receiver_name",
         "receiver_phone",
         "promotion_note",

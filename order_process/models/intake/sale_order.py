@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .reference import canonical
+
 ORDER_CLASSES = [
     ("product", "Product sale"),
     ("service", "After-sales service"),
@@ -51,7 +53,14 @@ class SaleOrder(models.Model):
         copy=False, help="Why this order is meant, although one with the same reference of the dealer exists."
     )
 
-    _duplicate = models.Index("(company_id, client_order_ref) WHERE client_order_ref IS NOT NULL")
+    reference_key = fields.Char(
+        "Reference as Compared",
+        compute="_compute_reference_key",
+        store=True,
+        help="The dealer's reference without case, width, blanks, dashes and invisible characters.",
+    )
+
+    _duplicate = models.Index("(company_id, reference_key) WHERE reference_key IS NOT NULL")
 
     @api.depends("partner_shipping_id", "partner_id")
     def _compute_receiver(self):
@@ -63,6 +72,11 @@ class SaleOrder(models.Model):
             order.receiver_name = person.name or order.receiver_name or False
             order.receiver_phone = person.phone or address.phone or order.receiver_phone or False
 
+    @api.depends("client_order_ref")
+    def _compute_reference_key(self):
+        for order in self:
+            order.reference_key = canonical(order.client_order_ref) or False
+
     @api.constrains("intake_channel_id")
     def _check_channel(self):
         closed = self.intake_channel_id.filtered("closed")
@@ -73,25 +87,70 @@ class SaleOrder(models.Model):
                 )
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_fields({"reference_key"}.intersection(vals))
+        orders = super().create(vals_list)
+        # A default in a context would have filled it in.
+        forged = orders.filtered(lambda order: order.reference_key != (canonical(order.client_order_ref) or False))
+        if forged:
+            self.env.add_to_compute(self._fields["reference_key"], forged)
+        return orders
+
+    def write(self, vals):
+        self._refuse_fields({"reference_key"}.intersection(vals))
+        result = super().write(vals)
+        if vals.get("client_order_ref"):
+            self._check_reference_of_confirmed()
+        return result
+
+    def _check_reference_of_confirmed(self):
+        """A confirmed order is not asked again at submission: what is written on it then is looked at here.
+
+        :raises UserError: the reference is on another order of the dealer, and no reason says that both are meant
+        """
+        confirmed = self._under_process().filtered(lambda order: order.state == "sale" and not order.duplicate_reason)
+        for order, others in confirmed._get_duplicates().items():
+            raise UserError(
+                self.env._(
+                    "%(order)s: the dealer's reference %(reference)s is also on %(orders)s. Write the right one, or say"
+                    " in the same step why the dealer ordered twice under it.",
+                    order=order.name,
+                    reference=order.client_order_ref,
+                    orders=", ".join(others.mapped("name")),
+                )
+            )
+
+    def _fetch_duplicate_orders(self):
+        """What core warns of in a quotation: references that are the same, however they are written, as well."""
+        found = super()._fetch_duplicate_orders()
+        for order, others in self._get_duplicates().items():
+            seen = others.with_env(self.env)._filtered_access("read")
+            if seen:
+                found[order.id] = {*found.get(order.id, ()), *seen.ids}
+        return found
+
     def _get_duplicates(self):
-        """``{order: other orders}`` of the same dealer with the same customer reference that are not cancelled."""
-        referenced = self.filtered("client_order_ref")
+        """``{order: other orders}`` of the same dealer with the same customer reference, however it was written, that
+        are not cancelled."""
+        referenced = self.filtered("reference_key")
         if not referenced:
             return {}
         others = self.sudo().search(
             [
                 ("company_id", "in", referenced.company_id.ids),
-                ("client_order_ref", "in", referenced.mapped("client_order_ref")),
+                ("reference_key", "in", referenced.mapped("reference_key")),
                 ("state", "!=", "cancel"),
                 ("partner_id", "child_of", referenced.sudo().partner_id.commercial_partner_id.ids),
             ]
         )
         groups = others.grouped(
-            lambda order: (order.company_id, order.client_order_ref, order.partner_id.commercial_partner_id)
+            lambda order: (order.company_id, order.reference_key, order.partner_id.commercial_partner_id)
         )
         duplicates = {}
         for order in referenced:
-            key = (order.company_id, order.client_order_ref, order.sudo().partner_id.commercial_partner_id)
+            key = (order.company_id, order.reference_key, order.sudo().partner_id.commercial_partner_id)
             same = groups.get(key, self.browse()) - order
             if same:
                 duplicates[order] = same
