@@ -1,3 +1,4 @@
+from . import export
 from . import order_template
 from . import order_template_dealer
 from . import paper_verification

@@ -4,6 +4,7 @@ from datetime import datetime
 from odoo import fields
 from odoo.http import Controller, content_disposition, request, route
 
+from ..models.gate.plain_cell import csv_text
 from ..models.intake.order_columns import COLUMNS, label
 from ..models.intake.order_import_lookup import RECORDS, SELECTIONS
 from ..models.intake.order_table import MAX_ROWS
@@ -25,15 +26,6 @@ class OrderTemplate(Controller):
         return request.make_response(
             content, [("Content-Type", XLSX), ("Content-Disposition", content_disposition(name))]
         )
-
-
-def escape(text):
-    """Text that no spreadsheet takes for a formula, wherever it is copied to; the import takes the mark off again.
-
-    >>> escape("=1+1"), escape("Wuhan")
-    ("'=1+1", 'Wuhan')
-    """
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 class OrderTemplateBook:
@@ -105,7 +97,7 @@ class OrderTemplateBook:
             choices = self._get_choices(column.key)
             if choices:
                 for row, text in enumerate(choices):
-                    lists.write_string(row, used, escape(text))
+                    lists.write_string(row, used, csv_text(text))
                 letter = _letters(used)
                 orders.data_validation(
                     1,
@@ -136,7 +128,7 @@ class OrderTemplateBook:
             value = example.get(column.key)
             if value is None and column.key not in ("line_remark_kind", "remark_kind", "gift"):
                 value = next(iter(self._get_choices(column.key)), None)
-                value = value and escape(value)
+                value = value and csv_text(value)
             if isinstance(value, datetime):
                 orders.write_datetime(1, position, value, self.instant if value.hour else self.day)
             elif isinstance(value, int):

@@ -1,8 +1,9 @@
 from datetime import datetime
 
+from ..models.gate.plain_cell import csv_text
 from ..models.intake.order_columns import COLUMNS
 from ..models.intake.order_table import MAX_ROWS
-from .order_template import OrderTemplateBook, escape
+from .order_template import OrderTemplateBook
 
 NOT_ASKED = frozenset({"dealer"})
 
@@ -64,4 +65,4 @@ class DealerTemplateBook(OrderTemplateBook):
             sheet.write_string(0, position, title, heading)
         for row, product in enumerate(self.goods.with_context(display_default_code=False), 1):
             for position, text in enumerate((product.default_code, product.display_name, product.uom_id.name)):
-                sheet.write_string(row, position, escape(text))
+                sheet.write_string(row, position, csv_text(text))
