@@ -1,3 +1,4 @@
+from . import product
 from . import order_process_channel
 from . import order_process_gap_rule
 from . import order_process_remark

@@ -46,7 +46,7 @@ class Lookup:
         for row in rows:
             for key, text in row.texts.items():
                 if text.strip():
-                    self.texts[key] |= {" ".join(text.split()), one_width(text)}
+                    self.texts[key] |= {" ".join(text.split()), one_width(text), one_width(text).removeprefix("'")}
         self.languages = {env.lang or "en_US", "en_US"} | {
             code for code, _name in env["res.lang"].get_installed() if code.startswith("zh")
         }
@@ -76,14 +76,9 @@ class Lookup:
         return found
 
     def _find_products(self):
-        found = defaultdict(list)
-        wanted = list(self.texts["product"])
+        """Archived goods are found too, so that it is said what is wrong with them."""
         Product = self.env["product.product"].with_context(active_test=False)
-        domain = ["|", ("default_code", "in", wanted), ("barcode", "in", wanted), *self._get_product_domain()]
-        for product in Product.search_fetch(domain, ["default_code", "barcode", "active", "sale_ok", "type"]):
-            for text in {one_width(code) for code in (product.default_code, product.barcode) if code}:
-                found[text].append(product)
-        return found
+        return Product._match_codes(sorted(self.texts["product"]), self._get_product_domain())
 
     def _get_product_domain(self):
         return [self._of_company()]
@@ -145,8 +140,9 @@ class Lookup:
 
     def product_key(self, text):
         """The same for all texts that mean one product."""
-        found = self._products.get(text)
-        return found[0].id if found and len(found) == 1 else text
+        found = self._products.get(text, ())
+        active = [product for product in found if product.active]
+        return active[0].id if len(active) == 1 else text
 
     def find(self, key, text, dealer=None):
         """The record, or the value of a selection, that ``text`` means in column ``key``.

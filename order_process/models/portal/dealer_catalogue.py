@@ -51,7 +51,10 @@ class DealerCatalogue:
         domain = self.domain
         for word in search[:MAX_SEARCH].split():
             domain &= Domain.OR(
-                Domain("default_code", "ilike", one) | Domain("barcode", "=", one) | Domain("name", "ilike", one)
+                Domain("default_code", "ilike", one)
+                | Domain("barcode", "=", one)
+                | Domain("name", "ilike", one)
+                | Domain("product_template_attribute_value_ids.name", "=", one)
                 for one in {word, one_width(word)}
             )
         if category:
@@ -63,13 +66,11 @@ class DealerCatalogue:
         return Product.search_fetch(domain, VARIANT_FIELDS, order=order, limit=PAGE, offset=offset), total
 
     def find_exact(self, text):
-        """The one product whose code or barcode this is; none where there is no such or more than one."""
+        """The one product that this code, barcode or colour number names; none where there is no such or more than
+        one."""
         text = " ".join(text.split())[:MAX_SEARCH]
-        if not text:
-            return self.env["product.product"]
-        spellings = list({way for one in (text, one_width(text)) for way in (one, one.upper(), one.lower())})
-        domain = self.domain & (Domain("default_code", "in", spellings) | Domain("barcode", "in", spellings))
-        found = self.env["product.product"].search(domain, limit=2)
+        Product = self.env["product.product"]
+        found = Product._match_codes([text], self.domain).get(text, Product) if text else Product
         return found if len(found) == 1 else found.browse()
 
     def get(self, *numbers):
