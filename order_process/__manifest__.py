@@ -85,6 +85,7 @@
         "views/review_question_views.xml",
         "views/review_test_views.xml",
         "views/review_policy_views.xml",
+        "views/review_promotion_views.xml",
         "report/dispatch_manifest.xml",
         "report/delivery_slip.xml",
         "report/delivery_paper.xml",

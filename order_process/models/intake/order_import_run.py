@@ -137,6 +137,7 @@ class OrderProcessImport(models.Model):
             raise AlreadyThere(
                 self.env._("already imported by somebody else at this moment. Press Check again.")
             ) from error
+        orders._apply_promotions()
         self._round(orders)
         submitted = self._submit(orders) if self.submit_review else 0
         record = internal(self)

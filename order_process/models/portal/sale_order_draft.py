@@ -232,19 +232,21 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("An order of the portal has at most %s lines.", MAX_LINES))
         if commands:
             self.write({"order_line": commands})
+            self._apply_promotions()
 
     def _empty_dealer_draft(self):
         """Take all goods out that the dealer put in."""
         self._get_dealer_lines().unlink()
+        self._apply_promotions()
 
     def _refresh_dealer_prices(self):
-        """Today's prices of the dealer's list, unless the order desk has had a hand in it."""
+        """Today's prices of the dealer's list, unless the order desk has had a hand in it, and today's promotions."""
         self.ensure_one()
-        if self.editor_ids:
-            return
-        self.date_order = fields.Datetime.now()
-        if self._get_dealer_lines():
-            self._recompute_prices()
+        if not self.editor_ids:
+            self.date_order = fields.Datetime.now()
+            if self._get_dealer_lines():
+                self._recompute_prices()
+        self._apply_promotions()
 
     # === The other facts ===
 

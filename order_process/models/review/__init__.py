@@ -33,3 +33,4 @@ from . import credit_review
 from . import credit_money
 from . import payment_transaction
 from . import sale_order_portal
+from . import sale_order_promotion

@@ -13,6 +13,7 @@ class OrderProcessReview(models.Model):
 
     _inherit = "order.process.review"
 
+    unused_promotions = fields.Char(related="order_id.unused_promotions", string="Promotions Not Used")
     sheet = fields.Json("Order in Short", compute="_compute_sheet")
     stock_note = fields.Char("Stock", compute="_compute_stock_note")
     checklist_points = fields.Json("Checked", compute="_compute_checklist_points")
