@@ -33,6 +33,7 @@ from . import test_dispatch_shortage
 from . import test_dispatch_timeline
 from . import test_dispatch_tours
 from . import test_event_chain
+from . import test_export_plain_text
 from . import test_finance_closing
 from . import test_finance_desk
 from . import test_finance_left
@@ -40,6 +41,7 @@ from . import test_finance_tiles
 from . import test_gate_counts
 from . import test_gate_core_users
 from . import test_gate_evidence
+from . import test_gate_file_kind
 from . import test_gate_hold_by_hand
 from . import test_gate_invoice
 from . import test_gate_lines
@@ -55,6 +57,10 @@ from . import test_intake_gaps
 from . import test_intake_import
 from . import test_intake_import_portal
 from . import test_intake_order_file
+from . import test_intake_order_there
+from . import test_intake_product_code
+from . import test_intake_reference
+from . import test_intake_order_sheets
 from . import test_intake_remarks
 from . import test_intake_rounding
 from . import test_intake_warehouse
@@ -99,6 +105,7 @@ from . import test_review_grant
 from . import test_review_level_test
 from . import test_review_policy
 from . import test_review_portal
+from . import test_review_promotion
 from . import test_review_question
 from . import test_review_rounds
 from . import test_review_sheet
