@@ -20,6 +20,7 @@ from . import test_delivery_no_more
 from . import test_delivery_stands
 from . import test_delivery_paper_print
 from . import test_delivery_papers
+from . import test_delivery_partial
 from . import test_delivery_tours
 from . import test_dispatch_closing
 from . import test_dispatch_late_entry

@@ -8,9 +8,12 @@ from . import order_process_paper_print
 from . import product_template
 from . import stock_picking
 from . import escort_queue
+from . import goods_value
+from . import transfer_value
 from . import paper_content
 from . import paper_slots
 from . import paper_issue
+from . import paper_fit
 from . import keeper_check
 from . import keeper_count
 from . import paper_checklist

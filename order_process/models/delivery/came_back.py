@@ -46,6 +46,19 @@ class SaleOrderLine(models.Model):
         sent_anew = self._get_planned() - self._sum_moves(back - credited) - self.product_uom_qty
         return max(self._sum_moves(credited) - max(sent_anew, 0.0), 0.0)
 
+    def _get_kept_of(self, transfers):
+        """How much of what these transfers brought the dealer keeps; what is to be exchanged is not taken off."""
+        self.ensure_one()
+        moves = self._get_own_moves().filtered(lambda move: move.state == "done")
+        if not moves:
+            # A kit is brought in parts.
+            return self.qty_delivered
+        brought = moves.filtered(lambda move: goes_out(move) and move.picking_id in transfers)
+        back = moves.filtered(
+            lambda move: is_away(move.location_id) and move.to_refund and move.origin_returned_move_id in brought
+        )
+        return self._sum_moves(brought) - self._sum_moves(back)
+
     def _get_undelivered(self):
         """How much the dealer ordered and never got."""
         self.ensure_one()
@@ -76,17 +89,19 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_value_returned(self):
-        """The value, tax included, of the goods that came back for good, in the order's currency."""
+        """The value, tax and what goes along with them included, of the goods that came back for good, in the order's
+        currency."""
         self.ensure_one()
-        value = 0.0
-        for line in self.order_line:
-            if line.qty_delivered_method == "stock_move" and line.product_uom_qty:
-                value += line.price_total * line._get_returned() / line.product_uom_qty
-        return self.currency_id.round(value) if value else 0.0
+        goods = self._get_goods_lines()
+        returned = {line: line._get_returned() for line in goods if line.qty_delivered_method == "stock_move"}
+        if not any(returned.values()):
+            return 0.0
+        kept = {line: line.product_uom_qty - returned.get(line, 0.0) for line in goods}
+        return self.currency_id.round(self.amount_total - self._get_worth(kept))
 
     def _get_amount_due(self):
         """What the dealer pays for the order: its total without what came back."""
-        return self.amount_total - self._get_value_returned()
+        return self.currency_id.round(self.amount_total - self._get_value_returned())
 
     def _is_paid_by(self, received):
         """Whether this much money pays the order."""

@@ -42,7 +42,7 @@ class StockPicking(models.Model):
     def _get_check_content(self):
         """What leaves, by move and, where goods bear lots or serial numbers, by those."""
         content = {}
-        for move in self._get_counted_moves().filtered("quantity"):
+        for move in self._get_counted_moves().filtered(lambda move: move._get_counted_quantity()):
             content[str(move.id)] = round(move.quantity, 6)
             for lot, lines in move.move_line_ids.filtered("lot_id").grouped("lot_id").items():
                 content[f"{move.id}/{lot.id}"] = round(sum(lines.mapped("quantity_product_uom")), 6)
@@ -83,6 +83,7 @@ class StockPicking(models.Model):
             }
             internal(picking).write(vals)
         transfers = self.union().sudo().with_env(self.env(su=True))
+        transfers._fit_papers()
         transfers._issue_by_itself("check")
         self.env["order.process.event"]._log(
             (picking.sale_id, "checked", {"note": picking.name}) for picking in transfers

@@ -206,6 +206,7 @@ class OrderProcessPaper(models.Model):
         paper._log("paper_signed", people=f"{name} ({labels[role]})")
         if paper.confirms_receipt:
             paper.order_id._confirm_receipt_by_papers()
+            paper.order_id._after_part_receipt()
         paper.order_id._after_papers()
 
     def action_sign_selected(self):

@@ -24,7 +24,8 @@ def quantities(lines):
 def covers(papers, needed, address):
     """Whether the contents of papers taken together cover what is needed.
 
-    :param papers: contents, each with ``lines`` and ``address``
+    :param papers: contents, each with ``lines`` and ``address``; what says less than it was issued for has that under
+        ``covers``
     :param needed: ``{product id: Decimal}``
 
     >>> paper = {"lines": [{"product_id": 7, "quantity": 10.0}], "address": "Changsha"}
@@ -34,10 +35,13 @@ def covers(papers, needed, address):
     (False, True)
     >>> covers([paper], {8: Decimal(1)}, "Changsha")
     False
+    >>> fitted = {"lines": [{"product_id": 7, "quantity": 2.0}], "covers": paper["lines"], "address": "Changsha"}
+    >>> covers([fitted], {7: Decimal(10)}, "Changsha"), equals([fitted], {7: Decimal(2)})
+    (True, True)
     """
     if any(paper["address"] != address for paper in papers):
         return False
-    covered = quantities(line for paper in papers for line in paper["lines"])
+    covered = quantities(line for paper in papers for line in paper.get("covers", paper["lines"]))
     return all(quantity <= covered.get(product, 0) + TINY for product, quantity in needed.items())
 
 

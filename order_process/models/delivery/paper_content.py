@@ -24,9 +24,10 @@ class StockPicking(models.Model):
     def _get_counted(self):
         """``{product id: Decimal}`` of what the transfer really takes along."""
         counted = {}
-        for move in self.move_ids.filtered(lambda move: move.state != "cancel" and move.quantity):
-            quantity = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
-            counted[move.product_id.id] = counted.get(move.product_id.id, 0) + Decimal(str(round(quantity, 6)))
+        for move in self.move_ids:
+            if quantity := move._get_counted_quantity():
+                quantity = move.product_uom._compute_quantity(quantity, move.product_id.uom_id, round=False)
+                counted[move.product_id.id] = counted.get(move.product_id.id, 0) + Decimal(str(round(quantity, 6)))
         return counted
 
     def _get_paper_address(self):
@@ -36,22 +37,28 @@ class StockPicking(models.Model):
         """The paper's content: of what is to be brought, or of what was counted out."""
         self.ensure_one()
         quantities = self._get_counted() if counted else self._get_needed()
-        content = self.sale_id._get_paper_content()
-        by_product = {move.product_id.id: move for move in self._get_goods_moves()}
+        return self._prepare_paper_content(quantities, self._get_worth_by_line(counted))
+
+    def _prepare_paper_content(self, quantities, worth):
+        """
+        :param dict quantities: ``{product id: quantity}`` in the products' units
+        :param dict worth: ``{line: amount}`` of these goods and of what goes along with them
+        """
         lines = []
         for product_id, quantity in quantities.items():
-            move = (
-                by_product.get(product_id) or self.move_ids.filtered(lambda m, p=product_id: m.product_id.id == p)[:1]
-            )
-            lines.append(self._prepare_paper_line(move, float(quantity)))
+            moves = self.move_ids.filtered(lambda move, p=product_id: move.product_id.id == p)
+            lines.append(self._prepare_paper_line(moves, float(quantity), worth))
+        currency = self.sale_id.currency_id
+        beside = [line for line in worth if line not in self.sale_id._get_goods_lines()]
         return {
-            **content,
+            **self.sale_id._get_paper_content(),
             "lines": lines,
+            "beside": [{"name": line.name, "amount": worth[line]} for line in beside],
             "transfer": self.name,
             "packages": self.package_count,
             **self._get_paper_carrier(),
             "escort_phone": self.escort_id.partner_id.phone or "",
-            "value": sum(line["amount"] for line in lines),
+            "value": currency.round(sum(worth.values())),
             "freight": self._get_freight_on_paper(),
         }
 
@@ -63,19 +70,18 @@ class StockPicking(models.Model):
         """What the dealer pays for freight beside the order, in its currency."""
         return 0.0
 
-    def _prepare_paper_line(self, move, quantity):
-        line, product = move.sale_line_id, move.product_id
-        ordered = (
-            line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id, round=False) if line else 0
-        )
-        amount = line.price_total * quantity / ordered if ordered else 0.0
+    def _prepare_paper_line(self, moves, quantity, worth):
+        """One row of a paper: the moves of one product, which may be of several lines of the order."""
+        needed = moves.filtered(lambda move: move.state != "cancel" and move.product_uom_qty) or moves
+        line, product = needed[:1].sale_line_id, moves.product_id
+        amount = sum(worth.get(own, 0.0) for own in moves.sale_line_id)
         return {
             "product_id": product.id,
             "code": product.default_code or "",
             "name": product.name,
             "quantity": quantity,
             "uom_id": product.uom_id.id,
-            "price": amount / quantity if quantity else 0.0,
+            "price": line._get_price_in(product.uom_id),
             "amount": line.currency_id.round(amount) if line else 0.0,
         }
 
@@ -128,6 +134,11 @@ class SaleOrder(models.Model):
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    def _get_price_in(self, unit):
+        """What one ``unit`` costs, tax included; nothing where there is no line."""
+        ordered = self.product_uom_id._compute_quantity(self.product_uom_qty, unit, round=False) if self else 0.0
+        return self.price_total / ordered if ordered else 0.0
 
     def _is_on_paper(self):
         self.ensure_one()

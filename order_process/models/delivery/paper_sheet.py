@@ -27,7 +27,8 @@ class OrderProcessPaper(models.Model):
         widths = {**WIDTHS, "name": SHEET_WIDTH - sum(WIDTHS[name] for name in columns if name != "name")}
         rows = self._get_sheet_rows(content["lines"])
         heights = [row_height([([row["name"]], widths["name"]), ([row["code"]], widths["code"])]) for row in rows]
-        extra = 17 * (len(content.get("remarks", [])) + len((paper.type_id.note or "").splitlines()))
+        beside = content.get("beside", []) if paper.type_id.show_prices else []
+        extra = 17 * (len(content.get("remarks", [])) + len((paper.type_id.note or "").splitlines()) + 2 * len(beside))
         pages = paginate([("goods", heights, 30)] if rows else [], HEAD_HEIGHT, FOOT_HEIGHT + extra, PAGE_HEIGHT)
         return {
             "content": content,
@@ -37,7 +38,8 @@ class OrderProcessPaper(models.Model):
             "term": self.env["account.payment.term"].sudo().browse(content["term_id"] or []),
             "columns": [(name, 100 * widths[name] / SHEET_WIDTH) for name in columns],
             "pages": [[rows[start:end] for _key, start, end, _complete in page] for page in pages],
-            "total": sum(line["amount"] for line in content["lines"]),
+            "beside": beside,
+            "total": sum(line["amount"] for line in [*content["lines"], *beside]),
             "quantity": sum(line["quantity"] for line in content["lines"]),
             "issued": self._format_local(paper.issued_on),
             "url": paper._get_verification_url(),

@@ -57,13 +57,16 @@ class StockPicking(models.Model):
         return rule.level == "delivery" or (rule.level == "transfer" and self._reaches_customer())
 
     def _get_slot(self, rule, papers):
-        if rule.level == "transfer":
-            papers = papers.filtered(lambda paper: paper.picking_id == self)
+        own = papers.filtered(lambda paper: paper.picking_id == self)
+        # Of a delivery in parts each has its own; what is kept where it began is for the rest.
+        if rule.level == "transfer" or own:
+            papers = own
         if not papers:
             return Slot(rule, papers, "missing")
         contents = [paper.content for paper in papers]
         if self.state != "done" and rule.level == "delivery":
             current = covers(contents, self._get_needed(), self._get_paper_address())
+            current = current and not self._is_signed_for_other_goods(rule, papers)
         else:
             current = rule.level == "delivery" or equals(contents, self._get_counted())
         if not current or self._is_taken_by_others(papers) or self._is_priced_otherwise(rule, papers):
@@ -88,8 +91,8 @@ class StockPicking(models.Model):
             # Goods that the dealer pays for, and gets some of free, have no one price.
             if product.id not in shown or len(moves.sale_line_id) != 1:
                 continue
-            row = self._prepare_paper_line(moves[0], sum(moves.mapped("product_qty")))
-            if abs(row["price"] - shown[product.id]) * row["quantity"] > tolerance:
+            price = moves.sale_line_id._get_price_in(product.uom_id)
+            if abs(price - shown[product.id]) * sum(moves.mapped("product_qty")) > tolerance:
                 return True
         return False
 

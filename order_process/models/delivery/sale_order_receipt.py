@@ -13,6 +13,8 @@ RECEIPT_GROUPS = (
 FINANCE = "order_process.group_finance_reviewer"
 # What money is still to do for an order; without these it is settled.
 MONEY_CODES = frozenset({"payment", "invoice", "freight"})
+# Marks the blocker that a credit note mends.
+CREDIT_DUE = "qty_to_invoice"
 
 
 class SaleOrder(models.Model):
@@ -37,6 +39,23 @@ class SaleOrder(models.Model):
                 receivers = papers._get_receivers()
                 if receivers:
                     order._confirm_receipt(receivers)
+
+    def _get_received_transfers(self):
+        """The transfers whose goods are known to be with the dealer: all that have left once the receipt of the order
+        is confirmed, those that the dealer has signed for before."""
+        left = self._get_left_transfers() if self else self.env["stock.picking"].sudo()
+        whole = left.filtered(lambda picking: picking.sale_id.receipt_confirmed_on)
+        slots = (left - whole)._get_paper_slots() if left - whole else {}
+        signed = [
+            picking.id
+            for picking, found in slots.items()
+            if (asked := [slot for slot in found if slot.rule.confirms_receipt])
+            and not any(slot.problem in ("missing", "unsigned") for slot in asked)
+        ]
+        return whole | left.browse(signed)
+
+    def _after_part_receipt(self):
+        """Hook for capabilities: some of the goods are known to be with the dealer; others may still be here."""
 
     def _get_left_transfers(self):
         """The transfers that have brought goods to the dealer; one query."""
@@ -148,7 +167,7 @@ class SaleOrder(models.Model):
         # Core counts what is on a draft as invoiced.
         if any(line.qty_to_invoice < 0 for line in self.order_line if not line.is_downpayment):
             message = self.env._("More is invoiced than the dealer keeps: a credit note is due.")
-            found.append(Blocker("invoice", message, FINANCE))
+            found.append(Blocker("invoice", message, FINANCE, field=CREDIT_DUE))
         elif self.invoice_status == "to invoice" or any(move.state == "draft" for move in invoices):
             message = self.env._("Not everything is invoiced yet.")
             found.append(Blocker("invoice", message, FINANCE))

@@ -18,27 +18,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.sudo().carrier_id.payment_rule == "on_delivery"
 
-    def _get_goods_lines(self):
-        return self.order_line.filtered(
-            lambda line: not line.display_type and not line.is_downpayment and line.product_id.type == "consu"
-        )
-
     def _get_delivered_value(self):
-        """What the delivered quantities are worth, taxes included, in the order's currency.
-
-        What stands beside the goods (discounts on the order, freight, the odd amount) goes along in proportion, so
-        that an order delivered whole is worth its total."""
+        """What the goods with the dealer are worth, taxes and what goes along with them included, in the order's
+        currency."""
         self.ensure_one()
-        lines = self._get_goods_lines()
-        whole = sum(lines.mapped("price_total"))
-        if not whole:
-            delivered = any(line.qty_delivered > 0 for line in lines)
-            return self.amount_total if delivered or not lines else 0.0
-        done = sum(
-            line.price_total * line.qty_delivered / line.product_uom_qty for line in lines if line.product_uom_qty
-        )
-        rest = self.amount_total - whole
-        return self.currency_id.round(done + rest * min(done / whole, 1.0))
+        return self._get_worth({line: line.qty_delivered for line in self._get_goods_lines()})
 
     def _get_owed(self):
         """``{order: amount}`` owed for delivered goods, in the currency of each order; never negative."""
@@ -47,3 +31,17 @@ class SaleOrder(models.Model):
             order: order.currency_id.round(max(0.0, order.sudo()._get_delivered_value() - received[order]))
             for order in self
         }
+
+    def _get_received_transfers(self):
+        """A dealer who has paid at the door has the goods."""
+        paid = self.sudo().collection_ids.filtered(lambda record: record.state != "void" and record.goods_amount)
+        return super()._get_received_transfers() | paid.picking_id.filtered(lambda picking: picking.state == "done")
+
+    def _get_short_at_the_door(self):
+        """The orders of which a dealer paid less than was owed and has not confirmed the receipt: goods may be coming
+        back, and finance looks before it invoices."""
+        records = self.sudo().collection_ids.filtered(lambda record: record.state != "void")
+        short = records.filtered(
+            lambda record: record.currency_id.compare_amounts(record.goods_amount, record.expected_goods) < 0
+        )
+        return self.filtered(lambda order: order.sudo() in short.order_id and not order.receipt_confirmed_on)

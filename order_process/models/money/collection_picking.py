@@ -32,23 +32,6 @@ class StockPicking(models.Model):
             return False, False
         return order._is_collected_at_delivery(), order.carrier_id.freight_rule == "collect"
 
-    def _get_transfer_value(self):
-        """What the goods of this transfer are worth, taxes included, in the order's currency: what has left or, before
-        that, what is to leave."""
-        self.ensure_one()
-        order = self.sale_id
-        lines = order._get_goods_lines()
-        whole = sum(lines.mapped("price_total"))
-        value = 0.0
-        states = ("done",) if self.state == "done" else ("waiting", "confirmed", "partially_available", "assigned")
-        for move in self.move_ids.filtered(lambda move: move.state in states):
-            line = move.sale_line_id
-            if line in lines and line.product_uom_qty:
-                moved = move.quantity if move.state == "done" else move.product_uom_qty
-                quantity = move.product_uom._compute_quantity(moved, line.product_uom_id)
-                value += line.price_total * quantity / line.product_uom_qty
-        return order.currency_id.round(value * order.amount_total / whole) if whole else 0.0
-
     def _get_to_collect(self):
         """``{picking: (goods, freight)}`` still to be collected at each stop, in the currency of its order.
 
@@ -159,6 +142,7 @@ class StockPicking(models.Model):
                 )
             ]
         )
+        order._after_part_receipt()
         order._sync_process()
         return collection.with_env(self.env)
 

@@ -96,10 +96,12 @@ class SaleOrder(models.Model):
     # === Receipt first ===
 
     def _get_unconfirmed(self):
-        """The orders that are invoiced on receipt and that the dealer has not received yet."""
-        return self._under_process().filtered(
+        """The orders that are invoiced on receipt and of which the dealer has received nothing yet."""
+        waiting = self._under_process().filtered(
             lambda order: order._get_invoice_moment() == "receipt" and not order.receipt_confirmed_on
         )
+        received = waiting._get_received_transfers().sale_id
+        return waiting.filtered(lambda order: order not in received)
 
     def _prepare_receipt_blocker(self):
         message = self.env._(
@@ -149,6 +151,7 @@ class AccountMove(models.Model):
                 for line in row.sudo().sale_line_ids & known:
                     if line.order_id._under_process():
                         row._check_approved(line)
+                        row._check_received(line)
 
 
 class AccountMoveLine(models.Model):
@@ -180,6 +183,25 @@ class AccountMoveLine(models.Model):
                     product=line.product_id.display_name or line.name,
                     quantity=f"{line.product_uom_qty:g}",
                     price=format_amount(self.env, asked, line.order_id.currency_id),
+                )
+            )
+
+
+    def _check_received(self, line):
+        """:raises UserError: where the invoice follows the receipt, and holds what the dealer has not confirmed yet"""
+        self.ensure_one()
+        received = line.order_id._get_received_quantities() if line.order_id._get_invoice_moment() == "receipt" else {}
+        if line in received and line.product_uom_id.compare(line.qty_invoiced, received[line]) > 0:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s: of %(product)s in order %(order)s the dealer has confirmed %(received)s, and"
+                    " %(invoiced)s would be invoiced. The rest is invoiced when the dealer has signed for it or paid it"
+                    " at the door.",
+                    invoice=self.move_id.display_name,
+                    product=line.product_id.display_name,
+                    order=line.order_id.name,
+                    received=f"{received[line]:g}",
+                    invoiced=f"{line.qty_invoiced:g}",
                 )
             )
 

@@ -96,7 +96,7 @@ class SaleOrder(models.Model):
         if refunds:
             raise UserError(
                 self.env._(
-                    "%s: more was invoiced than the order holds now; make the credit note from the order by hand.",
+                    "%s: more was invoiced than the dealer keeps. Press “Credit what came back” in the order.",
                     self.name,
                 )
             )
@@ -122,6 +122,10 @@ class SaleOrder(models.Model):
 
     def _after_receipt(self):
         super()._after_receipt()
+        self._invoice_if_due()
+
+    def _after_part_receipt(self):
+        super()._after_part_receipt()
         self._invoice_if_due()
 
     def _invoice_if_due(self):
@@ -150,14 +154,13 @@ class SaleOrder(models.Model):
         return moves
 
     def _get_due_for_invoice(self):
-        """The orders whose invoice is due by their delivery method: paid where it comes first, received where it
-        follows the receipt. Where the method leaves it free, nothing falls due by itself."""
+        """The orders whose invoice is due by their delivery method: paid where it comes first, received, also in part,
+        where it follows the receipt. Where the method leaves it free, nothing falls due by itself."""
         paid = self._get_paid_in_full()
-        return self.filtered(
-            lambda order: (
-                (order._get_invoice_moment() in INVOICE_FIRST and order in paid)
-                or (order._get_invoice_moment() == "receipt" and order.receipt_confirmed_on)
-            )
+        on_receipt = self.filtered(lambda order: order._get_invoice_moment() == "receipt")
+        received = on_receipt - on_receipt._get_unconfirmed() - on_receipt._get_short_at_the_door()
+        return received | self.filtered(
+            lambda order: order._get_invoice_moment() in INVOICE_FIRST and order in paid
         )
 
     def _get_paid_in_full(self):

@@ -5,27 +5,68 @@ from .invoice_gate import INVOICE_FIRST
 
 class SaleOrderLine(models.Model):
     """What can be invoiced follows the delivery method: where the invoice comes first what was ordered, without what
-    came back for good; where it follows the receipt what was delivered. The product's own policy decides where the
-    method leaves it free."""
+    came back for good; where it follows the receipt what was delivered or, once the dealer has confirmed a part of
+    that, this part. The product's own policy decides where the method leaves it free. What stands beside the goods is
+    invoiced with them, in proportion."""
 
     _inherit = "sale.order.line"
 
-    @api.depends("order_id.carrier_id", "order_id.process_controlled")
+    @api.depends(
+        "order_id.carrier_id",
+        "order_id.process_controlled",
+        "order_id.receipt_confirmed_on",
+        "order_id.paper_ids.state",
+        "order_id.collection_ids.state",
+        "order_id.order_line.qty_delivered",
+        "order_id.order_line.qty_invoiced",
+        "order_id.order_line.product_uom_qty",
+    )
     def _compute_qty_to_invoice(self):
         super()._compute_qty_to_invoice()
-        goods = self.filtered(
-            lambda line: line.state == "sale"
-            and not line.display_type
-            and not line.is_downpayment
-            and line.product_id.type == "consu"
-            and not line.combo_item_id
-        )
-        orders = goods.order_id._under_process()
-        for line in goods:
-            if line.order_id not in orders:
-                continue
-            moment = line.order_id._get_invoice_moment()
-            if moment in INVOICE_FIRST:
+        orders = self.filtered(lambda line: line.state == "sale").order_id._under_process()
+        by_order = self.grouped("order_id")
+        for order in orders:
+            order._set_goods_to_invoice(by_order[order] & order._get_goods_lines())
+            order._set_beside_to_invoice(by_order[order] & order._get_lines_beside())
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _set_goods_to_invoice(self, lines):
+        moment = self._get_invoice_moment()
+        received = self._get_received_quantities() if moment == "receipt" else {}
+        for line in lines.filtered(lambda line: not line.combo_item_id):
+            if moment == "receipt":
+                line.qty_to_invoice = received.get(line, line.qty_delivered) - line.qty_invoiced
+            elif moment in INVOICE_FIRST or line.product_id.invoice_policy == "order":
                 line.qty_to_invoice = line.product_uom_qty - line._get_returned() - line.qty_invoiced
-            elif moment == "receipt":
-                line.qty_to_invoice = line.qty_delivered - line.qty_invoiced
+
+    def _get_received_quantities(self):
+        """``{line: quantity}`` of the goods that are known to be with the dealer, where that is a part of what has
+        left; empty where nothing is known or all of it is."""
+        self.ensure_one()
+        order = self.sudo()
+        if order.receipt_confirmed_on:
+            return {}
+        transfers = order._get_received_transfers()
+        if not transfers:
+            return {}
+        return {
+            line.with_env(self.env): min(line.qty_delivered, line._get_kept_of(transfers))
+            for line in order._get_goods_lines()
+            if line.qty_delivered_method == "stock_move"
+        }
+
+    def _set_beside_to_invoice(self, lines):
+        """What stands beside the goods follows what of them is invoiced, or to be."""
+        if not lines:
+            return
+        goods = self._get_goods_lines()
+        if not goods.filtered(lambda line: line.product_uom_qty and line.price_total):
+            return
+        asked = self._get_quantities_beside({line: line.qty_invoiced + line.qty_to_invoice for line in goods})
+        for line in lines:
+            with_goods = line.reward_id or line.is_delivery or line.is_rounding
+            if with_goods or line.product_id.invoice_policy == "order":
+                line.qty_to_invoice = line.product_uom_id.round(asked[line] - line.qty_invoiced)

@@ -1,0 +1,86 @@
+from collections import defaultdict
+
+from odoo import models
+
+from ..gate.transfer_guard import goes_out, is_away
+
+OPEN_STATES = ("waiting", "confirmed", "partially_available", "assigned")
+
+
+class StockPicking(models.Model):
+    """What the goods of one transfer are worth, in the currency of its order."""
+
+    _inherit = "stock.picking"
+
+    def _get_brought(self, counted=False):
+        """``{line: quantity}`` that the transfer brings, in the units of the lines: what has left or, before that, what
+        is to leave.
+
+        :param counted: before that, what was counted out
+        """
+        self.ensure_one()
+        brought = defaultdict(float)
+        for move in self.move_ids:
+            line = move.sale_line_id
+            if line.product_id == move.product_id and (quantity := move._get_brought_quantity(counted)):
+                brought[line] += move.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
+        return {line: line.product_uom_id.round(quantity) for line, quantity in brought.items()}
+
+    def _get_kept_before(self):
+        """``{line: quantity}`` with the dealer before the goods of this transfer, in the units of the lines."""
+        self.ensure_one()
+        kept = defaultdict(float)
+        order = self.sale_id
+        for line in order._get_goods_lines():
+            for move in line._get_own_moves():
+                if move.state != "done" or not self._follows(move.picking_id):
+                    continue
+                sign = goes_out(move) - is_away(move.location_id)
+                kept[line] += sign * move.product_uom._compute_quantity(move.quantity, line.product_uom_id, round=False)
+        return kept
+
+    def _follows(self, other):
+        """Whether this transfer takes its goods along after ``other``, which is done, has taken its own."""
+        if self == other:
+            return False
+        return self.state != "done" or (other.date_done, other.id) < (self.date_done, self.id)
+
+    def _get_worth_by_line(self, counted=False):
+        """``{line: amount}`` of what the transfer brings and what goes along with it, tax included.
+
+        It is what the order is worth with these goods less what it was worth before: the transfers of an order add up
+        to its total."""
+        self.ensure_one()
+        order, before = self.sale_id, self._get_kept_before()
+        after = defaultdict(float, before)
+        for line, quantity in self._get_brought(counted).items():
+            after[line] += quantity
+        if after == before:
+            return {}
+        without, with_it = order._get_worth_by_line(before), order._get_worth_by_line(after)
+        worth = {line: order.currency_id.round(amount - without[line]) for line, amount in with_it.items()}
+        return {line: amount for line, amount in worth.items() if amount}
+
+    def _get_transfer_value(self, counted=False):
+        """What the goods of this transfer are worth with what goes along with them, taxes included, in the order's
+        currency: what has left or, before that, what is to leave."""
+        self.ensure_one()
+        return self.sale_id.currency_id.round(sum(self._get_worth_by_line(counted).values()))
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _get_brought_quantity(self, counted):
+        self.ensure_one()
+        if self.state == "done" or counted:
+            return self._get_counted_quantity()
+        return self.product_uom_qty if self.state in OPEN_STATES else 0.0
+
+    def _get_counted_quantity(self):
+        """What the move really takes along, in its unit: what was picked once somebody has begun to pick."""
+        self.ensure_one()
+        if self.state == "cancel":
+            return 0.0
+        begun = self.state != "done" and any(self.picking_id.move_ids.mapped("picked"))
+        return 0.0 if begun and not self.picked else self.quantity
