@@ -45,6 +45,7 @@ KINDS = [
     ("proof", "Payment proof sent"),
     ("proof_decided", "Payment proof decided"),
     ("invoiced", "Invoiced"),
+    ("credited", "Credited"),
     ("collected", "Money collected at delivery"),
     ("handed_in", "Money handed in"),
     ("freight", "Freight"),
