@@ -3,9 +3,9 @@
 #   op_module_<key>  the same with order_process installed, for tests
 # Attachments are kept in the database, so that a copy needs no file store.
 
-# Modules that the template carries besides the add-on's own dependencies.
+# Modules that the template carries besides the add-on's own dependencies; l10n_cn has the accounts of the demo company.
 EXTRA_MODULES="sale_management sale_stock sale_loyalty stock_delivery stock_picking_batch stock_fleet account portal rating
-resource payment_demo"
+resource payment_demo l10n_cn"
 
 sql() { PGOPTIONS=--client-min-messages=warning psql -X -q -v ON_ERROR_STOP=1 -d "${2:-postgres}" -Atc "$1"; }
 

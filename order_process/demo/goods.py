@@ -42,18 +42,7 @@ class Goods:
 
     def __init__(self, env, company, warehouses):
         self.env, self.company, self.warehouses = env, company, warehouses
-        country = {"company_id": company.id, "country_id": company.account_fiscal_country_id.id}
-        self.tax = env["account.tax"].create(
-            {
-                **country,
-                "name": "增值税 13%(含税价)",
-                # What stands beside the amount under an order.
-                "tax_group_id": env["account.tax.group"].create({**country, "name": "增值税 13%"}).id,
-                "amount": 13.0,
-                "type_tax_use": "sale",
-                "price_include_override": "tax_included",
-            }
-        )
+        self.tax = company._get_vat(13.0)
         company.account_sale_tax_id = self.tax
         self.by_code = {}
         self._create_coloured()

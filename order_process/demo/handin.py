@@ -37,6 +37,7 @@ def open_cash(demo):
                 }
             )
         ]
+    company._create_freight_vat()
 
 
 class Handin:

@@ -20,7 +20,9 @@ def create_journals(demo):
     company = ("company_id", "=", demo.company.id)
     bank = Journal.search([("type", "=", "bank"), company], limit=1)
     bank.name = "工商银行基本户"
-    cash = Journal.create({"name": "收银台现金", "type": "cash", "code": "CSH", "company_id": demo.company.id})
+    cash = Journal.search([("type", "=", "cash"), company], limit=1)
+    cash = cash or Journal.create({"name": "现金", "type": "cash", "code": "CSH", "company_id": demo.company.id})
+    cash.name = "收银台现金"
     methods = cash.inbound_payment_method_line_ids | cash.outbound_payment_method_line_ids
     methods.payment_account_id = cash.default_account_id
     return {"bank": bank, "cash": cash}

@@ -73,6 +73,7 @@ from . import test_money_attacks
 from . import test_money_cashier
 from . import test_money_freight
 from . import test_money_gate
+from . import test_ledger_setup
 from . import test_money_handin
 from . import test_money_handin_days
 from . import test_money_handin_gate

@@ -8,6 +8,7 @@ from . import payment_gate
 from . import cashier
 from . import payment_settle
 from . import payment_proof
+from . import ledger_setup
 from . import collection_settings
 from . import collection_journal
 from . import collection_record

@@ -67,15 +67,17 @@ class ResCompany(models.Model):
             )
 
     def _create_handin_accounts(self):
-        """Fill in what the settings of the hand-in lack: journals, and the account of cash differences.
+        """Fill in what the settings of the hand-in lack: the ledger itself, journals, and the account of cash
+        differences.
 
         :raises AccessError: to whom the role is missing
-        :raises UserError: where the company has no accounting yet
+        :raises UserError: where there is no chart of accounts for the company
         """
         self.ensure_one()
         if not any(self.env.user.has_group(group) for group in SETTING_GROUPS):
             raise AccessError(self.env._("Only administrators set up the journals of the hand-in."))
         company = self.sudo()
+        company._create_ledger()
         company._check_accounting()
         if company.escort_journal_mode == "one":
             company._get_escort_journal(self.env["res.users"])

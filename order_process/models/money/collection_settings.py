@@ -61,9 +61,10 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def action_create_escort_journals(self):
-        """Make the journals that collecting and handing in needs, as far as they are missing, and the settings.
+        """Make the ledger and the journals that collecting and handing in need, as far as they are missing, and fill
+        in the settings.
 
-        :raises UserError: where the company has no accounting yet
+        :raises UserError: where there is no chart of accounts for the company
         """
         self.ensure_one()
         self.company_id._create_handin_accounts()
