@@ -116,6 +116,7 @@
         "views/handin_order_form.xml",
         "views/invoice_views.xml",
         "views/invoice_report.xml",
+        "views/prices_with_tax.xml",
         "views/notice_views.xml",
         "views/finance_views.xml",
         "views/finance_paper_views.xml",

@@ -66,6 +66,7 @@ from . import test_intake_remarks
 from . import test_intake_rounding
 from . import test_intake_warehouse
 from . import test_invoice_credit
+from . import test_invoice_document
 from . import test_invoice_mode
 from . import test_invoice_vat
 from . import test_main_job_tour

@@ -34,6 +34,8 @@ from . import invoice_gate
 from . import invoice_quantity
 from . import invoice_issue
 from . import invoice_credit
+from . import invoice_document
+from . import prices_with_tax
 from . import invoice_vat
 from . import invoice_vat_move
 from . import finance_company

@@ -26,13 +26,3 @@ class SaleOrder(models.Model):
                 paper = order.paper_ids.filtered(lambda paper: paper.id == values.get("paper_id"))
                 attachments[order] |= paper.scan_ids
         return attachments
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _make_process_pdf(self):
-        """Core's own PDF of the invoice, kept with it, where there is none yet."""
-        missing = self.filtered(lambda move: not move.invoice_pdf_report_id)
-        if missing:
-            self.env["account.move.send"].sudo()._generate_and_send_invoices(missing, sending_methods=["manual"])
