@@ -52,11 +52,13 @@ class OrderProcessPaper(models.Model):
         self.ensure_one()
         paper = self.sudo()
         content = paper.content
+        beside = content.get("beside", [])
         return {
             "content": content,
             "rows": self._get_sheet_rows(content["lines"]),
+            "beside": beside,
             "currency": self.env["res.currency"].sudo().browse(content["currency_id"]),
-            "total": sum(line["amount"] for line in content["lines"]),
+            "total": sum(line["amount"] for line in [*content["lines"], *beside]),
             "show_prices": paper.type_id.show_prices or paper.confirms_receipt,
         }
 

@@ -51,6 +51,7 @@ class SaleOrder(models.Model):
             for picking, found in slots.items()
             if (asked := [slot for slot in found if slot.rule.confirms_receipt])
             and not any(slot.problem in ("missing", "unsigned") for slot in asked)
+            and self.env["order.process.paper"].sudo().union(*(slot.papers for slot in asked))._get_receivers()
         ]
         return whole | left.browse(signed)
 

@@ -190,8 +190,10 @@ class AccountMoveLine(models.Model):
     def _check_received(self, line):
         """:raises UserError: where the invoice follows the receipt, and holds what the dealer has not confirmed yet"""
         self.ensure_one()
-        received = line.order_id._get_received_quantities() if line.order_id._get_invoice_moment() == "receipt" else {}
-        if line in received and line.product_uom_id.compare(line.qty_invoiced, received[line]) > 0:
+        order = line.order_id
+        if order._get_invoice_moment() != "receipt" or order.receipt_confirmed_on:
+            return
+        if line.product_uom_id.compare(line.qty_to_invoice, 0) < 0:
             raise UserError(
                 self.env._(
                     "%(invoice)s: of %(product)s in order %(order)s the dealer has confirmed %(received)s, and"
@@ -199,8 +201,8 @@ class AccountMoveLine(models.Model):
                     " at the door.",
                     invoice=self.move_id.display_name,
                     product=line.product_id.display_name,
-                    order=line.order_id.name,
-                    received=f"{received[line]:g}",
+                    order=order.name,
+                    received=f"{line.qty_invoiced + line.qty_to_invoice:g}",
                     invoiced=f"{line.qty_invoiced:g}",
                 )
             )

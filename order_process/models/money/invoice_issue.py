@@ -96,7 +96,8 @@ class SaleOrder(models.Model):
         if refunds:
             raise UserError(
                 self.env._(
-                    "%s: more was invoiced than the dealer keeps. Press “Credit what came back” in the order.",
+                    "%s: more was invoiced than the dealer keeps; make the credit note: “Credit what came back” in the"
+                    " order.",
                     self.name,
                 )
             )

@@ -6,8 +6,8 @@ from .invoice_gate import INVOICE_FIRST
 class SaleOrderLine(models.Model):
     """What can be invoiced follows the delivery method: where the invoice comes first what was ordered, without what
     came back for good; where it follows the receipt what was delivered or, once the dealer has confirmed a part of
-    that, this part. The product's own policy decides where the method leaves it free. What stands beside the goods is
-    invoiced with them, in proportion."""
+    that, this part. The product's own policy decides where the method leaves it free. What stands beside the goods goes
+    with them."""
 
     _inherit = "sale.order.line"
 
@@ -25,17 +25,17 @@ class SaleOrderLine(models.Model):
         super()._compute_qty_to_invoice()
         orders = self.filtered(lambda line: line.state == "sale").order_id._under_process()
         by_order = self.grouped("order_id")
+        received = orders._get_received_quantities()
         for order in orders:
-            order._set_goods_to_invoice(by_order[order] & order._get_goods_lines())
+            order._set_goods_to_invoice(by_order[order] & order._get_goods_lines(), received)
             order._set_beside_to_invoice(by_order[order] & order._get_lines_beside())
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _set_goods_to_invoice(self, lines):
+    def _set_goods_to_invoice(self, lines, received):
         moment = self._get_invoice_moment()
-        received = self._get_received_quantities() if moment == "receipt" else {}
         for line in lines.filtered(lambda line: not line.combo_item_id):
             if moment == "receipt":
                 line.qty_to_invoice = received.get(line, line.qty_delivered) - line.qty_invoiced
@@ -43,29 +43,32 @@ class SaleOrder(models.Model):
                 line.qty_to_invoice = line.product_uom_qty - line._get_returned() - line.qty_invoiced
 
     def _get_received_quantities(self):
-        """``{line: quantity}`` of the goods that are known to be with the dealer, where that is a part of what has
-        left; empty where nothing is known or all of it is."""
-        self.ensure_one()
-        order = self.sudo()
-        if order.receipt_confirmed_on:
-            return {}
-        transfers = order._get_received_transfers()
-        if not transfers:
-            return {}
+        """``{line: quantity}`` of the goods that are known to be with the dealer, of orders that are invoiced on
+        receipt and of which that is a part of what has left; in bulk."""
+        waiting = self.filtered(
+            lambda order: order._get_invoice_moment() == "receipt"
+            and not order.receipt_confirmed_on
+            and any(line.qty_delivered > 0 for line in order.order_line)
+        )
+        by_order = waiting._get_received_transfers().grouped("sale_id") if waiting else {}
         return {
             line.with_env(self.env): min(line.qty_delivered, line._get_kept_of(transfers))
+            for order, transfers in by_order.items()
             for line in order._get_goods_lines()
             if line.qty_delivered_method == "stock_move"
         }
 
     def _set_beside_to_invoice(self, lines):
-        """What stands beside the goods follows what of them is invoiced, or to be."""
-        if not lines:
-            return
+        """What stands beside the goods follows what of them is invoiced on receipt, or to be; elsewhere it goes with
+        the first of them, and back with what came back."""
         goods = self._get_goods_lines()
-        if not goods.filtered(lambda line: line.product_uom_qty and line.price_total):
+        if not lines or not goods.filtered(lambda line: line.product_uom_qty and line.price_total):
             return
-        asked = self._get_quantities_beside({line: line.qty_invoiced + line.qty_to_invoice for line in goods})
+        if self._get_invoice_moment() == "receipt":
+            asked = {line: line.qty_invoiced + line.qty_to_invoice for line in goods}
+        else:
+            asked = {line: line.product_uom_qty - line._get_returned() for line in goods}
+        asked = self._get_quantities_beside(asked)
         for line in lines:
             with_goods = line.reward_id or line.is_delivery or line.is_rounding
             if with_goods or line.product_id.invoice_policy == "order":
