@@ -266,3 +266,23 @@ class TestPartial(PartialCase):
         said = [self._says(own, "SX")[1] for own in (picking, rest)]
         self.assertEqual((said, order.amount_total), ([22.58, 33.86], 56.44))
         self.assertEqual([self._to_collect(own) for own in (picking, rest)], said)
+
+    def test_invoices_of_two_deliveries_are_the_order(self):
+        """What rounding by parts leaves is a row of its own: 22.58 and 33.87 are a cent more than the 56.44 ordered."""
+        tax = self.env["account.tax"].create(
+            {"name": "13 %", "amount": 13, "company_id": self.company.id, "type_tax_use": "sale"}
+        )
+        self.tube.write({"list_price": 9.99, "taxes_id": [Command.set(tax.ids)]})
+        order, picking = self._start()
+        self._load(picking, 2)
+        self._as(self.escort, picking).action_collect([{"method": "cash", "amount": 22.58}])
+        self._as(self.finance, order).action_issue_invoice()
+        rest = self._rest(order)
+        self._load(rest)
+        self._as(self.escort, rest).action_collect([{"method": "cash", "amount": 33.86}])
+        self._as(self.finance, order).action_issue_invoice()
+        first, second = self._posted(order).sorted("id")
+        self.assertEqual((first.amount_total, second.amount_total), (22.58, 33.86))
+        cents = second.invoice_line_ids.filtered(lambda row: not row.sale_line_ids)
+        self.assertEqual((cents.name, cents.price_total), ("Cents that rounding by parts has left", -0.01))
+        self.assertEqual((first.amount_residual, second.amount_residual, order.amount_received), (0, 0, 56.44))

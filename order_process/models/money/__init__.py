@@ -33,6 +33,7 @@ from . import invoice_headquarters
 from . import invoice_gate
 from . import invoice_quantity
 from . import invoice_issue
+from . import invoice_cents
 from . import invoice_credit
 from . import invoice_document
 from . import prices_with_tax

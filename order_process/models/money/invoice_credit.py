@@ -114,6 +114,7 @@ class SaleOrder(models.Model):
             for invoice, rows in order._find_credited_rows(quantities).items()
         ]
         moves = self.env["account.move"].sudo().with_company(order.company_id).create(vals_list)
+        moves[-1:]._even_out_cents()
         moves.action_post()
         self.env["order.process.event"]._log(
             (order, "credited", {"invoice": move.name, "amount": move._format_process_amount(), "reason": reason})

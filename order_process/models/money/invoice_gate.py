@@ -137,7 +137,9 @@ class AccountMove(models.Model):
                         right=", ".join(payers.mapped("name")),
                     )
                 )
-            loose = rows.filtered(lambda row: not row.sudo().sale_line_ids and row.price_subtotal < 0)
+            loose = rows.filtered(
+                lambda row: not row.sudo().sale_line_ids and row.price_subtotal < 0 and not row._is_cents()
+            )
             if loose:
                 raise UserError(
                     self.env._(

@@ -212,7 +212,12 @@ class SaleOrder(models.Model):
                      GROUP BY part.line_id
                 )
                 SELECT line.move_id AS id, move.currency_id,
-                       COALESCE(SUM(line.price_total) FILTER (WHERE line.display_type = 'product'), 0)::float AS priced,
+                       -- The cents of rounding by parts are tied to no line of an order, and part of what it pays.
+                       COALESCE(SUM(line.price_total) FILTER (
+                           WHERE line.display_type = 'product'
+                             AND (line.product_id IS DISTINCT FROM %(cents)s OR EXISTS (
+                                  SELECT FROM sale_order_line_invoice_rel tie WHERE tie.invoice_line_id = line.id))
+                       ), 0)::float AS priced,
                        COALESCE(SUM(line.amount_currency)
                                 FILTER (WHERE line.display_type = 'rounding'), 0)::float AS rounding,
                        COALESCE(SUM(line.amount_currency) FILTER (WHERE owed.is_owed), 0)::float AS total,
@@ -230,6 +235,7 @@ class SaleOrder(models.Model):
                 """,
                 moves=tuple(set(move_ids)),
                 valid=VALID_STATES,
+                cents=self.env["res.company"]._get_rounding_product().id,
             )
         )
         return {row["id"]: row for row in rows}
