@@ -35,7 +35,7 @@ class TestDealerTour(DealerPortalCommon):
                 }
             }, 100);
             """,
-            "document.querySelector('.o_dealer_order:not(.o_dealer_loading)')",
+            "!!document.querySelector('.o_dealer_order:not(.o_dealer_loading)')",
             login=self.buyer.login,
         )
         order = self._orders()
