@@ -14,6 +14,7 @@ from . import test_appraisal_points_only
 from . import test_appraisal_race
 from . import test_appraisal_sheet
 from . import test_company_demo
+from . import test_company_settings
 from . import test_delivery_escort_queue
 from . import test_delivery_modes
 from . import test_delivery_no_more

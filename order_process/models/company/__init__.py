@@ -5,3 +5,4 @@ from . import res_users
 from . import stock_warehouse
 from . import ir_actions
 from . import demo
+from . import process_settings
