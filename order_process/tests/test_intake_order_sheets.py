@@ -16,7 +16,7 @@ from odoo.tests import tagged
 from .test_intake_import import ImportCommon
 from .test_intake_order_file import HEAD, OrderFileCase, csv_bytes, xlsx_bytes
 
-CASES = Path("/work/shared/cases/orders")
+CASES = Path(__file__).parents[3] / "shared" / "cases" / "orders"
 NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 TEXTS = (
     b'<Relationship Id="rTexts" Target="sharedStrings.xml" '

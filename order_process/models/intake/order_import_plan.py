@@ -1,9 +1,8 @@
 """Check a file against the database and turn its good orders into values, without writing anything."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import NamedTuple
-
-import pytz
+from zoneinfo import ZoneInfo
 
 from odoo import Command, fields
 
@@ -123,7 +122,7 @@ def check_goods(env, company, rows, loose, dealer):
 class _Planner:
     def __init__(self, env, company, rows, loose, dealer=None):
         self.env, self.company, self.rows, self.loose, self.dealer = env, company, rows, loose, dealer
-        self.tz = pytz.timezone(company._process_tz())
+        self.tz = ZoneInfo(company._process_tz())
         self.lookup = DealerLookup(env, company, rows, dealer) if dealer else Lookup(env, company, rows)
         precision = env["decimal.precision"].precision_get
         self.digits = {
@@ -179,8 +178,9 @@ class _Planner:
                 self._report(problems, row, key, error.code, error.params, error.allowed)
         for key in ("received_on", "requested_on"):
             if key in values:
-                local = self.tz.localize(values[key], is_dst=False)
-                found[key] = local.astimezone(pytz.utc).replace(tzinfo=None)
+                # An hour that the clock has twice is the second one, as standard time has it.
+                local = values[key].replace(tzinfo=self.tz, fold=1)
+                found[key] = local.astimezone(timezone.utc).replace(tzinfo=None)
         if "received_on" in found and found["received_on"] > fields.Datetime.now() + CLOCK_SLACK:
             self._report(problems, row, "received_on", "received_future")
         if self.dealer and values.get("gift"):
