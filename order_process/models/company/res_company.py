@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import SQL
 
+QUOTATION_STAGES = ("entry", "confirming", "review")
 OPEN_STAGES = ("entry", "confirming", "review", "approved", "dispatched", "preparing")
 
 
@@ -116,15 +117,27 @@ class ResCompany(models.Model):
         Orders confirmed while the process was off stay outside it or leave it: nobody reviewed them."""
         self.env["order.process.window"].sudo()._create_defaults(self)
         known = self.env["sale.order"].sudo().search(
-            [("company_id", "in", self.ids), ("process_controlled", "=", True), ("process_stage", "in", OPEN_STAGES)]
+            [
+                ("company_id", "in", self.ids),
+                ("process_controlled", "=", True),
+                "|",
+                ("process_stage", "in", OPEN_STAGES),
+                "&",
+                ("process_stage", "in", ("cancelled", False)),
+                ("state", "!=", "cancel"),
+            ]
         )
+        # Cancelled and taken up again while nobody watched: as always, what was approved before does not count.
+        known.filtered(
+            lambda order: order.state in ("draft", "sent") and order.process_stage not in QUOTATION_STAGES
+        )._drop_reviews()
         strays = known.filtered(lambda order: order.state == "sale" and order.review_state != "approved")
         strays._leave_process()
         (known - strays)._sync_process()
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                "UPDATE sale_order SET process_controlled = TRUE, process_stage = 'entry'"
+                "UPDATE sale_order SET process_controlled = TRUE, process_stage = 'entry', review_state = 'none'"
                 " WHERE company_id IN %s AND state IN ('draft', 'sent') AND process_controlled IS NOT TRUE"
                 " RETURNING id",
                 tuple(self.ids) or (0,),

@@ -78,7 +78,7 @@ class StockMove(models.Model):
         leaving = defaultdict(float)
         for move in self._get_gated_moves().filtered(lambda move: move.state not in ("done", "cancel")):
             quantity = move._get_leaving_quantity()
-            orders = move._get_process_orders() if quantity else self.env["sale.order"]
+            orders = move._get_told_orders() if quantity else self.env["sale.order"]
             if not orders:
                 continue
             line = move._find_line(orders)

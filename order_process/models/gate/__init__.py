@@ -7,6 +7,7 @@ from . import sale_order
 from . import sale_order_guard
 from . import sale_order_panel
 from . import sale_order_line
+from . import sale_order_before
 from . import stock_guard
 from . import transfer_guard
 from . import place_guard

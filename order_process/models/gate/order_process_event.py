@@ -8,6 +8,7 @@ from .event_chain import GENESIS, digest, first_break
 
 KINDS = [
     ("created", "Created"),
+    ("joined", "Taken under the order process"),
     ("submitted", "Submitted for review"),
     ("withdrawn", "Withdrawn from review"),
     ("approved", "Approved"),

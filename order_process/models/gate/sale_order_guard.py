@@ -36,6 +36,8 @@ SYSTEM_FIELDS = frozenset(
         "transaction_ids",
     }
 )
+# Ours alone, in every company: what is forged while the process is off would count when it is on again.
+OWN_FIELDS = SYSTEM_FIELDS - {"transaction_ids"}
 # Computed and stored: core lets RPC write them, and levels and rules decide on them.
 COMPUTED_FIELDS = frozenset(
     {
@@ -163,6 +165,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _guard_create(self, vals):
+        self._refuse_fields(OWN_FIELDS.intersection(vals))
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
         if not company.sudo().order_process_enabled:
             return
@@ -193,12 +196,12 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if is_internal(self.env):
             return super().write(vals)
-        orders = self._under_process()
+        self._refuse_fields(OWN_FIELDS.intersection(vals))
         if "company_id" in vals:
             self._guard_company(vals["company_id"])
+        self._take_in(vals)
+        orders = self._under_process()
         if not orders:
-            if "process_controlled" in vals:
-                self._refuse_fields({"process_controlled"})
             return super().write(vals)
         self._refuse_fields((SYSTEM_FIELDS | COMPUTED_FIELDS).intersection(vals))
         orders._guard_content(vals)

@@ -66,6 +66,7 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         if not is_internal(self.env):
             vals_list = self._with_order(vals_list)
+            self._take_in_new(vals_list)
             orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
             controlled = orders.filtered("company_id.order_process_enabled")
             if controlled:
@@ -149,6 +150,7 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         if not is_internal(self.env):
+            self._take_in(vals)
             self._guard_computed(vals)
             if not LINE_FIELDS.isdisjoint(vals):
                 self._guard_content(vals)

@@ -7,6 +7,7 @@ from .sale_order_guard import FILLABLE_FIELDS
 # The entry of the history with which an order enters a stage.
 STAGE_KINDS = {
     "created": "entry",
+    "joined": "entry",
     "submitted": "review",
     "confirmed": "approved",
     "dispatched": "dispatched",

@@ -146,7 +146,7 @@ class StockMove(models.Model):
         if self.env.su:
             return
         for move in self:
-            order = move.sudo().sale_line_id.order_id._under_process()
+            order = move.sudo().sale_line_id.order_id._whose_goods_are_told()
             known = (False, order.partner_shipping_id.id, move.partner_id.id)
             if order and move.picking_type_id.code != "incoming" and partner_id not in known:
                 raise UserError(

@@ -38,7 +38,9 @@ class SaleOrder(models.Model):
 
     def _start_process(self):
         super()._start_process()
-        internal(self.filtered(lambda order: not order.keyed_by_id)).write({"keyed_by_id": self.env.uid})
+        # Of an order from before the process, that is who made it, not who has changed it since.
+        for person, orders in self.filtered(lambda order: not order.keyed_by_id).grouped("create_uid").items():
+            internal(orders).write({"keyed_by_id": person.id or self.env.uid})
         late = self.filtered(lambda order: not order.received_on)
         if late:
             internal(late).write({"received_on": fields.Datetime.now()})

@@ -37,6 +37,8 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         orders = self.browse()
+        if not is_internal(self.env):
+            self._take_in(vals)
         if not is_internal(self.env) and not AMENDABLE_FIELDS.isdisjoint(vals):
             orders = self._under_process().filtered(lambda order: order.state == "sale")
         before = orders._snapshot_by_order()
@@ -51,6 +53,18 @@ class SaleOrder(models.Model):
 
     def _snapshot_by_order(self):
         return {order: order.sudo()._snapshot_order() for order in self}
+
+    def _join_process(self):
+        """Confirmed orders from before are asked about as a whole: no level has seen them."""
+        super()._join_process()
+        confirmed = self.sudo().filtered(lambda order: order.state == "sale")
+        if confirmed:
+            now = fields.Datetime.now()
+            internal(confirmed).write({"review_state": "pending", "submitted_on": now})
+            confirmed._ask_levels()
+            confirmed._promise(dict.fromkeys(confirmed, now))
+            confirmed._advance_review()
+            confirmed._sync_process()
 
     def _guard_prepared(self):
         """What a dispatch has taken stays as it is: core would open a second transfer, or a return, for printed ones.
@@ -160,6 +174,7 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         if is_internal(self.env) or AMENDABLE_LINE_FIELDS.isdisjoint(vals):
             return super().write(vals)
+        self._take_in(vals)
         lines = self._filter_confirmed()
         before = lines._snapshot_by_order()
         result = super().write(vals)
