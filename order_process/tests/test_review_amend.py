@@ -119,9 +119,10 @@ class TestReviewAmend(OrderProcessCommon):
 
     def test_raised_quantity_and_back(self):
         self._change({"product_uom_qty": 12})
-        self.assertEqual(self._asked(), self.desk)
+        self.assertEqual(self._asked(), self.desk | self.money)
         self.assertFalse(self._send())
         self._pending(self.order).with_user(self.leader).action_approve()
+        self._pending(self.order).with_user(self.finance).action_approve()
         self.assertEqual(self.order.review_state, "approved")
         self.assertEqual(len(self._send(12)), 1)
 

@@ -93,11 +93,25 @@ class SaleOrder(models.Model):
             if (line or order in asked) and order._under_process() and not order._is_content_locked():
                 order._set_rounding(line)
 
+    def _get_real_freight(self):
+        """The freight on the order that is charged at its real cost, which is known only when the goods leave; the odd
+        amount is that of the rest."""
+        self.ensure_one()
+        if self.carrier_id.invoice_policy != "real":
+            return 0.0
+        return sum(self.order_line.filtered(lambda line: line._is_freight()).mapped("price_total"))
+
+    def _get_unrounded(self):
+        """The total of which the odd amount is waived, before it is."""
+        self.ensure_one()
+        waived = sum(self.order_line.filtered("is_rounding").mapped("price_total"))
+        return self.currency_id.round(self.amount_total - self._get_real_freight() - waived)
+
     def _set_rounding(self, line):
         self.ensure_one()
-        total = self.amount_total - sum(line.mapped("price_total"))
+        total = self._get_unrounded()
         amount = self._get_rounding(total)
-        if not amount:
+        if not amount and self.state != "sale":
             internal(line).unlink()
             return
         vals = {"price_unit": amount, "technical_price_unit": amount, "name": self._get_rounding_remark(total, amount)}
@@ -106,6 +120,37 @@ class SaleOrder(models.Model):
         elif self.currency_id.compare_amounts(line.price_unit, amount) or line.name != vals["name"]:
             internal(line).write(vals)
 
+    def _get_rounded(self):
+        """``{order: total before rounding}`` of the confirmed orders that waive an odd amount."""
+        confirmed = self.sudo()._under_process().filtered(
+            lambda order: order.state == "sale" and order.order_line.filtered("is_rounding")
+        )
+        return {order: order._get_unrounded() for order in confirmed}
+
+    @api.model
+    def _follow_rounding(self, before):
+        """Let the odd amount of confirmed orders follow what the order desk changed; their history says so.
+
+        What is on an invoice was waived there and stays; the line says that instead of a sum that is none any more.
+
+        :param before: what :meth:`_get_rounded` said before the change
+        """
+        entries = []
+        for order, total in before.items():
+            if not order.currency_id.compare_amounts(total, order._get_unrounded()):
+                continue
+            line, old = order.order_line.filtered("is_rounding"), order.rounding_amount
+            if line.qty_invoiced:
+                internal(line).write({"name": order._get_invoiced_remark(line.price_total)})
+                entries.append((order, "changed", {"note": line.name}))
+                continue
+            order._set_rounding(line)
+            if order.currency_id.compare_amounts(old, order.rounding_amount):
+                amounts = (old, order.rounding_amount)
+                told = [formatLang(order.env, amount, currency_obj=order.currency_id) for amount in amounts]
+                entries.append((order, "changed", {"rounding_amount": told}))
+        self.env["order.process.event"]._log(entries)
+
     def _get_rounding_remark(self, total, amount):
         lang = self.partner_id.lang or self.env.lang
         env = self.with_context(lang=lang).env
@@ -113,6 +158,13 @@ class SaleOrder(models.Model):
             "Odd amount: %(total)s rounded to %(rounded)s",
             total=formatLang(env, total, currency_obj=self.currency_id),
             rounded=formatLang(env, total + amount, currency_obj=self.currency_id),
+        )
+
+    def _get_invoiced_remark(self, amount):
+        env = self.with_context(lang=self.partner_id.lang or self.env.lang).env
+        return env._(
+            "Odd amount: %s, as on the invoice; the order was changed since",
+            formatLang(env, amount, currency_obj=self.currency_id),
         )
 
     def _prepare_rounding_line(self, vals):
@@ -166,8 +218,11 @@ class SaleOrderLine(models.Model):
             if vals.get("is_rounding"):
                 self._refuse_fields({"is_rounding"})
         # Said aloud, because a context or a person's own defaults would fill it in.
+        orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
+        before = orders._get_rounded()
         lines = super().create([{**vals, "is_rounding": False} for vals in vals_list])
         lines.order_id._refresh_rounding()
+        self.env["sale.order"]._follow_rounding(before)
         return lines
 
     def write(self, vals):
@@ -178,9 +233,12 @@ class SaleOrderLine(models.Model):
         odd = self.filtered("is_rounding")
         if odd and not LINE_FIELDS.isdisjoint(vals):
             odd._guard_rounding(vals)
+        if LINE_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        before = self.order_id._get_rounded()
         result = super().write(vals)
-        if not LINE_FIELDS.isdisjoint(vals):
-            self.order_id._refresh_rounding()
+        self.order_id._refresh_rounding()
+        self.env["sale.order"]._follow_rounding(before)
         return result
 
     def _guard_rounding(self, vals):

@@ -33,14 +33,14 @@ class OrderProcessReview(models.Model):
             changes = differences(before.snapshot, now, review.level_id._get_scopes())
             if changes:
                 rows = [
-                    (*labels, *editors.get((order.id, change.scope, change.key, change.field), ("", False)))
+                    (*labels, *editors.get((order.id, change.key, change.field), ("", False)))
                     for change, labels in zip(changes, order.with_env(self.env)._label_changes(changes), strict=True)
                 ]
                 review.change_list = review._prepare_change_table(rows)
                 review.change_summary = "; ".join(f"{what} {old} → {new}" for what, old, new, _who, _at in rows)
 
     def _get_editors(self):
-        """``{(order id, scope, key, field): (person, instant)}`` of the last change of each value; one query."""
+        """``{(order id, key, field): (person, instant)}`` of the last change of each value; one query."""
         found = {}
         events = self.env["order.process.event"].search_fetch(
             [("order_id", "in", self.order_id.ids), ("kind", "=", "changed")],
@@ -49,8 +49,8 @@ class OrderProcessReview(models.Model):
         )
         for event in events:
             for change in (event.detail or {}).get("changes", ()):
-                scope, key, field, *_values = Change(*change)
-                found[event.order_id.id, scope, key, field] = (event.user_id.name, event.at)
+                _scope, key, field, *_values = Change(*change)
+                found[event.order_id.id, key, field] = (event.user_id.name, event.at)
         return found
 
     def _prepare_change_table(self, rows):

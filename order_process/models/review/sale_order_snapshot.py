@@ -16,6 +16,8 @@ SNAPSHOT_LINE_FIELDS = (
     "price_unit",
     "discount",
     "tax_ids",
+    "price_total",
+    "is_rounding",
 )
 
 
@@ -27,7 +29,8 @@ class SaleOrder(models.Model):
     def _get_snapshot(self):
         """The order by scope, as plain values (see ``snapshot.py``).
 
-        Down payments, freight and lines without quantity are the system's and not part of it."""
+        Down payments, freight and lines without quantity are the system's and not part of it; nor is the odd amount a
+        line to look at: it follows from the others and shows in the total."""
         self.ensure_one()
         lines = self.order_line._snapshot_lines()
         return {scope: {**values, **lines.get(scope, {})} for scope, values in self._snapshot_order().items()}
@@ -63,9 +66,19 @@ class SaleOrder(models.Model):
                     address.country_id.id,
                 ],
             },
-            "payment": {"payment_term_id": self.payment_term_id.id},
+            "payment": {
+                "payment_term_id": self.payment_term_id.id,
+                "carrier_id": self.carrier_id.id,  # its method says when the money comes
+                "amount_total": self._get_agreed_total(),
+            },
         }
         return canonical({scope: {ORDER: values} for scope, values in scopes.items()})
+
+    def _get_agreed_total(self):
+        """The total that is agreed with the dealer, in the currency of the order: without freight that is known only
+        when the goods leave."""
+        self.ensure_one()
+        return self.currency_id.round(self.amount_total - self._get_real_freight())
 
     def _get_unapproved_changes(self, refilled=()):
         """``{order: {review: [Change]}}``: standing approvals whose scopes are not what the order says now.
@@ -85,12 +98,22 @@ class SaleOrder(models.Model):
                 leeway = leeway._replace(fillable=frozenset())
             found = {}
             for review in standing:
-                differing = differences(review.snapshot or {}, current, review.level_id._get_scopes(), leeway)
+                approved = order.sudo()._without_odd_amount(review.snapshot or {})
+                differing = differences(approved, current, review.level_id._get_scopes(), leeway)
                 if differing:
                     found[review] = differing
             if found:
                 changes[order] = found
         return changes
+
+    def _without_odd_amount(self, snapshot):
+        """A snapshot as it is made now: earlier ones held the odd amount as a line."""
+        odd = {str(line.id) for line in self.order_line if line.is_rounding}
+        if not odd:
+            return snapshot
+        return {
+            scope: {key: value for key, value in values.items() if key not in odd} for scope, values in snapshot.items()
+        }
 
     def _get_leeway(self):
         company = self.company_id.sudo()
@@ -136,7 +159,9 @@ class SaleOrder(models.Model):
                 self.with_context(tz=self.company_id._process_tz()), fields.Datetime.to_datetime(value)
             )
             return f"{local:%Y-%m-%d %H:%M}"
-        return f"{value:,g}" if isinstance(value, (int, float)) else str(value)
+        if isinstance(value, (int, float)):
+            return f"{value:,.6f}".rstrip("0").rstrip(".")
+        return str(value)
 
 
 class SaleOrderLine(models.Model):
@@ -152,7 +177,9 @@ class SaleOrderLine(models.Model):
         """``{scope: {key: values}}`` of the lines that people review; several of one key are numbered."""
         snapshot = {"goods": {}, "price": {}}
         for line in self:
-            if line.display_type or line.is_downpayment or line._is_freight() or not line.product_uom_qty:
+            if line.display_type or line.is_downpayment or line.is_rounding or line._is_freight():
+                continue
+            if not line.product_uom_qty:
                 continue
             key = first = line._snapshot_key()
             number = 1

@@ -9,6 +9,7 @@ from typing import NamedTuple
 SCOPES = ("customer", "goods", "price", "delivery", "payment")
 ORDER = ""
 QUANTITY = "product_uom_qty"
+AMOUNT = "amount_total"
 NOTES = frozenset({"name", "promotion_note", "client_order_ref"})
 DATES = frozenset({"commitment_date"})
 
@@ -56,7 +57,8 @@ def canonical(value):
 def differences(approved, current, scopes=SCOPES, leeway=STRICT):
     """``[Change]`` of what is not as it was approved and exceeds the leeway.
 
-    A line that went away counts as lowered to nothing; its price is nobody's question any more.
+    A line that went away counts as lowered to nothing; its price is nobody's question any more. A total that is lower
+    only because less is ordered is within what was approved. What two scopes share is named once.
 
     >>> differences({"payment": {"": {"term": 1}}}, {"payment": {"": {"term": 2}}})
     [Change(scope='payment', key='', field='term', old=1, new=2, product=None)]
@@ -65,21 +67,30 @@ def differences(approved, current, scopes=SCOPES, leeway=STRICT):
     [Change(scope='goods', key='7', field='product_uom_qty', old=3.0, new=0, product=5)]
     >>> differences(old, {"goods": {}}, ("goods",), Leeway(lower_quantity=True))
     []
+    >>> old = {"price": {"7": {"price_unit": 3.0}}, "payment": {"": {"amount_total": 9.0}}}
+    >>> differences(old, {**old, "payment": {"": {"amount_total": 6.0}}})
+    []
+    >>> [change.new for change in differences(old, {**old, "payment": {"": {"amount_total": 12.0}}})]
+    [12.0]
+    >>> new = {"price": {"7": {"price_unit": 2.0}}, "payment": {"": {"amount_total": 6.0}}}
+    >>> [change.new for change in differences(old, new, ("payment",))]
+    [6.0]
     >>> differences({"payment": {"term": 1}}, {"payment": {"": {"term": 1}}})
     [Change(scope='payment', key='', field='term', old=None, new=1, product=None)]
     """
     approved = _readable(approved)
     if leeway.lower_quantity and _has_gifts(approved):
         leeway = leeway._replace(lower_quantity=False)  # what was given for the quantity would stay
-    found = []
+    found, seen = [], set()
     for scope in scopes:
         old, new = approved.get(scope) or {}, current.get(scope) or {}
         for key in sorted(old.keys() | new.keys()):
-            found += [
-                change
-                for change in _compare(scope, key, old.get(key), new.get(key), _product(key, approved, current))
-                if not _is_free(change, leeway)
-            ]
+            for change in _compare(scope, key, old.get(key), new.get(key), _product(key, approved, current)):
+                if (key, change.field) in seen or _is_free(change, leeway):
+                    continue
+                if change.field != AMOUNT or not _is_less_ordered(change, approved, current):
+                    seen.add((key, change.field))
+                    found.append(change)
     return found
 
 
@@ -124,6 +135,15 @@ def _product(key, *snapshots):
         if line:
             return line.get("product_id")
     return None
+
+
+def _is_less_ordered(change, approved, current):
+    """Whether a total is lower and every price is what was approved, so that only quantities were lowered."""
+    old, new = approved.get("price") or {}, _readable(current).get("price") or {}
+    lines = {key: values for key, values in new.items() if key != ORDER}
+    return (
+        change.old is not None and change.new < change.old and all(old.get(key) == line for key, line in lines.items())
+    )
 
 
 def _has_gifts(snapshot):
