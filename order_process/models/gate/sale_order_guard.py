@@ -263,7 +263,6 @@ class SaleOrder(models.Model):
         return (
             amendable
             and self.state == "sale"
-            and self.review_state in ("pending", "approved")
             and any(self.env.user.has_group(group) for group in AMEND_GROUPS)
         )
 

@@ -83,13 +83,15 @@ class SaleOrder(models.Model):
             )
 
     def _ask_again(self, refilled=()):
-        """Have the levels look again at confirmed orders that are not as they approved them; return these orders."""
-        orders = self.sudo()._under_process().filtered(
-            lambda order: order.state == "sale" and order.review_state in ("pending", "approved")
-        )
-        asked = orders._ask_levels(refilled)
+        """Have the levels look again at confirmed orders that are not as they approved them; return these orders.
+
+        One that was sent back is submitted again by this, whatever was mended in it."""
+        orders = self.sudo()._under_process().filtered(lambda order: order.state == "sale")
+        sent_back = orders.filtered(lambda order: order.review_state not in ("pending", "approved"))
+        asked = orders._ask_levels(refilled) | sent_back
         if asked:
             internal(asked).write({"review_state": "pending", "submitted_on": fields.Datetime.now()})
+            self.env["order.process.event"]._log((order, "submitted", {}) for order in sent_back)
             asked._advance_review()
             asked._sync_process()
         return asked.with_env(self.env)

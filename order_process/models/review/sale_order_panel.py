@@ -47,7 +47,8 @@ class SaleOrder(models.Model):
             if self.may_review:
                 return {"label": self.env._("Open review"), "method": "action_open_review"}
             return {"label": self.env._("Remind"), "method": "action_remind_review"}
-        if blocker.code == "changed" and self.state == "sale" and self.may_amend:
+        asked_anew = blocker.code == "changed" or (blocker.code == "review" and self.review_state != "pending")
+        if asked_anew and self.state == "sale" and self.may_amend:
             return {"label": self.env._("Ask for review"), "method": "action_ask_again"}
         if blocker.code == "changed" and self.state in ("draft", "sent"):
             return {"label": self.env._("Withdraw"), "method": "action_withdraw_review"}
