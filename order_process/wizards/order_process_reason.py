@@ -53,12 +53,12 @@ class OrderProcessReason(models.TransientModel):
         if self.decision == "reprint":
             return records.action_print(self.reason)
         if self.decision == "release":
-            records.action_release(self.reason)
+            result = records.action_release(self.reason)
         elif self.decision == "void":
-            records.action_void(self.reason)
+            result = records.action_void(self.reason)
         else:
-            records.action_hold(self.reason)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+            result = records.action_hold(self.reason)
+        return result if isinstance(result, dict) else {"type": "ir.actions.client", "tag": "soft_reload"}
 
 
 class SaleOrder(models.Model):
@@ -67,7 +67,10 @@ class SaleOrder(models.Model):
     def action_hold(self, reason):
         """Stop orders by hand until somebody releases them.
 
-        :raises UserError: to whom the role is missing, or without a reason
+        Of many, those that have nothing left to hold are named, and the rest is held.
+
+        :raises UserError: to whom the role is missing, without a reason, or when there was nothing to hold
+        :return: a notification with the result where there were several
         """
         groups = (*RELEASING_GROUPS, "order_process.group_desk_leader", "order_process.group_finance_reviewer")
         if not any(self.env.user.has_group(group) for group in groups):
@@ -75,7 +78,11 @@ class SaleOrder(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the order is held."))
         self.check_access("read")
+        going = self.sudo()._under_process().filtered(lambda order: order._next_step())
         self.env["order.process.hold"]._hold(
-            self.sudo()._under_process(), "manual", "dispatch", reason.strip(), "order_process.group_dispatcher"
+            going, "manual", "dispatch", reason.strip(), "order_process.group_dispatcher"
         )
-        return True
+        failures = {
+            order: self.env._("%s: nothing is left to hold.", order.name) for order in self if order.sudo() not in going
+        }
+        return self._tell_result(self.env._("%s held.", len(going)), failures)

@@ -1,5 +1,6 @@
 from . import sentinel
 from . import blocker
+from . import halves
 from . import evidence
 from . import order_process_event
 from . import order_process_hold

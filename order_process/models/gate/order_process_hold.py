@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .halves import apply_by_halves, told
+
 HOLD_CODES = [
     ("incomplete", "Incomplete"),
     ("duplicate", "Duplicate"),
@@ -105,7 +107,10 @@ class OrderProcessHold(models.Model):
     def action_release(self, reason):
         """Lift holds that rest on a decision, with the reason kept; the orders go on if nothing else stops them.
 
-        :raises UserError: naming who may, or the holds that lift by themselves; then nothing is released
+        Of many, those that lift by themselves are named, and the rest is released.
+
+        :raises UserError: naming who may, without a reason, or when none could be released
+        :return: a notification with the result where there were several
         """
         reason = (reason or "").strip()
         if not self._may_release():
@@ -114,21 +119,30 @@ class OrderProcessHold(models.Model):
             )
         if not reason:
             raise UserError(self.env._("Say why the hold is released."))
-        stuck = self.filtered(lambda hold: not hold.is_releasable)
-        if stuck:
+        if len(self) == 1:
+            self._release_by_hand(reason)
+            return True
+        failures = apply_by_halves(self, lambda holds: holds._release_by_hand(reason))
+        if self and len(failures) == len(self):
+            raise UserError("\n".join(failures.values()))
+        released = self.env._("%s released.", len(self) - len(failures))
+        return told(released, list(failures.values()))
+
+    def _release_by_hand(self, reason):
+        for hold in self.filtered(lambda hold: not hold.is_releasable):
+            values = {"order": hold.order_id.name, "hold": hold._selection_label("code", hold.code)}
+            if hold.released_on:
+                raise UserError(self.env._("%(order)s: %(hold)s: released already.", **values))
             raise UserError(
                 self.env._(
-                    "These holds lift by themselves when their cause is gone and cannot be released by hand:\n%s",
-                    "\n".join(
-                        f"{hold.order_id.name}: {hold._selection_label('code', hold.code)}" for hold in stuck[:20]
-                    ),
+                    "%(order)s: %(hold)s: lifts by itself when its cause is gone and cannot be released by hand.",
+                    **values,
                 )
             )
         orders = self.order_id
         orders.check_access("read")
         self._release(reason, self.env.user)
         orders._sync_process()
-        return True
 
     def _release(self, reason, user):
         if not self:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .blocker import STEPS, Blocker
+from .halves import apply_by_halves, told
 from .sentinel import internal
 from .staff import check_staff
 
@@ -122,6 +123,27 @@ class SaleOrder(models.Model):
             "close": self.env._("%s cannot be closed yet:", order.name),
         }
         return "\n".join([titles[step], *(f"• {blocker.message}" for blocker in blockers)])
+
+    # === Steps of many orders at once ===
+
+    def _each(self, method):
+        """Call the private ``method`` of these orders; of several, those that are refused stop themselves alone.
+
+        :return: ``{order: reason}`` of those that were refused
+        """
+        if len(self) == 1:
+            getattr(self, method)()
+            return {}
+        return apply_by_halves(self, lambda orders: getattr(orders, method)())
+
+    def _tell_result(self, message, failures):
+        """Tell what became of these orders; a single one tells by itself.
+
+        :raises UserError: every reason, when nothing was done
+        """
+        if self and len(failures) == len(self):
+            raise UserError("\n\n".join(failures.values()))
+        return told(message, list(failures.values())) if len(self) > 1 else True
 
     # === Stage, holds, readiness: kept in step with the gate ===
 

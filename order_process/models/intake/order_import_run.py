@@ -5,6 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..gate.halves import apply_by_halves
 from ..gate.sentinel import internal
 from .order_import_text import ProblemTexts
 from .sale_order_import import CONTEXT_KEY, IMPORTING
@@ -192,13 +193,10 @@ class OrderProcessImport(models.Model):
         ready = orders.filtered(lambda order: not blockers.get(order))
         if not ready:
             return 0
-        try:
-            with self.env.cr.savepoint():
-                ready.action_submit_review()
-        except UserError as error:
-            self._add_note(self._explain(error))
-            return 0
-        return len(ready)
+        refused = apply_by_halves(ready, lambda orders: orders._submit_review())
+        for reason in refused.values():
+            self._add_note(reason)
+        return len(ready) - len(refused)
 
     def _explain(self, error):
         """What went wrong, in words for the clerk; what nobody expected goes to the log as well."""

@@ -182,10 +182,10 @@ class SaleOrder(models.Model):
             **vals,
         }
 
-    def action_submit_review(self):
+    def _submit_review(self):
         self.check_access("write")
         self._refresh_rounding()
-        return super().action_submit_review()
+        return super()._submit_review()
 
     # === What core does with lines ===
 

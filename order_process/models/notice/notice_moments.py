@@ -6,8 +6,8 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def action_submit_review(self):
-        result = super().action_submit_review()
+    def _submit_review(self):
+        result = super()._submit_review()
         self._tell("taken")
         return result
 

@@ -97,10 +97,10 @@ class SaleOrder(models.Model):
             return {"what": self.env._("The dealer is still writing it"), "who": person, "deadline": False}
         return waits_for
 
-    def action_submit_review(self):
+    def _submit_review(self):
         self.check_access("write")
         self.sudo()._release_dealer_draft()
-        return super().action_submit_review()
+        return super()._submit_review()
 
     def _release_dealer_draft(self):
         """From now on the order is received and no draft any more."""

@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
         help="Management decides on the credit of this order by special approval.",
     )
 
-    def action_submit_review(self):
+    def _submit_review(self):
         self.check_access("write")
         entered = self.sudo()._under_process().filtered(lambda order: not order._is_content_locked())
         internal(entered.filtered("credit_special")).write({"credit_special": False})
@@ -29,7 +29,7 @@ class SaleOrder(models.Model):
             needs = {order: [(SpecialNeed("credit", 0.0, 0.0, ""), "", None)] for order in over}
             levels = self.env["order.process.review.level"]._get_special_levels(needs)
             internal(over.filtered(lambda order: levels[order])).write({"credit_special": True})
-        return super().action_submit_review()
+        return super()._submit_review()
 
     def _get_special_needs(self):
         needs = super()._get_special_needs()

@@ -44,10 +44,17 @@ class SaleOrder(models.Model):
     def action_submit_review(self):
         """Hand complete orders to their review levels; the first level is asked at once.
 
-        A level that approved just what it sees is not asked again; where every level did, the order is confirmed.
+        A level that approved just what it sees is not asked again; where every level did, the order is confirmed. Of
+        many orders those that cannot be submitted are named, and the rest goes.
 
-        :raises UserError: everything that is missing from any of the orders; then none is submitted
+        :raises UserError: everything that is missing, when none could be submitted
+        :return: a notification with the result where there were several
         """
+        failures = self._each("_submit_review")
+        return self._tell_result(self.env._("%s submitted for review.", len(self) - len(failures)), failures)
+
+    def _submit_review(self):
+        """Submit these orders, all of them or none; capabilities do before and after it what submitting wants."""
         self.check_access("write")
         self._lock_rows()
         self.invalidate_recordset()
@@ -74,13 +81,19 @@ class SaleOrder(models.Model):
         orders._promise({order: max(now, order.received_on) for order in orders})
         orders._advance_review()._finish_review()
         orders._sync_process()
-        return True
 
     def action_withdraw_review(self):
         """Take orders back out of review to change them; what was approved stands for as long as nothing of it changes.
 
-        :raises UserError: for orders that are not in review
+        Of many, those that are not in review are named, and the rest is withdrawn.
+
+        :raises UserError: when none could be withdrawn
+        :return: a notification with the result where there were several
         """
+        failures = self._each("_withdraw_review")
+        return self._tell_result(self.env._("%s withdrawn.", len(self) - len(failures)), failures)
+
+    def _withdraw_review(self):
         self.check_access("write")
         self._lock_rows()
         self.invalidate_recordset()
@@ -96,7 +109,6 @@ class SaleOrder(models.Model):
         orders._set_review_state("outdated")
         self.env["order.process.event"]._log((order, "withdrawn", {}) for order in orders)
         orders._sync_process()
-        return True
 
     def action_open_review(self):
         """Open the review that waits for a decision."""

@@ -13,10 +13,17 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def action_ask_again(self):
-        """Ask the levels concerned about what changed in confirmed orders since they approved them.
+        """Ask the levels concerned about what changed in confirmed orders since they approved them, or sent them back.
+
+        Of many, those of which nothing is to be asked are named, and the rest is asked.
 
         :raises UserError: to whom may not change confirmed orders, or when nothing is to be asked
+        :return: a notification with the result where there were several
         """
+        failures = self._each("_ask_again_by_hand")
+        return self._tell_result(self.env._("%s asked again.", len(self) - len(failures)), failures)
+
+    def _ask_again_by_hand(self):
         self.check_access("write")
         self._check_may_amend()
         self._lock_rows()
@@ -28,7 +35,6 @@ class SaleOrder(models.Model):
                     "%s: there is nothing that its reviewers have not seen.", ", ".join((self - asked).mapped("name"))
                 )
             )
-        return True
 
     def _check_may_amend(self):
         for order in self:

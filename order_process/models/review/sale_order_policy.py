@@ -128,9 +128,9 @@ class SaleOrder(models.Model):
                     )
         return blockers
 
-    def action_submit_review(self):
+    def _submit_review(self):
         self._refresh_policy()
-        return super().action_submit_review()
+        return super()._submit_review()
 
     def _refresh_policy(self):
         """Ask the pricelists again: what is submitted is weighed by the prices of now, not of when it was typed."""

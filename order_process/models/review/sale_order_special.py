@@ -196,8 +196,8 @@ class SaleOrder(models.Model):
             self._drop_unneeded_specials()
             self._get_open_specials()._set_state("used")
 
-    def action_submit_review(self):
-        result = super().action_submit_review()
+    def _submit_review(self):
+        result = super()._submit_review()
         self.sudo()._drop_unneeded_specials()
         return result
 

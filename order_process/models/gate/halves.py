@@ -1,0 +1,42 @@
+"""Many records at once, of which the bad ones stop themselves alone."""
+
+import psycopg2
+
+from odoo.exceptions import UserError
+
+
+def apply_by_halves(records, work):
+    """Do ``work`` with all records together; where that is refused, in halves, down to those that are refused alone.
+
+    What cannot be done leaves nothing behind: each attempt has a savepoint of its own. Errors that the server answers
+    by running the request again go through.
+
+    :return: ``{record: reason}`` of those that were refused
+    """
+    if not records:
+        return {}
+    try:
+        with records.env.cr.savepoint():
+            work(records)
+        return {}
+    except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+        raise
+    except UserError as error:
+        if len(records) == 1:
+            return {records: str(error)}
+    half = len(records) // 2
+    return {**apply_by_halves(records[:half], work), **apply_by_halves(records[half:], work)}
+
+
+def told(message, refusals, separator="\n"):
+    """A notification with the result of a decision about many records, each refusal by itself."""
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "message": separator.join([message, *refusals]),
+            "type": "warning" if refusals else "success",
+            "sticky": bool(refusals),
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        },
+    }
