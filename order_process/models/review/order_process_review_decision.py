@@ -1,9 +1,9 @@
 from collections import defaultdict
 
-import psycopg2
-
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+from ..gate.halves import apply_by_halves, told
 
 
 class OrderProcessReview(models.Model):
@@ -11,15 +11,21 @@ class OrderProcessReview(models.Model):
 
     _inherit = "order.process.review"
 
-    def action_approve(self, note=None):
+    def action_approve(self, note=None, checked=False):
         """Approve these reviews; the last level's approval confirms the order.
 
         Each order passes or fails by itself: of many, those that cannot be approved are named and the rest passes.
+        Where a question is open, an order is approved by itself, knowingly, and not with many others.
 
+        :param checked: whether everything on the checklists was checked for all of them; it is ticked then
         :raises UserError: when none could be approved, with the reason of each
         :return: a notification with the result
         """
-        failures = self._decide(lambda reviews: reviews._approve(note), gate=True)
+        failures = self._decide(
+            lambda reviews: reviews._approve_checked(note, checked),
+            gate=True,
+            omit=lambda reviews: reviews._get_omitted(checked),
+        )
         done = len(self) - len(failures)
         return self._notify(self.env._("%s approved.", done), failures)
 
@@ -53,22 +59,13 @@ class OrderProcessReview(models.Model):
         return self._notify(message, failures)
 
     def _notify(self, message, failures):
-        text = "\n".join([message, *failures.values()])
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": text,
-                "type": "warning" if failures else "success",
-                "sticky": bool(failures),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(message, list(failures.values()))
 
-    def _decide(self, decision, gate=False):
+    def _decide(self, decision, gate=False, omit=None):
         """Apply ``decision`` to the reviews that the current person may decide, under a lock on their orders.
 
-        A person whose rights do not reach the order is refused by its access rules.
+        ``omit`` names, as ``{review: reason}``, what of them is left out all the same. A person whose rights do not
+        reach the order is refused by its access rules.
 
         :return: ``{review: reason}`` of those that were not decided
         :raises UserError: when none was decided
@@ -80,6 +77,8 @@ class OrderProcessReview(models.Model):
             self._lock_credit()
         self.invalidate_recordset()
         failures = self._get_refusals()
+        if omit:
+            failures = {**omit(self), **failures}
         if gate:
             blockers = self.order_id._get_blockers("submit")
             for review in self - self.browse().union(*failures):
@@ -98,19 +97,8 @@ class OrderProcessReview(models.Model):
 
     def _apply(self, decision):
         """Decide together; where that fails, in halves, down to those that fail alone. Returns ``{review: reason}``."""
-        if not self:
-            return {}
-        try:
-            with self.env.cr.savepoint():
-                decision(self)
-            return {}
-        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
-            raise
-        except UserError as error:
-            if len(self) == 1:
-                return {self: f"{self.order_id.name}: {error}"}
-        half = len(self) // 2
-        return {**self[:half]._apply(decision), **self[half:]._apply(decision)}
+        refused = apply_by_halves(self, decision)
+        return {review: f"{review.order_id.name}: {reason}" for review, reason in refused.items()}
 
     def _record(self, state, **vals):
         """Write the decision in the name of the current person, and for whom it was made in an absence."""
@@ -132,6 +120,28 @@ class OrderProcessReview(models.Model):
             absent = {"substituted": review.substituted_id.name} if review.substituted_id else {}
             entries.append((review.order_id, kind, {"level": review.level_id.name, **said, **absent}))
         self.env["order.process.event"]._log(entries)
+
+    def _get_omitted(self, checked=False):
+        """``{review: reason}`` of what an approval of all of these leaves out: what is asked and not answered yet, and
+        what has a checklist to tick first."""
+        omitted = {}
+        for review in self:
+            order = review.sudo().order_id
+            if len(self) > 1 and review.sudo().question_state == "asked":
+                omitted[review] = self.env._(
+                    "%s: a question is not answered yet; approve it by itself if you can do without the answer.",
+                    order.name,
+                )
+            elif not checked and (points := review.sudo()._get_open_points()):
+                omitted[review] = self.env._(
+                    "%(order)s: tick the checklist first: %(points)s.", order=order.name, points=", ".join(points)
+                )
+        return omitted
+
+    def _approve_checked(self, note, checked):
+        if checked:
+            self._tick_all()
+        self._approve(note)
 
     def _approve(self, note):
         orders = self.sudo().order_id

@@ -37,6 +37,9 @@ class OrderProcessReviewLevel(models.Model):
     )
     deadline_hours = fields.Float("Hours", default=2.0, help="Working hours of the company's calendar.")
     checklist = fields.Text(translate=True, help="What the reviewer looks at, one point a line.")
+    checklist_required = fields.Boolean(
+        "Checklist Demanded", help="Nothing is approved before every point of the checklist is ticked."
+    )
     scope_customer = fields.Boolean("Customer", default=True)
     scope_goods = fields.Boolean("Goods", default=True)
     scope_price = fields.Boolean("Price", default=True)

@@ -134,7 +134,11 @@ class OrderProcessReview(models.Model):
         :raises UserError: to whom the role is missing, for a past day or an amount that is none
         """
         self.ensure_one()
-        failures = self._decide(lambda review: review._approve_special(amounts, valid_until, note), gate=True)
+        failures = self._decide(
+            lambda review: review._approve_special(amounts, valid_until, note),
+            gate=True,
+            omit=lambda review: review._get_omitted(),
+        )
         return self._notify(self.env._("%s decided.", self.order_id.name), failures)
 
     def _approve_special(self, amounts, valid_until, note):
