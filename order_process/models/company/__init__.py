@@ -6,3 +6,4 @@ from . import stock_warehouse
 from . import ir_actions
 from . import demo
 from . import process_settings
+from . import rules_followed

@@ -25,3 +25,4 @@ from . import came_back
 from . import undelivered
 from . import over_delivered
 from . import customer_place
+from . import rules_followed

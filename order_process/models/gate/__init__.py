@@ -5,6 +5,7 @@ from . import evidence
 from . import order_process_event
 from . import order_process_hold
 from . import sale_order
+from . import rule_follow
 from . import sale_order_guard
 from . import sale_order_panel
 from . import sale_order_line

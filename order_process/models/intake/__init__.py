@@ -14,3 +14,4 @@ from . import order_import_dealer
 from . import sale_order_import
 from . import res_company_rounding
 from . import sale_order_rounding
+from . import rules_followed

@@ -34,3 +34,4 @@ from . import credit_money
 from . import payment_transaction
 from . import sale_order_portal
 from . import sale_order_promotion
+from . import rules_followed
