@@ -111,6 +111,29 @@ class TestInvoiceGate(OrderProcessCommon):
         refund.with_user(self.accountant).action_post()
         self.assertEqual(refund.state, "posted")
 
+    def test_again_after_a_full_credit_note(self):
+        """Nothing has left and everything was credited: the next invoice is one of goods that are still here."""
+        self.rule.active = False
+        order = self._approve(self._create_orders())
+        invoice = self._invoice(order)
+        invoice.action_post()
+        self.assertEqual(order.order_line.qty_invoiced, 5)
+        invoice.sudo()._reverse_moves([{"invoice_date": "2026-03-02"}]).with_user(self.accountant).action_post()
+        self.assertEqual((order.order_line.qty_invoiced, order.order_line.qty_delivered), (0, 0))
+        self.rule.active = True
+        again = self._invoice(order)
+        with self.assertRaisesRegex(UserError, "the dealer's reference"):
+            again.action_post()
+        order.order_line.with_user(self.clerk).price_unit = 31
+        self.rule.active = False
+        with self.assertRaisesRegex(UserError, "has not approved it yet"):
+            again.action_post()
+        self._approve(order)
+        again.sudo().unlink()
+        again = self._invoice(order)
+        again.action_post()
+        self.assertEqual((again.amount_total, order.amount_total), (155, 155))
+
     def test_what_was_approved(self):
         """An invoice says what the order says, whatever is typed in; what the dealer gets back is a credit note."""
         self.rule.active = False

@@ -2,7 +2,6 @@
 
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -130,7 +129,7 @@ class TestRulesFollowed(OrderProcessCommon):
 
         def raise_for_bad(self, step):
             if bad in self:
-                raise UserError("broken")
+                raise ValueError("broken")
             return origin(self, step)
 
         with patch.object(type(orders), "_get_blockers", raise_for_bad), mute_logger(rule_follow.__name__):

@@ -5,12 +5,13 @@ import psycopg2
 from odoo.exceptions import UserError
 
 
-def apply_by_halves(records, work):
+def apply_by_halves(records, work, errors=UserError):
     """Do ``work`` with all records together; where that is refused, in halves, down to those that are refused alone.
 
     What cannot be done leaves nothing behind: each attempt has a savepoint of its own. Errors that the server answers
     by running the request again go through.
 
+    :param errors: which exceptions are refusals
     :return: ``{record: reason}`` of those that were refused
     """
     if not records:
@@ -21,11 +22,11 @@ def apply_by_halves(records, work):
         return {}
     except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
         raise
-    except UserError as error:
+    except errors as error:
         if len(records) == 1:
             return {records: str(error)}
     half = len(records) // 2
-    return {**apply_by_halves(records[:half], work), **apply_by_halves(records[half:], work)}
+    return {**apply_by_halves(records[:half], work, errors), **apply_by_halves(records[half:], work, errors)}
 
 
 def told(message, refusals, separator="\n"):

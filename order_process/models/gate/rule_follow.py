@@ -93,7 +93,7 @@ class SaleOrder(models.Model):
 
     def _sync_alone(self):
         """As :meth:`_sync_process`; an order that cannot be brought in step keeps its holds, and nobody else's."""
-        for order, reason in apply_by_halves(self, lambda orders: orders._sync_process()).items():
+        for order, reason in apply_by_halves(self, lambda orders: orders._sync_process(), Exception).items():
             _logger.error("The holds of order %s could not follow the rules: %s", order.id, reason)
 
     @api.model
