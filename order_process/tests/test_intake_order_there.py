@@ -122,6 +122,17 @@ class TestOrderThere(ImportCommon):
             " Ask whose order it is.",
         )
 
+    def test_an_order_that_was_keyed_is_named(self):
+        keyed = self._create_orders(client_order_ref="PO 9")
+        self._create_orders(client_order_ref="PO-10", partner_id=self._create_dealer("Other", "D009").id)
+        self._create_orders(client_order_ref="PO-11").action_cancel()
+        record = self._drop(csv_bytes("po-9,D001,RG688,5", "PO-10,D001,RG688,5", "PO-11,D001,RG688,5"))
+        self.assertEqual(record.note, f"PO 9 is also on {keyed.name}, which did not come from a file.")
+        record.action_import_all()
+        order = record.order_ids.filtered(lambda order: order.client_order_ref == "po-9")
+        with self.assertRaisesRegex(UserError, f"is also on {keyed.name}"):
+            order.action_submit_review()
+
     def test_queries_do_not_grow_with_what_is_there(self):
         rows = self._rows(80, start=100)
         self._drop(csv_bytes(*rows)).action_import_all()

@@ -273,7 +273,11 @@ class OrderProcessImport(models.Model):
         archived = self.dealer_id and not self.dealer_id.active
         if archived or not self.channel_id or self.channel_id.closed:
             file_problem = file_problem or texts.templates[self._get_closed_code()][0]
-        notes = (*self._describe_unread(plan), *self._describe_existing(plan, existing))
+        notes = (
+            *self._describe_unread(plan),
+            *self._describe_existing(plan, existing),
+            *self._describe_same_reference(fresh),
+        )
         internal(self).write(
             {
                 "state": "draft" if file_problem else "checked",

@@ -3,6 +3,8 @@ from odoo import models
 from .order_columns import Problem
 from .order_file import FileOrder
 from .order_import_compare import find_differences
+from .order_import_plan import import_key
+from .reference import canonical
 
 MAX_NOTED = 50
 
@@ -47,6 +49,38 @@ class OrderProcessImport(models.Model):
         """The ids of the orders of which the user may read what they hold; a dealer sees the own ones."""
         found = self.env["sale.order"].union(*orders)
         return found.ids if self.dealer_id else found.with_env(self.env)._filtered_access("read").ids
+
+    def _describe_same_reference(self, fresh):
+        """Orders that did not come from a file and have the reference of one that does: both are there afterwards, and
+        the gate holds the second until somebody says why."""
+        if not fresh:
+            return []
+        Partner = self.env["res.partner"].sudo()
+        dealers = Partner.browse([order.vals["partner_id"] for order in fresh]).commercial_partner_id
+        wanted = {order.key for order in fresh}
+        found = self.env["sale.order"].sudo().search_fetch(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("reference_key", "in", [canonical(order.reference) for order in fresh]),
+                ("partner_id", "child_of", dealers.ids),
+                ("import_key", "=", False),
+                ("state", "!=", "cancel"),
+            ],
+            ["name", "partner_id", "client_order_ref"],
+            order="id",
+        )
+        same = found.filtered(
+            lambda order: import_key(order.partner_id.commercial_partner_id.id, order.client_order_ref) in wanted
+        )
+        lines = [
+            self.env._(
+                "%(reference)s is also on %(order)s, which did not come from a file.",
+                reference=order.client_order_ref,
+                order=order.name,
+            )
+            for order in same[:MAX_NOTED]
+        ]
+        return [*lines, self.env._("… and %s more.", len(same) - MAX_NOTED)] if len(same) > MAX_NOTED else lines
 
     def _describe_existing(self, plan, existing):
         lines = []
