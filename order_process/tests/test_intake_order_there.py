@@ -74,6 +74,14 @@ class TestOrderThere(ImportCommon):
         self.env["order.process.remark"].create({"order_id": self.order.id, "kind": "other", "text": "call first"})
         self.assertFalse(self._said(row, "PO-1,D001,SY6,2,,,,,", head=head))
 
+    def test_the_row_that_says_it_is_named_with_what_stands_there(self):
+        self.order.carrier_id = self.pickup
+        head = f"{HEAD},Delivery Method,Receiver"
+        said = self._said("PO-1,D001,RG688,5,,", f"PO-1,D001,SY6,2,{self.carrier.name},Wang", head=head)
+        self.assertEqual(list(said), [3])
+        self.assertIn(f"Delivery Method “Company truck” is “{self.pickup.display_name}” on {self.name}", said[3])
+        self.assertIn("Receiver “Wang” is “Li Na” on", said[3])
+
     def test_what_the_desk_and_programs_add_is_no_difference(self):
         gift = self._create_product("Tester", "TEST", 1)
         self.order.order_line[0].copy({"order_id": self.order.id, "product_id": gift.id, "discount": 100})
