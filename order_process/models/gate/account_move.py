@@ -7,7 +7,7 @@ from .sentinel import is_posting, posting
 
 REVIEW_CODES = ("review", "changed")
 # What stops the invoice of goods that were delivered as well.
-DELIVERED_CODES = (*REVIEW_CODES, "receipt")
+DELIVERED_CODES = (*REVIEW_CODES, "receipt", "manual")
 # What a posted line says of the order: core would take another quantity without asking the ledger.
 POSTED_FIELDS = frozenset(
     {"quantity", "price_unit", "discount", "product_id", "product_uom_id", "move_id", "display_type"}
@@ -34,17 +34,25 @@ class AccountMove(models.Model):
 
         :raises UserError: every blocker of every order concerned
         """
-        lines = self.filtered(lambda move: move.move_type == "out_invoice").invoice_line_ids.sudo().sale_line_ids
-        lines = lines.filtered(lambda line: not line.is_downpayment)
-        ahead = lines.filtered(
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        ahead = invoices._get_orders_ahead()
+        ahead._check_gate("invoice")
+        (invoices._get_goods_lines().order_id - ahead)._check_gate("invoice", DELIVERED_CODES)
+
+    def _get_goods_lines(self):
+        """The order lines on these invoices, down payments left out."""
+        return self.invoice_line_ids.sudo().sale_line_ids.filtered(lambda line: not line.is_downpayment)
+
+    def _get_orders_ahead(self):
+        """The orders of which more is invoiced with these invoices than was delivered."""
+        ahead = self._get_goods_lines().filtered(
             lambda line: not line._is_freight()
             and float_compare(
                 line.qty_invoiced, line.qty_delivered, precision_rounding=line.product_uom_id.rounding or 0.01
             )
             > 0
         )
-        ahead.order_id._check_gate("invoice")
-        (lines.order_id - ahead.order_id)._check_gate("invoice", DELIVERED_CODES)
+        return ahead.order_id
 
 
 class AccountMoveLine(models.Model):

@@ -23,7 +23,7 @@ STAGES = [
 ]
 ALWAYS_SHOWN_STAGES = ("entry", "review", "approved", "dispatched")
 # The steps at which a hold that a person (or a failed dispatch) put on the order stops it.
-HELD_STEPS = {"manual": ("confirm", "dispatch", "ship"), "error": ("dispatch",)}
+HELD_STEPS = {"manual": ("confirm", "dispatch", "ship", "invoice"), "error": ("dispatch",)}
 
 
 class SaleOrder(models.Model):

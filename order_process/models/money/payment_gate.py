@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_prepaid_orders(self, step):
-        """The orders under process that must be paid before ``step``."""
+        """The orders under process that must be paid before ``step``. Capabilities add other steps by ``super()``."""
 
         def waits(order):
             carrier = order.sudo().carrier_id
