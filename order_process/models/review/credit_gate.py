@@ -32,6 +32,11 @@ class SaleOrder(models.Model):
             lambda order: order.company_id.sudo()._controls_credit() and order._is_on_credit()
         )
 
+    def _is_money_in(self):
+        """Hook: whether all the money for the order has come. The capability that knows of money says so."""
+        self.ensure_one()
+        return False
+
     def _get_credit_amount(self):
         """The order in its company's currency, at its own date."""
         self.ensure_one()
@@ -86,7 +91,8 @@ class SaleOrder(models.Model):
 
     def _get_credit_shortfall(self, standing):
         """``(amount, message)``: how much of the order the dealer's account does not bear, in the company's currency,
-        and why; ``(0.0, False)`` when it bears it. Where something is overdue it bears nothing."""
+        and why; ``(0.0, False)`` when it bears it. Where something is overdue it bears nothing; an order that is paid
+        asks nothing of it, where the company lets those pass."""
         self.ensure_one()
         confirmed = self.state == "sale"
         amount = standing.orders.get(self.id, 0.0) if confirmed else self._get_credit_amount()
@@ -112,7 +118,7 @@ class SaleOrder(models.Model):
             reasons.append(
                 self.env._("%(amount)s overdue, the oldest by %(days)s days", amount=money(late), days=days)
             )
-        if not reasons:
+        if not reasons or (company.sudo().credit_paid_passes and self._is_money_in()):
             return 0.0, False
         message = self.env._(
             "Credit of %(dealer)s: %(reasons)s.", dealer=self._get_payer().display_name, reasons="; ".join(reasons)

@@ -8,6 +8,13 @@ class ResCompany(models.Model):
         "Review Warning", default=15, help="Minutes before a review deadline at which those who decide are warned."
     )
 
+    credit_paid_passes = fields.Boolean(
+        "Paid Orders Pass",
+        default=True,
+        help="An order on account whose money has come in full leaves, whatever else of the dealer is overdue or over"
+        " the limit.",
+    )
+
     _review_warning = models.Constraint(
         "CHECK (review_warning_minutes >= 0)", "The warning comes so many minutes before the deadline, not after it."
     )
@@ -25,3 +32,4 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     review_warning_minutes = fields.Integer(related="company_id.review_warning_minutes", readonly=False)
+    credit_paid_passes = fields.Boolean(related="company_id.credit_paid_passes", readonly=False)
