@@ -33,6 +33,11 @@ class OrderProcessPaymentRegister(models.TransientModel):
     )
     date = fields.Date(required=True)
     line_ids = fields.One2many("order.process.payment.register.line", "register_id", "Payments")
+    together = fields.Boolean(
+        "One Transfer for All", help="The dealer paid these orders with one transfer: it becomes one payment."
+    )
+    memo = fields.Char("Reference of the Transfer", help="What the bank's statement says.")
+    may_together = fields.Boolean(compute="_compute_may_together")
     proof_id = fields.Many2one("order.process.payment.proof", readonly=True)
     proof_content = fields.Binary(related="proof_id.content")
     proof_filename = fields.Char(related="proof_id.filename")
@@ -60,6 +65,12 @@ class OrderProcessPaymentRegister(models.TransientModel):
         for register in self:
             if register.method_id not in register.method_ids._origin:
                 register.method_id = register.method_ids[:1]._origin
+
+    @api.depends("line_ids.order_id")
+    def _compute_may_together(self):
+        for register in self:
+            orders = register.line_ids.order_id
+            register.may_together = len(orders) > 1 and len(orders._get_payment_partner()) == 1
 
     @api.model
     def _open(self, orders, proof=None):
@@ -120,18 +131,11 @@ class OrderProcessPaymentRegister(models.TransientModel):
         if self.proof_id:
             self.proof_id._check_decidable()
         payments = self.env["account.payment"]
-        for line in lines:
-            payments |= line.order_id._register_payment(
-                Registration(
-                    self.journal_id,
-                    self.method_id,
-                    self.date,
-                    line.amount,
-                    line.currency_id,
-                    (line.memo or "").strip(),
-                    line.overpaid,
-                )
-            )
+        if self.together and len(lines) > 1:
+            payments = orders._register_together({line.order_id: self._get_registration(line) for line in lines})
+        else:
+            for line in lines:
+                payments |= line.order_id._register_payment(self._get_registration(line))
         if self.proof_id:
             self.proof_id._accept(payments)
         return {
@@ -143,6 +147,19 @@ class OrderProcessPaymentRegister(models.TransientModel):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+
+    def _get_registration(self, line):
+        memo = self.memo if self.together else line.memo
+        return Registration(
+            self.journal_id,
+            self.method_id,
+            self.date,
+            line.amount,
+            line.currency_id,
+            (memo or "").strip(),
+            line.overpaid,
+        )
 
 
 class OrderProcessPaymentRegisterLine(models.TransientModel):
@@ -175,6 +192,42 @@ class OrderProcessPaymentRegisterLine(models.TransientModel):
     def _onchange_currency_id(self):
         if self.currency_id and not self.register_id.proof_id:
             self.amount = self.owed
+
+
+class OrderProcessPaymentReturn(models.TransientModel):
+    """Finance notes that the money of a payment went back: the day, and what the bank says."""
+
+    _name = "order.process.payment.return"
+    _description = "Payment Went Back"
+
+    payment_id = fields.Many2one("account.payment", required=True, readonly=True)
+    partner_id = fields.Many2one(related="payment_id.partner_id")
+    amount = fields.Monetary(related="payment_id.amount")
+    currency_id = fields.Many2one(related="payment_id.currency_id")
+    paid_on = fields.Date(related="payment_id.date", string="Came On")
+    order_names = fields.Char("Orders", compute="_compute_order_names")
+    date = fields.Date("Went Back On", required=True, compute="_compute_date", store=True, readonly=False)
+    reason = fields.Char("What the Bank Says", required=True)
+
+    @api.depends("payment_id")
+    def _compute_date(self):
+        for wizard in self:
+            wizard.date = wizard.payment_id.company_id._process_today()
+
+    @api.depends("payment_id")
+    def _compute_order_names(self):
+        for wizard in self:
+            orders = wizard.payment_id._find_money_orders()
+            wizard.order_names = ", ".join(orders.sudo().mapped("name"))
+
+    def action_return(self):
+        """Note the return; the payment checks who may and what is wrong.
+
+        :raises UserError: see :meth:`account.payment.action_return`
+        """
+        self.ensure_one()
+        self.payment_id.action_return(self.reason, self.date)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 
 class OrderProcessPaymentProofUpload(models.TransientModel):

@@ -49,3 +49,20 @@ class AccountPayment(models.Model):
                     )
                 )
         return super().write(vals)
+
+    def _get_process_orders(self):
+        """The orders that these payments were made for."""
+        return self.process_order_id
+
+    def _get_amount_for(self, order):
+        """How much of the payment was made for the order, in the payment's currency."""
+        self.ensure_one()
+        return self.amount if self.process_order_id == order else 0.0
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _get_payment_domain(self):
+        """A domain: the payments that were made for these orders."""
+        return [("process_order_id", "in", self.ids)]

@@ -62,27 +62,26 @@ class SaleOrder(models.Model):
             message = f"{self.name}: {wrong}"
             raise UserError(message)
         payment = (
-            self.env["account.payment"]
-            .with_company(self.company_id)
-            .create(
-                {
-                    "company_id": self.company_id.id,
-                    "payment_type": "inbound",
-                    "partner_type": "customer",
-                    "partner_id": self._get_payment_partner().id,
-                    "amount": registration.amount,
-                    "currency_id": registration.currency.id,
-                    "date": registration.date,
-                    "journal_id": registration.journal.id,
-                    "payment_method_line_id": registration.method.id,
-                    "memo": registration.memo,
-                    "process_order_id": self.id,
-                }
-            )
+            self.env["account.payment"].with_company(self.company_id).create(self._prepare_payment(registration))
         )
         payment.action_post()
         self._settle_invoices(payment)
         return payment
+
+    def _prepare_payment(self, registration):
+        return {
+            "company_id": self.company_id.id,
+            "payment_type": "inbound",
+            "partner_type": "customer",
+            "partner_id": self._get_payment_partner().id,
+            "amount": registration.amount,
+            "currency_id": registration.currency.id,
+            "date": registration.date,
+            "journal_id": registration.journal.id,
+            "payment_method_line_id": registration.method.id,
+            "memo": registration.memo,
+            "process_order_id": self.id,
+        }
 
     def _get_payment_error(self, registration):
         """What keeps the payment from being registered, in plain words, or ``False``."""
@@ -122,17 +121,17 @@ class SaleOrder(models.Model):
 
     def _find_twin(self, registration):
         """A payment that counts with the same order, day, amount and reference: the button was pressed twice."""
-        return self.env["account.payment"].sudo().search(
+        amount = registration.currency.round(registration.amount)
+        alike = self.env["account.payment"].sudo().search(
             [
-                ("process_order_id", "=", self.id),
+                *self._get_payment_domain(),
                 ("state", "in", VALID_STATES),
                 ("date", "=", registration.date),
-                ("amount", "=", registration.currency.round(registration.amount)),
                 ("currency_id", "=", registration.currency.id),
                 ("memo", "=", registration.memo or False),
-            ],
-            limit=1,
+            ]
         )
+        return alike.filtered(lambda payment: payment._get_amount_for(self) == amount)[:1]
 
     def _get_owed_in(self, currency, date):
         """What is still due for the order, live, in a currency at a day's rate."""
@@ -142,7 +141,8 @@ class SaleOrder(models.Model):
         return order.currency_id._convert(owed, currency, order.company_id, date)
 
     def _settle_invoices(self, payment):
-        """Reconcile the payment with the open invoices of this order alone, the earliest due first."""
+        """Reconcile the payment with the open invoices of this order alone, the earliest due first, with the cash
+        discount of those paid in time."""
         self.ensure_one()
         account = payment.destination_account_id
         invoices = self.sudo().invoice_ids.filtered(
@@ -151,6 +151,10 @@ class SaleOrder(models.Model):
             and move.line_ids.sale_line_ids.order_id == self.sudo()
         )
         owed = invoices.line_ids.filtered(lambda line: line.account_id == account and not line.reconciled)
-        money = payment.sudo().move_id.line_ids.filtered(lambda line: line.account_id == account)
+        money = payment.sudo().move_id.line_ids.filtered(
+            lambda line: line.account_id == account
+            and not line.reconciled
+            and line.process_order_id in (self.browse(), self.sudo())
+        )
         if owed and money:
-            (money | owed.sorted(lambda line: (line.date_maturity, line.id))).reconcile()
+            money._reconcile_with_discount(owed.sorted(lambda line: (line.date_maturity, line.id)))

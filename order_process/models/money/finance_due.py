@@ -3,8 +3,7 @@ from odoo.fields import Domain
 
 from .invoice_gate import INVOICE_FIRST
 from .payment_gate import PREPAID_RULES
-
-SHIPPED_STAGES = ("shipped", "received", "settled", "closed")
+from .sale_order_money import SHIPPED_STAGES
 
 
 class SaleOrder(models.Model):

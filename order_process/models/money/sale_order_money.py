@@ -11,6 +11,7 @@ PAYMENT_STATUSES = [
     ("over", "Overpaid"),
 ]
 SHORT_STATUSES = ("nothing", "part")
+SHIPPED_STAGES = ("shipped", "received", "settled", "closed")
 
 
 class SaleOrder(models.Model):
@@ -37,27 +38,38 @@ class SaleOrder(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
-    @api.depends("amount_received", "amount_total", "order_line.qty_delivered")
+    @api.depends("amount_received", "amount_total", "order_line.qty_delivered", "payment_term_id")
     def _compute_amount_owed(self):
         for order in self:
-            order.amount_owed = max(order._get_amount_due() - order.amount_received, 0.0)
+            order.amount_owed = max(order._get_amount_asked() - order.amount_received, 0.0)
 
-    @api.depends("amount_received", "amount_total", "currency_id", "order_line.qty_delivered")
+    def _get_amount_asked(self):
+        """What pays the order: what is due, without the cash discount where the rest of it has come in time."""
+        self.ensure_one()
+        due, received = self._get_amount_due(), self.amount_received
+        return min(due, received) if self.currency_id and self._is_paid_by(received) else due
+
+    @api.depends("amount_received", "amount_total", "currency_id", "order_line.qty_delivered", "payment_term_id")
     def _compute_payment_status(self):
         for order in self:
             currency = order.currency_id or order.company_id.currency_id
-            amounts = (order._get_amount_due(), order.amount_received)
+            amounts = (order._get_amount_asked(), order.amount_received)
             order.payment_status = payment_status(*(currency.round(a) if currency else a for a in amounts))
 
     @api.depends("amount_received")
     def _compute_process_payment_ids(self):
         """What was paid for the order: for itself, online, or for its invoices."""
-        linked = self.env["account.payment"].sudo().search([("process_order_id", "in", self.ids)])
-        by_order = linked.grouped("process_order_id")
+        linked = self.env["account.payment"].sudo().search(self._get_payment_domain())
         for order in self:
             known = order.sudo()
-            payments = by_order.get(known._origin, linked.browse()) | known.transaction_ids.payment_id
+            payments = linked.filtered(lambda payment, order=known._origin: order in payment._get_process_orders())
+            payments |= known.transaction_ids.payment_id
             order.process_payment_ids = payments | known.invoice_ids.reconciled_payment_ids
+
+    def _is_money_in(self):
+        self.ensure_one()
+        stored = self.payment_status not in SHORT_STATUSES
+        return super()._is_money_in() or (stored and self._is_paid_by(self._get_received()[self]))
 
     # === Kept in step ===
 
@@ -83,10 +95,18 @@ class SaleOrder(models.Model):
                 amounts = [format_amount(self.env, amount, order.currency_id) for amount in (old, new)]
                 entries.append((order, "paid" if way > 0 else "unpaid", {"amount": amounts}))
         self.env["order.process.event"]._log(entries)
-        changed._sync_process()
+        orders._after_money()
+        # An invoice that is open again, or settled, moves an order whose goods have left; its money may be the same.
+        (changed | orders.filtered(lambda order: order.process_stage in SHIPPED_STAGES))._sync_process()
         full = short.filtered(lambda order: order.payment_status not in SHORT_STATUSES)._under_process()
         if full:
             full._after_paid_in_full()
+
+    def _after_money(self):
+        """Hook for capabilities: something happened to money or invoices of these orders, whatever it was.
+
+        Called as superuser within the transaction that books it, also where nothing has changed for the order; what is
+        derived from the ledger (freight, credit) is brought in step, before stages and holds are."""
 
     def _after_paid_in_full(self):
         """Hook for capabilities: the last of the money for these orders has come in."""

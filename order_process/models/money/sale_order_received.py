@@ -34,6 +34,7 @@ class SaleOrder(models.Model):
             return {}
         for model in ("account.move", "account.move.line", "account.payment", "account.partial.reconcile"):
             self.env[model].flush_model()
+        self.env["order.process.payment.share"].flush_model()
         shares = circle._find_invoice_shares()
         payments = circle._find_payments()
         entries = self._read_entries([row["move_id"] for row in (*shares, *payments) if row["move_id"]])
@@ -72,7 +73,7 @@ class SaleOrder(models.Model):
         by_id = {order.id: order for order in self}
         amounts = []
         for row in shares:
-            entry, order = entries[row["move_id"]], by_id[row["order_id"]]
+            entry, order = entries[row["move_id"], 0], by_id[row["order_id"]]
             sign = -1 if row["move_type"] == "out_refund" else 1
             total = abs(entry["total"])
             # What the invoice's own rounding to coins adds is not the order's.
@@ -87,7 +88,8 @@ class SaleOrder(models.Model):
                 if not row["move_id"]:
                     amounts.append((order, pot, row["amount"], row["currency_id"], row["date"]))
                     continue
-                entry = entries[row["move_id"]]
+                # A payment for several orders has a line for each of them.
+                entry = entries.get((row["move_id"], order.id)) or entries[row["move_id"], 0]
                 own = entry["currency_id"] == order.currency_id.id
                 amount = -entry["residual" if own else "residual_company"]
                 source = order.currency_id if own else order.company_id.currency_id
@@ -150,14 +152,19 @@ class SaleOrder(models.Model):
             SQL(
                 """
                 SELECT payment.id, payment.move_id, payment.date, payment.currency_id, wanted.order_ids,
-                       (CASE payment.payment_type WHEN 'inbound' THEN payment.amount ELSE -payment.amount END)::float
-                       AS amount
+                       (CASE payment.payment_type WHEN 'inbound' THEN 1 ELSE -1 END
+                        * COALESCE(wanted.amount, payment.amount))::float AS amount
                   FROM (
-                    SELECT id AS payment_id, ARRAY[process_order_id] AS order_ids
+                    SELECT id AS payment_id, ARRAY[process_order_id] AS order_ids, NULL AS amount
                       FROM account_payment
                      WHERE process_order_id IN %(orders)s
                      UNION
-                    SELECT tx.payment_id, ARRAY_AGG(DISTINCT everyone.sale_order_id ORDER BY everyone.sale_order_id)
+                    SELECT payment_id, ARRAY[order_id], amount
+                      FROM order_process_payment_share
+                     WHERE order_id IN %(orders)s
+                     UNION
+                    SELECT tx.payment_id, ARRAY_AGG(DISTINCT everyone.sale_order_id ORDER BY everyone.sale_order_id),
+                           NULL
                       FROM sale_order_transaction_rel mine
                       JOIN sale_order_transaction_rel everyone ON everyone.transaction_id = mine.transaction_id
                       JOIN payment_transaction tx
@@ -181,7 +188,8 @@ class SaleOrder(models.Model):
         )
 
     def _read_entries(self, move_ids):
-        """``{move id: {…}}``: what stands on the receivable lines of invoices and payments and is still open.
+        """``{(move id, order id or 0): {…}}``: what stands on the receivable lines of invoices and payments and is
+        still open; the order is that of a line of a payment for several.
 
         What was reconciled with something that counts no more (a rejected payment, an entry set back to draft) is open
         again, although the ledger still has them matched."""
@@ -211,7 +219,7 @@ class SaleOrder(models.Model):
                      WHERE move.state != 'posted' OR payment.state NOT IN %(valid)s
                      GROUP BY part.line_id
                 )
-                SELECT line.move_id AS id, move.currency_id,
+                SELECT line.move_id AS id, COALESCE(line.process_order_id, 0) AS order_id, move.currency_id,
                        -- The cents of rounding by parts are tied to no line of an order, and part of what it pays.
                        COALESCE(SUM(line.price_total) FILTER (
                            WHERE line.display_type = 'product'
@@ -231,14 +239,14 @@ class SaleOrder(models.Model):
                  CROSS JOIN LATERAL (SELECT account.account_type = 'asset_receivable' AS is_owed) owed
                   LEFT JOIN void ON void.line_id = line.id
                  WHERE line.move_id IN %(moves)s
-                 GROUP BY line.move_id, move.currency_id
+                 GROUP BY line.move_id, line.process_order_id, move.currency_id
                 """,
                 moves=tuple(set(move_ids)),
                 valid=VALID_STATES,
                 cents=self.env["res.company"]._get_rounding_product().id,
             )
         )
-        return {row["id"]: row for row in rows}
+        return {(row["id"], row["order_id"]): row for row in rows}
 
     def _read_rates(self, wanted):
         """``{(root company id, currency id, date): rate}`` as core finds them: the last one before the date, else the
