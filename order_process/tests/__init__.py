@@ -72,6 +72,7 @@ from . import test_invoice_mode
 from . import test_invoice_vat
 from . import test_main_job_tour
 from . import test_money_attacks
+from . import test_money_back
 from . import test_money_cashier
 from . import test_money_freight
 from . import test_money_gate
@@ -84,6 +85,7 @@ from . import test_money_handin_rpc
 from . import test_money_handin_tour
 from . import test_money_race
 from . import test_money_received
+from . import test_money_terms
 from . import test_money_ties
 from . import test_northwind
 from . import test_notice

@@ -154,14 +154,14 @@ class TestGoesBack(MoneyCommon):
         self.assertEqual(self._kinds(order, "paid", "unpaid"), ["paid", "unpaid"])
 
     def test_bounced_payment_of_an_invoice(self):
-        """The ledger still has invoice and payment matched; the money is gone all the same."""
+        """The invoice is open again for what bounced."""
         order = self._approve(self._order(100))
         invoice = self._invoice(order)
         first = self._pay_invoice(invoice, 30)
         second = self._pay_invoice(invoice, 70)
         self._assert_received(order, 100, "full")
         second.action_reject()
-        self.assertEqual(invoice.amount_residual, 0)
+        self.assertEqual(invoice.amount_residual, 70)
         self._assert_received(order, 30, "part")
         first.action_reject()
         self._assert_received(order, 0, "nothing")

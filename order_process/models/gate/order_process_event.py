@@ -43,6 +43,7 @@ KINDS = [
     ("checked", "Papers and goods checked"),
     ("paid", "Money received"),
     ("unpaid", "Money gone back"),
+    ("money_back", "Payment went back"),
     ("proof", "Payment proof sent"),
     ("proof_decided", "Payment proof decided"),
     ("invoiced", "Invoiced"),

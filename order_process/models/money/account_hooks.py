@@ -1,17 +1,59 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-PAYMENT_FIELDS = frozenset({"state", "process_order_id", "move_id", "payment_transaction_id"})
+from .sale_order_received import VALID_STATES
+
+PAYMENT_FIELDS = frozenset(
+    {"state", "process_order_id", "move_id", "payment_transaction_id", "amount", "currency_id", "date", "payment_type"}
+)
+TRANSACTION_FIELDS = frozenset({"state", "payment_id", "sale_order_ids", "source_transaction_id"})
+# What an entry says that is posted: core lets bookkeepers write some of it.
+LINE_FIELDS = frozenset({"balance", "debit", "credit", "amount_currency", "account_id", "partner_id"})
 
 
 class AccountMove(models.Model):
+    """Whatever happens to money comes by here: every way ends in :meth:`sale.order._sync_money`."""
+
     _inherit = "account.move"
+
+    unmatched_line_ids = fields.Many2many(
+        "account.move.line",
+        "order_process_unmatched_line_rel",
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        help="What the entry had settled, or what had settled it, when it was reset to draft.",
+    )
 
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
+            self.filtered(lambda move: move.state != "posted")._unmatch()
             self._find_money_orders()._sync_money()
         return result
+
+    def unlink(self):
+        orders = self._find_money_orders()
+        result = super().unlink()
+        orders.exists()._sync_money()
+        return result
+
+    def _unmatch(self):
+        """Take entries that count no more off what they settled, so that this is open again.
+
+        Core keeps a payment, or an invoice, that is reset to draft, cancelled or rejected matched with the other side;
+        that would stay paid, and what is posted of the dealer would not be what is open. What was matched is kept in
+        mind until it is posted again. Where the process is off, it stays as core has it."""
+        for move in self.sudo().filtered("company_id.order_process_enabled"):
+            lines = move.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+            partials = lines.matched_debit_ids | lines.matched_credit_ids
+            if not partials:
+                continue
+            if not move.is_invoice(include_receipts=True):
+                partials.with_env(self.env)._check_money_role()
+            others = (partials.debit_move_id | partials.credit_move_id) - lines
+            partials.unlink()
+            move.unmatched_line_ids = others.exists()
 
     def _find_money_orders(self):
         """The orders whose money these entries may be: invoices of theirs, or payments for them; one query."""
@@ -29,6 +71,9 @@ class AccountMove(models.Model):
                  WHERE item.move_id IN %(moves)s
                  UNION
                 SELECT process_order_id FROM account_payment
+                 WHERE move_id IN %(moves)s AND process_order_id IS NOT NULL
+                 UNION
+                SELECT process_order_id FROM account_move_line
                  WHERE move_id IN %(moves)s AND process_order_id IS NOT NULL
                  UNION
                 SELECT known.sale_order_id
@@ -65,15 +110,31 @@ class AccountPartialReconcile(models.Model):
         return self.sudo().debit_move_id.move_id | self.sudo().credit_move_id.move_id
 
 
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not LINE_FIELDS.isdisjoint(vals):
+            posted = self.filtered(lambda line: line.parent_state == "posted")
+            posted.move_id._find_money_orders()._sync_money()
+        return result
+
+
 class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     def write(self, vals):
         watched = not PAYMENT_FIELDS.isdisjoint(vals)
         orders = self._find_money_orders() if watched else self.env["sale.order"]
+        orders._check_money_role()
         result = super().write(vals)
+        if "state" in vals and vals["state"] not in VALID_STATES:
+            self.move_id._unmatch()
         if watched:
-            (orders | self._find_money_orders())._sync_money()
+            orders |= self._find_money_orders()
+            orders._check_money_role()
+            orders._sync_money()
         return result
 
     def unlink(self):
@@ -86,7 +147,7 @@ class AccountPayment(models.Model):
         """The orders that these payments may be for: their own, their transaction's, those of the invoices they pay."""
         payments = self.sudo()
         transactions = payments.payment_transaction_id
-        orders = payments.process_order_id | transactions.sale_order_ids
+        orders = payments._get_process_orders() | transactions.sale_order_ids
         orders |= transactions.source_transaction_id.sale_order_ids
         lines = payments.move_id.line_ids
         matched = lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id
@@ -97,8 +158,19 @@ class AccountPayment(models.Model):
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
+    def write(self, vals):
+        watched = not TRANSACTION_FIELDS.isdisjoint(vals)
+        orders = self._find_money_orders() if watched else self.env["sale.order"]
+        result = super().write(vals)
+        if watched:
+            (orders | self._find_money_orders())._sync_money()
+        return result
+
     def _post_process(self):
         result = super()._post_process()
         # Only now does core know which payment is the transaction's.
-        (self.sale_order_ids | self.source_transaction_id.sale_order_ids)._sync_money()
+        self._find_money_orders()._sync_money()
         return result
+
+    def _find_money_orders(self):
+        return self.sale_order_ids | self.source_transaction_id.sale_order_ids

@@ -36,8 +36,9 @@ class OrderProcessFreight(models.Model):
         return self.currency_id.round(self.charged * paid / line)
 
     def _sync_money(self):
-        """Bring charged, recovered and the state in step with the ledger; cheap where nothing changed."""
-        entries = []
+        """Bring charged, recovered and the state in step with the ledger, and with them the stage of the orders whose
+        freight has come back, or is open again; cheap where nothing changed."""
+        entries, turned = [], self.browse()
         for record in self.sudo():
             currency = record.currency_id
             charged, recovered = (currency.round(value) for value in record._get_money())
@@ -45,6 +46,8 @@ class OrderProcessFreight(models.Model):
             vals = {"charged": charged, "recovered": recovered, "state": state}
             if all(record[name] == value for name, value in vals.items()):
                 continue
+            if state != record.state:
+                turned |= record
             if state != "recovered":
                 vals["recovered_on"] = False
             elif record.state != "recovered":
@@ -53,53 +56,16 @@ class OrderProcessFreight(models.Model):
                 entries.append((record.order_id, "freight", {"amount": amount, "note": self.env._("recovered")}))
             record._advance(vals)
         self.env["order.process.event"]._log(entries)
+        turned.order_id._sync_process()
         return self
 
-    @api.model
-    def _sync_moves(self, moves, orders=None):
-        """Bring the freight in step that money on these entries or for these orders concerns."""
-        moves = moves.sudo()
-        orders = orders or self.env["sale.order"].sudo()
-        orders |= moves.invoice_line_ids.sale_line_ids.order_id | moves.origin_payment_id.process_order_id
-        domain = [("invoice_id", "in", moves.ids)]
-        if orders:
-            domain = ["|", *domain, "&", ("order_id", "in", orders.ids), ("freight_rule", "=", "order")]
-        self.sudo().search(domain)._sync_money()
 
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
 
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def _reconcile_post_hook(self, data):
-        result = super()._reconcile_post_hook(data)
-        moves = self.filtered(lambda line: line.account_id.account_type == "asset_receivable").move_id
-        if moves:
-            self.env["order.process.freight"]._sync_moves(moves)
-        return result
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    def unlink(self):
-        lines = (self.debit_move_id | self.credit_move_id).filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        )
-        moves = lines.move_id
-        result = super().unlink()
-        if moves:
-            self.env["order.process.freight"]._sync_moves(moves.exists())
-        return result
-
-
-class AccountPayment(models.Model):
-    _inherit = "account.payment"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "state" in vals and self.process_order_id:
-            self.env["order.process.freight"]._sync_moves(self.env["account.move"], self.sudo().process_order_id)
-        return result
+    def _after_money(self):
+        super()._after_money()
+        self.env["order.process.freight"].sudo().search([("order_id", "in", self.ids)])._sync_money()
 
 
 class AccountMove(models.Model):
@@ -111,3 +77,9 @@ class AccountMove(models.Model):
     def _compute_freight_count(self):
         for move in self:
             move.freight_count = len(move.sudo().freight_ids)
+
+    def _find_money_orders(self):
+        """An invoice of freight is on no line of the order, and its money counts for the freight alone."""
+        orders = super()._find_money_orders()
+        freight = self.env["order.process.freight"].sudo().search([("invoice_id", "in", self.ids)])
+        return orders | freight.order_id.with_env(orders.env)

@@ -21,6 +21,11 @@ class SaleOrder(models.Model):
         self._tell("paid")
         super()._after_paid_in_full()
 
+    def _tell_money_back(self, payment):
+        super()._tell_money_back(payment)
+        said = {"payment": payment.name, "amount": payment.amount, "currency_id": payment.currency_id.id}
+        self._tell("money_back", key=str(payment.id), reason=payment.returned_reason, **said)
+
     def _after_receipt(self):
         self._tell("received")
         super()._after_receipt()

@@ -8,6 +8,7 @@ OCCASIONS = [
     ("shortage", "Goods missing"),
     ("unpaid", "Payment still missing"),
     ("paid", "Money received"),
+    ("money_back", "Payment went back"),
     ("dispatched", "Dispatched"),
     ("cod_due", "Dispatched, to be paid on delivery"),
     ("invoiced", "Invoice"),

@@ -162,6 +162,20 @@ class ResPartner(models.Model):
                       FROM account_payment payment
                      WHERE payment.move_id IN %(moves)s
                      UNION
+                    SELECT payment.move_id, share.order_id
+                      FROM account_payment payment
+                      JOIN order_process_payment_share share ON share.payment_id = payment.id
+                     WHERE payment.move_id IN %(moves)s
+                     UNION
+                    SELECT payment.return_move_id, share.order_id
+                      FROM account_payment payment
+                      JOIN order_process_payment_share share ON share.payment_id = payment.id
+                     WHERE payment.return_move_id IN %(moves)s
+                     UNION
+                    SELECT payment.return_move_id, payment.process_order_id
+                      FROM account_payment payment
+                     WHERE payment.return_move_id IN %(moves)s
+                     UNION
                     SELECT payment.move_id, known.sale_order_id
                       FROM account_payment payment
                       JOIN sale_order_transaction_rel known ON known.transaction_id = payment.payment_transaction_id
