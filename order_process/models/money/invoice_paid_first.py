@@ -42,8 +42,8 @@ class SaleOrder(models.Model):
     def _get_value_invoiced(self):
         """What posted invoices say of the order, tax included and credit notes taken off, in its currency."""
         self.ensure_one()
-        rows = self.sudo().order_line.invoice_lines.filtered(lambda row: row.parent_state == "posted")
-        return -sum(row.price_total * row.move_id.direction_sign for row in rows)
+        moves = self.sudo().invoice_ids.filtered(lambda move: move.state == "posted")
+        return -sum(move._get_amount_of(self) * move.direction_sign for move in moves)
 
 
 class AccountMove(models.Model):
@@ -56,13 +56,20 @@ class AccountMove(models.Model):
             for order, received in orders._get_short_orders("invoice").items():
                 move._check_value_received(order, received)
 
+    def _get_amount_of(self, order):
+        """How much of this invoice, tax included, is the order's."""
+        self.ensure_one()
+        rows = self.sudo().invoice_line_ids
+        if rows.sale_line_ids.order_id == order.sudo():
+            return self.amount_total
+        return sum(rows.filtered(lambda row: order.sudo() in row.sale_line_ids.order_id).mapped("price_total"))
+
     def _check_value_received(self, order, received):
         """Refuse to invoice more of an order that is paid in part than was received for it.
 
         :raises UserError: with what was received, what is invoiced and what this invoice adds
         """
-        rows = self.invoice_line_ids.filtered(lambda row: order in row.sudo().sale_line_ids.order_id)
-        done, more = order._get_value_invoiced(), sum(rows.mapped("price_total"))
+        done, more = order._get_value_invoiced(), self._get_amount_of(order)
         if order.currency_id.compare_amounts(done + more, received) > 0:
             received, done, more = (
                 format_amount(self.env, value, order.currency_id) for value in (received, done, more)
