@@ -159,6 +159,13 @@ class TestSheets(OrderFileCase):
         self.assertFalse(found)
         self.assertEqual(len(checked.orders[0].lines), 2)
 
+    def test_a_row_without_reference_looks_up_on_its_own_sheet_only(self):
+        rows = ([None, None, "SY6", 2], ["F-02", "D001", "SY6", 1], [None, None, "X", 1])
+        more = add_sheet("More", HEAD.split(","), *rows)
+        checked, _found = self.check(xlsx_bytes(["F-01", "D001", "RG688", 5], prepare=more))
+        good = {order.reference: checked.is_good(order) for order in checked.orders}
+        self.assertEqual(good, {"F-01": True, "": False, "F-02": False})
+
     def test_what_is_not_read_is_named(self):
         for sheet, unread in (
             (add_sheet("Cover", ["How to fill it in"]), ("Cover",)),

@@ -215,9 +215,11 @@ def check_rows(rows, *, digits=None, dealer_of=None, product_of=None, loose=None
     """
     problems = {number: list(found) for number, found in (loose or {}).items()}
     dealer_of, product_of = dealer_of or str, product_of or str
-    groups, above = {}, None
+    groups, above, sheet = {}, None, None
     for row in rows:
         values = _read_values(row, digits, problems)
+        if row.number // SHEET_STEP != sheet:
+            above, sheet = None, row.number // SHEET_STEP
         key = _find_order(row, values, dealer_of, above)
         groups.setdefault(key, []).append((row, values))
         above = key
