@@ -57,7 +57,3 @@ class TestPictures(OrderProcessCommon):
         Entry = self.env["order.process.claim.entry"]
         with self.assertRaisesRegex(UserError, "“box.png” has too many pixels"):
             Entry._check_files([("box.png", self.huge)])
-
-    def test_signatures(self):
-        self.assertTrue(file_kind.is_signature(base64.b64encode(self.good).decode()))
-        self.assertFalse(file_kind.is_signature(base64.b64encode(self.huge).decode()))

@@ -1,7 +1,5 @@
 """What a file that somebody hands in is, told by its content and not by what it is called; without the ORM."""
 
-import base64
-import binascii
 import io
 import re
 
@@ -9,7 +7,6 @@ from PIL import Image
 
 MEGABYTE = 1024 * 1024
 MAX_FILE_BYTES = 10 * MEGABYTE
-MAX_SIGNATURE_BYTES = 2 * MEGABYTE
 MAX_NAME = 80
 # A small file can hold a picture that fills the memory when it is shown; this is above what phones take.
 MAX_PIXELS = 64_000_000
@@ -63,27 +60,6 @@ def has_too_many_pixels(data):
     except Exception:  # HEIC, and what is cut off, is never unpacked here
         return False
     return width * height > MAX_PIXELS
-
-
-def is_signature(text):
-    r"""Whether a text is what a signature pad sends: base64 of a whole PNG, at most 2 MB.
-
-    >>> pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-    >>> is_signature(pixel), is_signature(pixel[:60]), is_signature(base64.b64encode(b"<svg/>").decode())
-    (True, False, False)
-    >>> is_signature(""), is_signature(None), is_signature("签名"), is_signature("no image")
-    (False, False, False, False)
-    """
-    if not isinstance(text, str) or len(text) > MAX_SIGNATURE_BYTES * 4 // 3 + 4:
-        return False
-    try:
-        data = base64.b64decode(text, validate=True)
-        if sniff(data) != "image/png" or has_too_many_pixels(data):
-            return False
-        Image.open(io.BytesIO(data), formats=["PNG"]).verify()
-    except (binascii.Error, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
-        return False
-    return True
 
 
 def safe_name(name, mimetype):
