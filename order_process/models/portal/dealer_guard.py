@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.fields import Domain
+
+from .dealer_closed import CLOSED_COMODELS, FREE_MODELS, OPEN_FIELDS, OWN_PEOPLE, is_inside, is_ours
 
 # Written by the pages of the portal only, for everybody and always.
 DEALER_FIELDS = frozenset(
@@ -15,51 +18,101 @@ DEALER_FIELDS = frozenset(
         "signature_strokes",
     }
 )
-# What a dealer's own list of orders is filtered by.
-OPEN_FIELDS = frozenset({"process_controlled", "process_stage", "review_state"})
 
 
-class OrderProcessDealerGuard(models.AbstractModel):
-    """Closes what this add-on adds to a model to everybody who is no employee (L3).
+class Base(models.AbstractModel):
+    """What is internal is closed to everybody who is no employee, on every model (L3).
 
-    Portal users may read their own orders, transfers and invoices over RPC. Who reviewed, what exceeds policy, why
-    something is held are nobody's business outside; the portal's pages read as superuser what they show."""
+    Portal users may read their own orders, transfers and invoices over RPC, and name any path of fields from there in
+    a condition, an order or a group. Who reviewed, what was said about a dealer, what exceeds policy, why something is
+    held are nobody's business outside; the portal's pages read as superuser what they show.
 
-    _name = "order.process.dealer.guard"
-    _description = "Closed to Portal Users"
+    Closed are: what this add-on adds to a model; what core's mixins keep of messages, activities and ratings; remarks
+    of staff; whatever leads to people who work here, or to a model that the user may not read; and what is only the
+    end of such a path."""
+
+    _inherit = "base"
+
+    def _is_outsider(self):
+        """Whether whoever works with these records is no employee: a dealer's person or nobody who is signed in."""
+        return not self.env.su and self.env.user.share
 
     @api.model
     def _has_field_access(self, field, operation):
-        if (
-            field._modules == ("order_process",)
-            and not self.env.su
-            and field.name not in OPEN_FIELDS
-            and self.env.user.share
-        ):
+        if not super()._has_field_access(field, operation):
             return False
-        return super()._has_field_access(field, operation)
+        return not self._is_outsider() or not self._is_closed_to_dealers(field)
 
+    @api.model
+    def _is_closed_to_dealers(self, field):
+        if is_ours(field._modules):
+            return field.name not in OPEN_FIELDS
+        if self._name.startswith(FREE_MODELS):
+            return False
+        if is_inside(self._name, field.name) or self._leads_inside(field):
+            return True
+        return bool(field.related) and self._is_path_closed(field.related.split("."))
 
-class SaleOrder(models.Model):
-    _name = "sale.order"
-    _inherit = ["sale.order", "order.process.dealer.guard"]
+    @api.model
+    def _leads_inside(self, field):
+        if not field.relational or (self._name in ("res.partner", "res.users") and field.name in OWN_PEOPLE):
+            return False
+        comodel = field.comodel_name
+        return comodel in CLOSED_COMODELS or comodel not in self.env or not self.env[comodel].has_access("read")
 
+    @api.model
+    def _is_path_closed(self, names):
+        model = self
+        for name in names:
+            field = model._fields[name]
+            if model._is_closed_to_dealers(field):
+                return True
+            model = self.env[field.comodel_name] if field.relational else model
+        return False
 
-class SaleOrderLine(models.Model):
-    _name = "sale.order.line"
-    _inherit = ["sale.order.line", "order.process.dealer.guard"]
+    # === Conditions, orders and groups ===
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Core asks for the rights on a field where it ends up in SQL. Fields that are searched by a method, and what
+        lies behind a field that passes the rules by, it does not ask for."""
+        if self._is_outsider():
+            domain = Domain(domain)
+            self._check_dealer_domain(domain)
+        return super()._search(domain, *args, **kwargs)
 
-class StockPicking(models.Model):
-    _name = "stock.picking"
-    _inherit = ["stock.picking", "order.process.dealer.guard"]
+    @api.model
+    def _check_dealer_domain(self, domain):
+        """:raises AccessError: a condition names a field that is closed, at any depth"""
+        for condition in domain.iter_conditions():
+            model = self._check_dealer_path(condition.field_expr)
+            if condition.operator.startswith(("any", "not any")) and isinstance(condition.value, (Domain, list, tuple)):
+                model._check_dealer_domain(Domain(condition.value))
 
+    @api.model
+    def _check_dealer_path(self, path):
+        """Check every field of a path; what is none is core's to refuse.
 
-class AccountMove(models.Model):
-    _name = "account.move"
-    _inherit = ["account.move", "order.process.dealer.guard"]
+        :return: the model to which the path leads
+        """
+        model = self
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field is None:
+                return model
+            model._check_field_access(field, "read")
+            if field.relational and field.comodel_name in self.env:
+                model = self.env[field.comodel_name]
+        return model
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Core follows a related field to its end before it asks for rights."""
+        if self._is_outsider():
+            self._check_dealer_path(field_expr.split(".")[0])
+        return super()._field_to_sql(alias, field_expr, query)
 
-class ResPartner(models.Model):
-    _name = "res.partner"
-    _inherit = ["res.partner", "order.process.dealer.guard"]
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Core groups by a many2many without asking for rights."""
+        if self._is_outsider():
+            self._check_dealer_path(groupby_spec.split(":")[0])
+        return super()._read_group_groupby(alias, groupby_spec, query)
