@@ -147,11 +147,6 @@ class PortalOrderAct(PortalOrderFollow):
             "lines": order._get_received_lines(),
             "texts": texts or {},
             "error": error,
-            "reasons": [
-                request.env._("Too few"),
-                request.env._("Broken"),
-                request.env._("Wrong goods"),
-                request.env._("Too many"),
-            ],
+            "kinds": order._get_receipt_kinds(),
         }
         return request.render("order_process.portal_order_receive", values)

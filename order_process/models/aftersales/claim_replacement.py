@@ -4,7 +4,14 @@ from odoo.exceptions import UserError
 from ..gate.sentinel import internal
 
 # The class of the order that puts a claim right, and the remark that tells keeper and driver.
-CLASSES = {"return": "service", "exchange": "service", "missing": "complaint", "refund": "complaint"}
+CLASSES = {
+    "return": "service",
+    "exchange": "service",
+    "damaged": "service",
+    "wrong": "service",
+    "missing": "complaint",
+    "refund": "complaint",
+}
 CHANNELS = {"portal": "portal", "phone": "phone", "email": "email", "visit": "visit"}
 FINANCE = "order_process.group_finance_reviewer"
 

@@ -7,10 +7,14 @@ KINDS = [
     ("return", "Return of Goods"),
     ("exchange", "Exchange"),
     ("missing", "Missing goods"),
+    ("damaged", "Damaged goods"),
+    ("wrong", "Wrong goods"),
     ("complaint", "Complaint"),
 ]
 # These are about goods: without a line there is nothing to do. A complaint may be about the service alone.
-KINDS_OF_GOODS = ("return", "exchange", "missing")
+KINDS_OF_GOODS = ("return", "exchange", "missing", "damaged", "wrong")
+# What a dealer says of a line at receipt, and the claim that it opens. What came too much opens none.
+RECEIPT_KINDS = {"short": "missing", "damaged": "damaged", "wrong": "wrong"}
 SOURCES = [
     ("portal", "Portal"),
     ("phone", "Phone"),

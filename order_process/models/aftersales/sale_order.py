@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ..gate.blocker import Blocker
 from ..gate.sentinel import CONTEXT_KEY, internal
 from ..gate.staff import check_staff
-from .claim_states import OPEN_STATES, OPENING_GROUPS, SERVICE
+from .claim_states import OPEN_STATES, OPENING_GROUPS, RECEIPT_KINDS, SERVICE
 from .order_process_claim import MAX_TEXT
 
 
@@ -39,33 +39,42 @@ class SaleOrder(models.Model):
         return result
 
     def _after_receipt(self):
-        """What came short opens a claim by itself, in the dealer's words (H1)."""
+        """What came short, broken or wrong opens a claim by itself, in the dealer's words (H1)."""
         result = super()._after_receipt()
         for order in self.filtered(lambda order: order.receipt_differences):
-            order._open_claim_of_receipt()
+            order._open_claims_of_receipt()
         return result
 
-    def _open_claim_of_receipt(self):
-        """Open a claim about what came short and is in none yet; a receipt never fails because of a claim."""
+    def _open_claims_of_receipt(self):
+        """Open a claim for each kind that was told, about what is in no claim yet; a receipt never fails because of
+        it."""
         lines = {line.id: line for line in self.order_line}
         rows = [row for row in self.receipt_differences if row["quantity"] > 0 and row["line_id"] in lines]
         left = self.env["order.process.claim.line"]._get_short_claimable(
             {lines[row["line_id"]]: row["quantity"] for row in rows}
         )
-        short = [(line, left[line], row["reason"]) for row in rows if (line := lines[row["line_id"]]) in left]
-        if not short:
-            return
+        told = {}
+        for row in rows:
+            line = lines[row["line_id"]]
+            if line in left:
+                kind = RECEIPT_KINDS.get(row.get("kind"), "missing")
+                told.setdefault(kind, []).append((line, left[line], row["reason"]))
+        for kind, found in told.items():
+            self._open_claim_of_receipt(kind, found)
+
+    def _open_claim_of_receipt(self, kind, found):
+        """:param found: ``[(line, quantity, reason)]`` in the dealer's words"""
         said = "\n".join(
             f"{line.product_id.display_name}: {quantity:g} {line.product_uom_id.name}, {reason}"
-            for line, quantity, reason in short
+            for line, quantity, reason in found
         )
         # Whoever confirms holds the key of the guards for its own writes only.
         order = self.with_context(**{CONTEXT_KEY: None}).sudo()
         order.env["order.process.claim"]._open(
             order,
-            "missing",
+            kind,
             said[:MAX_TEXT],
-            [(line.with_env(order.env), quantity, reason) for line, quantity, reason in short],
+            [(line.with_env(order.env), quantity, reason) for line, quantity, reason in found],
             source="receipt",
             by_dealer=self.env.user._is_portal(),
         )

@@ -162,39 +162,69 @@ class SaleOrder(models.Model):
     def _read_receipt(self, texts):
         """What of each line has come, as the dealer wrote it.
 
-        :param dict texts: ``q_<line id>`` and ``r_<line id>`` with quantity and reason
+        :param dict texts: ``q_<line id>``, ``k_<line id>`` and ``r_<line id>`` with the quantity that came in good
+            order, what is wrong with the rest, and why
         :return: the differences for :meth:`_confirm_receipt`, as plain values
         :raises UserError: what is wrong with which line, all at once
         """
         self.ensure_one()
         differences, wrong = [], []
         for line in self._get_received_lines():
-            text = str(texts.get(f"q_{line.id}", ""))
-            name = line.product_id.display_name
             try:
-                received = self._read_dealer_quantity(text)
-                reason = self._read_dealer_text("remark", str(texts.get(f"r_{line.id}", ""))[:501])
+                difference = self._read_received_line(
+                    line, *(texts.get(f"{part}_{line.id}", "") for part in ("q", "k", "r"))
+                )
             except UserError as error:
-                wrong.append(f"{name}: {error}")
-                continue
-            if not line.product_uom_id.compare(received, line.qty_delivered):
-                continue
-            if not reason:
-                wrong.append(self.env._("%s: say why the quantity differs.", name))
-                continue
-            differences.append(
-                {
-                    "line_id": line.id,
-                    "product": name,
-                    "delivered": line.qty_delivered,
-                    "received": received,
-                    "quantity": line.qty_delivered - received,
-                    "reason": reason,
-                }
-            )
+                wrong.append(f"{line.product_id.display_name}: {error}")
+            else:
+                differences += difference
         if wrong:
             raise UserError("\n".join(wrong))
         return differences
+
+    def _read_received_line(self, line, quantity, kind, reason):
+        """The difference of one line in a list; an empty one where all of it came in good order.
+
+        :raises UserError: what is wrong with it
+        """
+        received = self._read_dealer_quantity(str(quantity))
+        reason = self._read_dealer_text("remark", str(reason)[:501])
+        kind = self._read_receipt_kind(kind, reason)
+        more = line.product_uom_id.compare(received, line.qty_delivered)
+        if not more:
+            if kind or reason:
+                text = self.env._("the quantity is as delivered. Write how many came in good order, and why not all.")
+                raise UserError(text)
+            return []
+        reason = reason or (kind and self._get_receipt_kinds()[kind])
+        if not reason:
+            raise UserError(self.env._("say why the quantity differs."))
+        difference = {
+            "line_id": line.id,
+            "product": line.product_id.display_name,
+            "delivered": line.qty_delivered,
+            "received": received,
+            "quantity": line.qty_delivered - received,
+            "reason": reason,
+        }
+        if more < 0 and kind in ("damaged", "wrong"):
+            difference["kind"] = kind
+        return [difference]
+
+    def _get_receipt_kinds(self):
+        """What can be wrong with goods that have come, in the dealer's words."""
+        return {
+            "short": self.env._("Too few"),
+            "damaged": self.env._("Broken"),
+            "wrong": self.env._("Wrong goods"),
+            "over": self.env._("Too many"),
+        }
+
+    def _read_receipt_kind(self, code, reason):
+        """The kind that was chosen, or whose words were written as the reason; ``None`` where nothing says which."""
+        kinds = self._get_receipt_kinds()
+        written = {label: kind for kind, label in kinds.items()}
+        return code if code in kinds else written.get(reason)
 
     def _sign_receipt(self, name, signature, differences):
         """Note that the dealer's person has received the goods and signed for them, and for the papers that ask for it.
