@@ -32,14 +32,28 @@ class PortalDealer(CustomerPortal):
     own dealer and goes on as superuser with them; whatever belongs to somebody else does not exist here."""
 
     def _prepare_portal_layout_values(self):
-        return {**super()._prepare_portal_layout_values(), "is_dealer": self._is_dealer()}
+        return {**super()._prepare_portal_layout_values(), **self._describe_dealer()}
+
+    def _describe_dealer(self):
+        return {"is_dealer": self._is_dealer(), "may_order": self._may_order()}
 
     def _is_dealer(self):
+        """Whether somebody outside is signed in: follows the own orders, whatever became of the approval."""
         return request.env.user._is_portal() and request.env.company.sudo().order_process_enabled
 
     def _check_is_dealer(self):
         """:raises NotFound: to whom is no dealer's person, or where the process is off"""
         if not self._is_dealer():
+            raise request.not_found()
+
+    def _may_order(self):
+        """Whether it is a person of an approved dealer: only those see goods and prices, and order (L7). Who was
+        archived reads on the page that orders are closed."""
+        return self._is_dealer() and self._get_dealer().sudo().dealer_state == "approved"
+
+    def _check_may_order(self):
+        """:raises NotFound: to whom is no person of an approved dealer, or where the process is off"""
+        if not self._may_order():
             raise request.not_found()
 
     def _get_dealer(self):

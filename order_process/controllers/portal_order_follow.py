@@ -26,7 +26,7 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
     def _prepare_dealer_home(self):
         dealer, company = self._get_dealer().sudo(), request.env.company.sudo()
         orders = dealer._get_open_dealer_orders(company)
-        again = dealer._get_dealer_orders_to_repeat(company)
+        again = dealer._get_dealer_orders_to_repeat(company) if self._may_order() else orders.browse()
         return {
             "dealer_tasks": dealer._get_dealer_tasks(company),
             "dealer_orders": orders,
@@ -140,6 +140,7 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
             "deliveries": order._get_dealer_deliveries() if confirmed else [],
             "papers": order._get_dealer_papers(),
             "is_own_draft": order.dealer_draft_user_id == request.env.user,
+            "may_order": self._may_order(),
             "dealer_note": take_note(),
         }
 

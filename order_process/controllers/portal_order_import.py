@@ -26,7 +26,10 @@ class PortalOrderImport(CustomerPortal):
         return {**super()._prepare_portal_layout_values(), "may_import_orders": self._may_import_orders()}
 
     def _may_import_orders(self):
-        return request.env.user._is_portal() and request.env.company.sudo().order_process_enabled
+        user = request.env.user
+        enabled = request.env.company.sudo().order_process_enabled
+        dealer = user.partner_id.commercial_partner_id.sudo()
+        return user._is_portal() and enabled and dealer.dealer_state == "approved"
 
     @route(URL, type="http", auth="user", website=True, methods=["GET"], readonly=True)
     def portal_order_import(self, **_kwargs):

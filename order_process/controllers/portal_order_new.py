@@ -24,7 +24,7 @@ class PortalOrderNew(PortalDealer):
     @route(URL, type="http", auth="user", website=True, methods=["GET"])
     def portal_order_new(self, search="", category="", page="1", taken="", **_kwargs):
         """The order that this person is writing, and what may be put in."""
-        if not self._is_dealer():
+        if not self._may_order():
             return request.redirect("/my")
         draft = request.env["sale.order"]._find_dealer_draft()
         if draft and draft.date_order < fields.Datetime.now() - PRICES_HOLD:
@@ -35,7 +35,7 @@ class PortalOrderNew(PortalDealer):
     @route(f"{URL}/find", type="jsonrpc", auth="user", website=True, methods=["POST"])
     def portal_order_find(self, search="", category=None, page=1):
         """A page of the catalogue; what is exactly a code or barcode comes as ``exact`` with its quantity."""
-        self._check_is_dealer()
+        self._check_may_order()
         order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
         catalogue = DealerCatalogue(order)
         search = self._read_search(search)
@@ -55,7 +55,7 @@ class PortalOrderNew(PortalDealer):
     @route(f"{URL}/outlook", type="jsonrpc", auth="user", website=True, methods=["POST"])
     def portal_order_outlook(self, product_ids=None):
         """What the page does not wait for: promised batch, credit room, and a word on the stock of these products."""
-        self._check_is_dealer()
+        self._check_may_order()
         order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
         catalogue = DealerCatalogue(order)
         numbers = product_ids[:PAGE] if isinstance(product_ids, list) else []
@@ -73,7 +73,7 @@ class PortalOrderNew(PortalDealer):
         :param seen: the quantity that the page showed; where another device has changed it since, nothing is set and
             the answer has what the order says now
         """
-        self._check_is_dealer()
+        self._check_may_order()
         try:
             with request.env.cr.savepoint():
                 quantity = self._read_quantity(quantity)
@@ -98,7 +98,7 @@ class PortalOrderNew(PortalDealer):
     @route(f"{URL}/facts", type="jsonrpc", auth="user", website=True, methods=["POST"])
     def portal_order_facts(self, texts=None):
         """Keep what the dealer says about the delivery."""
-        self._check_is_dealer()
+        self._check_may_order()
         texts = texts if isinstance(texts, dict) else {}
         try:
             with request.env.cr.savepoint():
@@ -114,7 +114,7 @@ class PortalOrderNew(PortalDealer):
     def portal_order_rows(self, rows="", mode="", file=None, **_kwargs):
         """Put pasted rows, or those of a file, into the order; with bad ones among them nothing, unless the dealer
         takes the good ones."""
-        self._check_is_dealer()
+        self._check_may_order()
         data = file.read(MAX_DEALER_BYTES + 1) if hasattr(file, "read") else b""
         rows = text_of(rows)
         if len(data) > MAX_DEALER_BYTES or len(rows) > MAX_DEALER_BYTES:
@@ -146,6 +146,7 @@ class PortalOrderNew(PortalDealer):
     @route("/my/orders/<int:order_id>/again", type="http", auth="user", website=True, methods=["POST"])
     def portal_order_again(self, order_id, **_kwargs):
         """Put the goods of an earlier order into the one that is being written, at today's prices."""
+        self._check_may_order()
         earlier = self._get_dealer_order(order_id)
         try:
             with request.env.cr.savepoint():
@@ -166,7 +167,7 @@ class PortalOrderNew(PortalDealer):
     @route(f"{URL}/empty", type="http", auth="user", website=True, methods=["POST"])
     def portal_order_empty(self, **_kwargs):
         """Take all goods out again."""
-        self._check_is_dealer()
+        self._check_may_order()
         draft = request.env["sale.order"]._find_dealer_draft(lock=True)
         if draft:
             draft._empty_dealer_draft()
@@ -175,7 +176,7 @@ class PortalOrderNew(PortalDealer):
     @route(f"{URL}/submit", type="http", auth="user", website=True, methods=["POST"])
     def portal_order_submit(self, order_id="", fingerprint="", **texts):
         """Submit the order that was shown; pressed twice or in two tabs, it is submitted once."""
-        self._check_is_dealer()
+        self._check_may_order()
         order_id, texts = text_of(order_id), only_texts(texts)
         draft = request.env["sale.order"]._find_dealer_draft(lock=True)
         if not draft or str(draft.id) != order_id:

@@ -14,7 +14,7 @@ class PortalStock(PortalDealer):
     @route(URL, type="http", auth="user", website=True, methods=["GET"])
     def portal_stock(self, code="", **_kwargs):
         """The dealer's products with stock and safety stock."""
-        if not self._is_dealer():
+        if not self._may_order():
             return request.redirect("/my")
         code = text_of(code).replace("\x00", "")
         return self._render_stock(code=code, note=take_note())
@@ -25,7 +25,7 @@ class PortalStock(PortalDealer):
 
         An empty count says nothing, an empty safety quantity that there is none. Where a product is to be added to the
         page, what was typed stays in it."""
-        self._check_is_dealer()
+        self._check_may_order()
         texts = {name: text_of(value).replace("\x00", "").strip() for name, value in texts.items()}
         code = texts.get("code", "")
         if texts.get("add") and code:
@@ -63,7 +63,7 @@ class PortalStock(PortalDealer):
     @route(f"{URL}/order", type="http", auth="user", website=True, methods=["POST"])
     def portal_stock_order(self, **_kwargs):
         """Put what is below the safety stock into the order that is being written."""
-        self._check_is_dealer()
+        self._check_may_order()
         proposal = self._get_stocks()._get_proposal()
         try:
             with request.env.cr.savepoint():

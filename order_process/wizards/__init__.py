@@ -8,6 +8,7 @@ from . import order_process_merit_reason
 from . import order_process_merit_sheet
 from . import order_process_special_grant
 from . import order_process_credit
+from . import order_process_dealer
 from . import order_process_payment
 from . import order_process_reason_credit
 from . import order_process_paper_issue

@@ -270,8 +270,8 @@ class OrderProcessImport(models.Model):
         }
         fresh = [order for order in plan.good if order.key not in there]
         file_problem = texts.of_file(plan.file_problems)
-        archived = self.dealer_id and not self.dealer_id.active
-        if archived or not self.channel_id or self.channel_id.closed:
+        closed = self.dealer_id and not self.dealer_id._may_order_alone()
+        if closed or not self.channel_id or self.channel_id.closed:
             file_problem = file_problem or texts.templates[self._get_closed_code()][0]
         notes = (
             *self._describe_unread(plan),

@@ -126,6 +126,10 @@ class OrderProcessImport(models.Model):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    def _may_order_alone(self):
+        """Whether orders are taken from this dealer's people by themselves; a hook."""
+        return self.active
+
     def _get_orderable_domain(self, company):
         """What this dealer may order by himself, as a domain on products; a hook for catalogues."""
         return [

@@ -160,11 +160,11 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_portal_channel(self):
-        """The channel of the portal while orders of the user's dealer are taken through it, else none: who was archived
-        as a dealer orders nothing, although the people may still sign in."""
+        """The channel of the portal while orders of the user's dealer are taken through it, else none: who is no
+        approved dealer, or was archived as one, orders nothing, although the people may still sign in."""
         channel = self.env.ref("order_process.channel_portal", raise_if_not_found=False)
         channel = (channel or self.env["order.process.channel"]).sudo()
-        if not self.env.user.partner_id.commercial_partner_id.sudo().active:
+        if not self.env.user.partner_id._is_approved_dealer():
             return channel.browse()
         return channel.filtered(lambda found: found.active and not found.closed)
 
