@@ -5,13 +5,14 @@ class OrderProcessReason(models.TransientModel):
     _inherit = "order.process.reason"
 
     decision = fields.Selection(
-        selection_add=[("refuse_dealer", "Refuse"), ("withdraw_dealer", "Withdraw")],
-        ondelete={"refuse_dealer": "cascade", "withdraw_dealer": "cascade"},
+        selection_add=[("refuse_dealer", "Refuse"), ("refuse_change", "Refuse"), ("withdraw_dealer", "Withdraw")],
+        ondelete={"refuse_dealer": "cascade", "refuse_change": "cascade", "withdraw_dealer": "cascade"},
     )
 
     def _get_records(self):
         models_by_decision = {
             "refuse_dealer": "order.process.dealer.application",
+            "refuse_change": "order.process.dealer.change",
             "withdraw_dealer": "res.partner",
         }
         if self.decision in models_by_decision:
@@ -20,7 +21,7 @@ class OrderProcessReason(models.TransientModel):
 
     def action_decide(self):
         """Refuse what was applied or asked for, or take the approval of a dealer back; the records check who may."""
-        if self.decision == "refuse_dealer":
+        if self.decision in ("refuse_dealer", "refuse_change"):
             self._get_records().action_refuse(self.reason)
         elif self.decision == "withdraw_dealer":
             self._get_records().action_withdraw_dealer(self.reason)

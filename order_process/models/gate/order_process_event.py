@@ -58,6 +58,7 @@ KINDS = [
     ("closed", "Closed"),
     ("shortage_answer", "Shortage answered"),
     ("delivery_agreed", "Delivery time agreed"),
+    ("dealer_data", "Dealer's data"),
     ("claim", "Claim opened"),
     ("claim_decided", "Claim decided"),
     ("claim_closed", "Claim closed"),

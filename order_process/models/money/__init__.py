@@ -42,6 +42,7 @@ from . import invoice_cents
 from . import invoice_credit
 from . import invoice_document
 from . import prices_with_tax
+from . import invoice_issued_to
 from . import invoice_vat
 from . import invoice_vat_move
 from . import finance_company

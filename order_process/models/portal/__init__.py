@@ -4,6 +4,7 @@ from . import res_partner
 from . import res_users
 from . import dealer_decision
 from . import dealer_application
+from . import dealer_change
 from . import dealer_guard
 from . import sale_order_draft
 from . import sale_order_draft_sheet
