@@ -59,6 +59,22 @@ class PortalDealer(CustomerPortal):
     def _get_dealer(self):
         return request.env.user.partner_id.commercial_partner_id
 
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        """The link of an order that is cancelled, or long over, opens nothing."""
+        if model_name == "sale.order" and access_token and 0 < document_id <= MAX_ID:
+            order = request.env[model_name].sudo().browse(document_id).exists()
+            if order.process_controlled and not order._holds_link(access_token):
+                access_token = None
+        return super()._document_check_access(model_name, document_id, access_token=access_token)
+
+    def _get_linked_order(self, order_id, access_token):
+        """The order under the process whose link somebody has, as superuser; none where the link is wrong or over."""
+        order = request.env["sale.order"].sudo()
+        if 0 < order_id <= MAX_ID and isinstance(access_token, str):
+            order = order.browse(order_id).exists()
+        linked = order.process_controlled and order.company_id.order_process_enabled
+        return order if linked and order._holds_link(access_token) else order.browse()
+
     def _get_dealer_order_domain(self):
         return self._get_dealer()._get_dealer_order_domain(request.env.company)
 

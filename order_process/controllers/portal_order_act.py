@@ -22,29 +22,50 @@ class PortalOrderAct(PortalOrderFollow):
             "may_sign": order._may_sign_receipt(),
         }
 
-    def _return_to(self, order, colour, text):
-        leave_note(colour, text)
-        return request.redirect(f"/my/orders/{order.id}")
+    def _prepare_linked(self, order, access_token):
+        shortage = order._get_open_shortages().get(order) if order.process_stage in SHORT_STAGES else None
+        return {
+            **super()._prepare_linked(order, access_token),
+            "shortage": shortage if shortage and shortage.may_answer else None,
+            "may_agree": order._may_agree_delivery(),
+            "delivery_answered": order._is_delivery_answered(),
+        }
 
-    def _do(self, order, work, done):
+    def _get_answered_order(self, order_id, access_token):
+        """The order that somebody answers about, and the person as it is noted: who is signed in, else whoever has the
+        link of the mail.
+
+        :raises NotFound: it is not the dealer's, or the link does not hold
+        """
+        linked = self._get_linked_order(order_id, access_token)
+        if linked and not (self._is_dealer() and self._is_dealer_order(linked)):
+            return linked, request.env._("%s (link of the mail)", linked._get_notice_dealer("").name)
+        return self._get_dealer_order(order_id), request.env.user.name
+
+    def _return_to(self, order, colour, text, access_token=""):
+        leave_note(colour, text)
+        return request.redirect(f"/my/orders/{order.id}" + (f"?access_token={access_token}" if access_token else ""))
+
+    def _do(self, order, work, done, access_token=""):
         """Do something for an order and go back to its page with what came of it."""
         try:
             with request.env.cr.savepoint():
                 work()
         except UserError as error:
             request.env.invalidate_all()
-            return self._return_to(order, "danger", str(error))
-        return self._return_to(order, "success", done)
+            return self._return_to(order, "danger", str(error), access_token)
+        return self._return_to(order, "success", done, access_token)
 
     # === Shortage ===
 
-    @route("/my/orders/<int:order_id>/shortage", type="http", auth="user", website=True, methods=["POST"])
+    @route("/my/orders/<int:order_id>/shortage", type="http", auth="public", website=True, methods=["POST"])
     def portal_order_shortage(
-        self, order_id, shortage_id="", answer="", wait_until="", text="", instead="", **_kwargs
+        self, order_id, shortage_id="", answer="", wait_until="", text="", instead="", access_token="", **_kwargs
     ):
         """The dealer's answer to the question, or instead of the answer, that was shown; a second one is told who was
         faster."""
-        order = self._get_dealer_order(order_id)
+        access_token = text_of(access_token)
+        order, person = self._get_answered_order(order_id, access_token)
         shortage_id, wait_until = text_of(shortage_id), text_of(wait_until)
         number = int(shortage_id) if shortage_id.isdecimal() and len(shortage_id) < 10 else 0
         shortage = order.shortage_ids.filtered(lambda found: found.id == number)
@@ -54,9 +75,9 @@ class PortalOrderAct(PortalOrderFollow):
                 raise UserError(request.env._("This question is not there any more."))
             said = order._read_dealer_text("remark", text) or ""
             day = self._read_day(wait_until) if wait_until else None
-            shortage._answer(answer, request.env.user.name, said, day, instead=instead)
+            shortage._answer(answer, person, said, day, instead=instead)
 
-        return self._do(order, work, request.env._("Thank you. We do as you say."))
+        return self._do(order, work, request.env._("Thank you. We do as you say."), access_token)
 
     def _read_day(self, text):
         try:
@@ -66,14 +87,16 @@ class PortalOrderAct(PortalOrderFollow):
 
     # === Time and person ===
 
-    @route("/my/orders/<int:order_id>/delivery", type="http", auth="user", website=True, methods=["POST"])
-    def portal_order_delivery(self, order_id, receiver="", phone="", other="", **_kwargs):
+    @route("/my/orders/<int:order_id>/delivery", type="http", auth="public", website=True, methods=["POST"])
+    def portal_order_delivery(self, order_id, receiver="", phone="", other="", access_token="", **_kwargs):
         """The dealer agrees to the time of delivery and names who will be there, or asks for another time."""
-        order = self._get_dealer_order(order_id)
+        access_token = text_of(access_token)
+        order, person = self._get_answered_order(order_id, access_token)
         return self._do(
             order,
-            lambda: order._agree_delivery(request.env.user.name, receiver, phone, other),
+            lambda: order._agree_delivery(person, receiver, phone, other),
             request.env._("Thank you. We pass it on."),
+            access_token,
         )
 
     # === Receipt ===

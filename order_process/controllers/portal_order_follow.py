@@ -2,7 +2,7 @@ from odoo.addons.portal.controllers.portal import pager
 from odoo.addons.sale_stock.controllers.portal import SaleStockPortal
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
-from odoo.http import request
+from odoo.http import request, route
 
 from ..models.intake.reference import canonical
 from .portal_dealer import MAX_ID, PortalDealer, take_note
@@ -118,7 +118,34 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
         )
         if document._name == "sale.order" and self._is_dealer_order(document):
             values.update(self._prepare_follow(document.sudo()))
+        elif document._name == "sale.order" and request.env.user.share:
+            linked = self._get_linked_order(document.id, access_token)
+            if linked:
+                values.update(self._prepare_linked(linked, access_token))
         return values
+
+    def _prepare_linked(self, order, access_token):
+        """What somebody with the link of a mail sees of it: where it stands, what holds it, and what is asked. Papers,
+        money and people are for who signs in."""
+        confirmed = order.state == "sale"
+        return {
+            "follow": order,
+            "link_token": access_token,
+            "dealer_sentences": order._get_dealer_status()[order].sentences if confirmed else (),
+            "points": order._get_dealer_points() if order.state != "cancel" else [],
+            "dealer_holds": [hold._replace(url="") for hold in order._get_dealer_holds()],
+            "dealer_note": take_note(),
+        }
+
+    @route()
+    def portal_order_page(self, order_id, **kwargs):
+        """Whoever is not signed in and has no link that holds signs in, and comes back to the order."""
+        if request.env.user._is_public():
+            try:
+                self._document_check_access("sale.order", order_id, access_token=kwargs.get("access_token"))
+            except (AccessError, MissingError):
+                return request.redirect(f"/web/login?redirect=/my/orders/{order_id}")
+        return super().portal_order_page(order_id, **kwargs)
 
     def _is_dealer_order(self, order):
         """Whether this is an order under the process of the dealer whose person is signed in."""

@@ -14,3 +14,4 @@ from . import sale_order_delivery
 from . import dealer_tasks
 from . import dealer_payment
 from . import dealer_papers
+from . import dealer_link
