@@ -73,7 +73,7 @@ class TestPartial(PartialCase):
         wide = self._paper(order, "GL") | self._paper(order, "SX")
         self._load(picking, 2)
         self.assertEqual(set(wide.mapped("state")), {"void"})
-        self.assertEqual(set(wide.mapped("void_reason")), {"Less leaves than it says."})
+        self.assertEqual(set(wide.mapped("void_reason")), {"Issued anew for what was counted out."})
         for code in ("GL", "SX", "CK"):
             self.assertEqual(self._says(picking, code), ([2.0], 399.2), code)
         self.assertEqual(self._to_collect(picking), 399.2)
@@ -286,3 +286,16 @@ class TestPartial(PartialCase):
         cents = second.invoice_line_ids.filtered(lambda row: not row.sale_line_ids)
         self.assertEqual((cents.name, cents.price_total), ("Cents that rounding by parts has left", -0.01))
         self.assertEqual((first.amount_residual, second.amount_residual, order.amount_received), (0, 0, 56.44))
+
+    def test_an_older_debt_is_asked_for_once(self):
+        """100 were missing at the first stop: the next one asks for them, and the one after it does not."""
+        order, picking = self._start()
+        self._load(picking, 2)
+        self._as(self.escort, picking).action_collect([{"method": "cash", "amount": 299.2}], note="100 next time")
+        second = self._rest(order)
+        self._load(second, 1)
+        third = self._dispatch(order, 16)
+        self._issue(self.finance, third, "SX")
+        self._name_carrier(third)
+        self._load(third)
+        self.assertEqual([self._to_collect(own) for own in (picking, second, third)], [0, 299.6, 399.2])

@@ -11,7 +11,9 @@ class OrderProcessReason(models.TransientModel):
 
     def _compute_credited_goods(self):
         for wizard in self:
-            orders = wizard._get_records().sudo() if wizard.decision == "credit_returned" else ()
+            # Whoever may not read an order learns nothing of it here.
+            credits = wizard.decision == "credit_returned"
+            orders = wizard._get_records().exists()._filtered_access("read").sudo() if credits else ()
             wizard.credited_goods = "\n".join(
                 f"{order.name}: {line.product_id.display_name or line.name} × {quantity:g}"
                 for order in orders

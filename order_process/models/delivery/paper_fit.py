@@ -21,16 +21,25 @@ class StockPicking(models.Model):
                     entries += picking._prepare_fitting_papers(slot)
                     wrong |= slot.papers
         if wrong:
-            wrong._void(self.env._("Less leaves than it says."))
+            wrong._void(self.env._("Issued anew for what was counted out."))
         return wrong._issue(entries, by_itself=True)
 
     def _is_to_fit(self, slot):
-        """Whether unsigned papers of a delivery cover what was counted out and say something else."""
+        """Whether unsigned papers of a delivery cover what was counted out and do not say just that."""
         contents = [paper.content for paper in slot.papers]
         if slot.rule.level != "delivery" or not contents or slot.papers.signature_ids:
             return False
         counted = self._get_counted()
-        return covers(contents, counted, self._get_paper_address()) and not equals(contents, counted)
+        says_it = equals(contents, counted) and not self._is_worth_otherwise(slot)
+        return covers(contents, counted, self._get_paper_address()) and not says_it
+
+    def _is_worth_otherwise(self, slot):
+        """Whether papers that show money show another sum than these goods are worth now: of what stands beside the
+        goods, what came back meanwhile has changed their share."""
+        if not (slot.rule.type_id.show_prices or slot.rule.confirms_receipt):
+            return False
+        said = sum(paper.content.get("value", 0.0) for paper in slot.papers)
+        return bool(self.sale_id.currency_id.compare_amounts(said, self._get_transfer_value(counted=True)))
 
     def _prepare_fitting_papers(self, slot):
         """The papers that take the place of those of a slot: of what leaves, and of what other open transfers of the

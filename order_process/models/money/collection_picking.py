@@ -9,6 +9,7 @@ from ..dispatch.schedule import to_local
 from ..gate.sentinel import internal
 from . import readers
 from .collection_record import METHODS
+from .received import ask_at_stops
 
 STAND_IN_GROUPS = ("order_process.group_finance_reviewer", "order_process.group_customer_service")
 # A device's clock may be ahead by so much.
@@ -35,8 +36,8 @@ class StockPicking(models.Model):
     def _get_to_collect(self):
         """``{picking: (goods, freight)}`` still to be collected at each stop, in the currency of its order.
 
-        Older debts of the order are collected with the next stop; what other stops that nobody has collected at
-        yet are worth is not."""
+        Older debts of the order are collected with the next stop, and at that one only; what other stops that nobody
+        has collected at yet are worth is not."""
         pickings = self.sudo().filtered(lambda picking: picking.state == "done" and any(picking._collects()))
         collecting = pickings.filtered(lambda picking: picking._collects()[0])
         owed = collecting.sale_id._get_owed()
@@ -47,15 +48,18 @@ class StockPicking(models.Model):
             lambda picking: picking._reaches_customer()
             and all(record.state == "void" for record in picking.collection_ids)
         )
+        asked = {}
+        for order, stops in waiting.sorted(lambda stop: (stop.date_done, stop.id)).grouped("sale_id").items():
+            # One stop asks for all that is owed, whatever its goods are worth.
+            worths = [stop._get_transfer_value() for stop in stops] if len(stops) > 1 else [0.0]
+            asked.update(zip(stops, ask_at_stops(owed[order], worths), strict=True))
         result = {}
         for picking in self.sudo():
             goods = freight = 0.0
             if picking in collecting:
-                goods = owed[picking.sale_id]
-                others = waiting.filtered(lambda p, me=picking: p.sale_id == me.sale_id and p != me)
-                if goods and others:
-                    goods = max(0.0, goods - sum(other._get_transfer_value() for other in others))
-                goods = picking.sale_id.currency_id.round(goods)
+                order = picking.sale_id
+                goods = 0.0 if order in waiting.sale_id else owed[order]
+                goods = order.currency_id.round(asked.get(picking, goods))
             if picking in pickings and picking._collects()[1]:
                 freight = picking.freight_ids._get_open_invoice_amount()
             result[picking.with_env(self.env)] = (goods, freight)

@@ -87,3 +87,19 @@ def worth_of(price_total, ordered, quantity):
     (120.0, 0.0, None)
     """
     return price_total / ordered * quantity if ordered else None
+
+
+def ask_at_stops(owed, worths):
+    """What each stop of an order asks for, in the order in which the goods left: together what is owed. The later ones
+    ask for their own goods, the first one for the rest, older debts with it.
+
+    >>> ask_at_stops(150.0, [60.0, 90.0]), ask_at_stops(190.0, [60.0, 90.0]), ask_at_stops(80.0, [60.0, 90.0])
+    ([60.0, 90.0], [100.0, 90.0], [0.0, 80.0])
+    >>> ask_at_stops(70.0, [60.0]), ask_at_stops(0.0, [60.0, 90.0])
+    ([70.0], [0.0, 0.0])
+    """
+    asked, left = [], owed
+    for worth in reversed(worths[1:]):
+        asked.append(max(min(worth, left), 0.0))
+        left -= asked[-1]
+    return [left, *reversed(asked)]
