@@ -85,6 +85,7 @@ from . import test_money_handin_rpc
 from . import test_money_handin_tour
 from . import test_money_later
 from . import test_money_race
+from . import test_money_random_histories
 from . import test_money_received
 from . import test_money_terms
 from . import test_money_ties

@@ -59,6 +59,11 @@ class StockPicking(models.Model):
             return {}
         without, with_it = order._get_worth_by_line(before), order._get_worth_by_line(after)
         worth = {line: order.currency_id.round(amount - without[line]) for line, amount in with_it.items()}
+        # Where taxes are rounded over the whole order, its total is not just the sum of its lines.
+        whole = order._get_worth(after) - order._get_worth(before)
+        cents = order.currency_id.round(whole - sum(worth.values()))
+        if cents:
+            worth[max(worth, key=lambda line: abs(worth[line]))] += cents
         return {line: amount for line, amount in worth.items() if amount}
 
     def _get_transfer_value(self, counted=False):
