@@ -3,6 +3,8 @@ from . import res_groups
 from . import res_config_settings
 from . import res_users
 from . import stock_warehouse
+from . import order_process_day
+from . import work_days
 from . import ir_actions
 from . import demo
 from . import process_settings

@@ -3,9 +3,10 @@
 Instants are naive UTC, as Odoo stores them; a clock time is a float of hours on the local clock of a zone, and a date
 is the local date there."""
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+
+from ..company.work_time import at_local, to_local
 
 
 class Window(NamedTuple):
@@ -25,24 +26,6 @@ class Slot(NamedTuple):
     date: object
     review_deadline: datetime
     scheduled_on: datetime
-
-
-def at_local(day, hours, tz):
-    """The naive UTC instant of a local clock time.
-
-    >>> from datetime import date
-    >>> at_local(date(2026, 3, 2), 9.5, "Asia/Shanghai")
-    datetime.datetime(2026, 3, 2, 1, 30)
-    >>> at_local(date(2026, 3, 2), 24, "Asia/Shanghai")
-    datetime.datetime(2026, 3, 2, 16, 0)
-    """
-    local = datetime.combine(day, time.min) + timedelta(seconds=round(hours * 3600))
-    return local.replace(tzinfo=ZoneInfo(tz)).astimezone(timezone.utc).replace(tzinfo=None)
-
-
-def to_local(instant, tz):
-    """The local date and time (naive) of a naive UTC instant."""
-    return instant.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).replace(tzinfo=None)
 
 
 def business_facts(received_on, tz, cutoff, working_days):
@@ -68,11 +51,15 @@ def business_facts(received_on, tz, cutoff, working_days):
 
 
 def slots(windows, tz, working_days):
-    """Every run of the windows on the working days, in the order in which they leave."""
+    """Every run of the windows on the working days, in the order in which they leave.
+
+    :param working_days: dates, or ``{date: weekday by whose timetable it works}`` where that may be another
+    """
     found = []
+    weekdays = working_days if isinstance(working_days, dict) else {}
     for day in working_days:
         for window in windows:
-            if day.weekday() in window.weekdays:
+            if weekdays.get(day, day.weekday()) in window.weekdays:
                 scheduled_on = at_local(day, window.dispatch_time, tz)
                 if scheduled_on >= window.effective_from:
                     deadline = at_local(day, window.review_deadline, tz)

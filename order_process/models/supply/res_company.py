@@ -1,7 +1,3 @@
-from datetime import timedelta
-
-import pytz
-
 from odoo import fields, models
 
 
@@ -29,9 +25,7 @@ class ResCompany(models.Model):
         hours = self.shortage_reminder_hours
         if hours <= 0:
             return False
-        calendar = self.resource_calendar_id
-        due = calendar and calendar.plan_hours(hours, pytz.utc.localize(start), compute_leaves=True)
-        return due.astimezone(pytz.utc).replace(tzinfo=None) if due else start + timedelta(hours=hours)
+        return self._plan_hours([start], hours)[start]
 
 
 class ResConfigSettings(models.TransientModel):

@@ -1,0 +1,61 @@
+"""Working time without the ORM: sorted, disjoint intervals of naive UTC instants, and what is counted along them.
+
+>>> from datetime import datetime as at
+>>> day = [(at(2026, 3, 2, 0), at(2026, 3, 2, 4)), (at(2026, 3, 2, 5), at(2026, 3, 2, 9))]
+>>> after(day, at(2026, 3, 2, 2), 3)
+datetime.datetime(2026, 3, 2, 6, 0)
+>>> without(day, at(2026, 3, 2, 2), at(2026, 3, 2, 6))
+[(datetime.datetime(2026, 3, 2, 0, 0), datetime.datetime(2026, 3, 2, 2, 0)), \
+(datetime.datetime(2026, 3, 2, 6, 0), datetime.datetime(2026, 3, 2, 9, 0))]
+"""
+
+from bisect import bisect_right
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+
+def at_local(day, hours, tz):
+    """The naive UTC instant of a local clock time.
+
+    >>> from datetime import date
+    >>> at_local(date(2026, 3, 2), 9.5, "Asia/Shanghai")
+    datetime.datetime(2026, 3, 2, 1, 30)
+    >>> at_local(date(2026, 3, 2), 24, "Asia/Shanghai")
+    datetime.datetime(2026, 3, 2, 16, 0)
+    """
+    local = datetime.combine(day, time.min) + timedelta(seconds=round(hours * 3600))
+    return local.replace(tzinfo=ZoneInfo(tz)).astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def to_local(instant, tz):
+    """The local date and time (naive) of a naive UTC instant."""
+    return instant.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).replace(tzinfo=None)
+
+
+def without(intervals, begin, end):
+    """The intervals, less what lies between two instants."""
+    rest = []
+    for start, stop in intervals:
+        if start < begin:
+            rest.append((start, min(stop, begin)))
+        if stop > end:
+            rest.append((max(start, end), stop))
+    return rest
+
+
+def after(intervals, start, hours):
+    """The instant at which ``hours`` of work after ``start`` are over; ``None`` where the intervals end before.
+
+    The last second of a period belongs to it: what is over exactly at closing time is over then. No hours at all end
+    where work goes on.
+    """
+    left = timedelta(hours=hours)
+    first = max(bisect_right(intervals, start, key=lambda interval: interval[0]) - 1, 0)
+    for begin, end in intervals[first:]:
+        if end <= start:
+            continue
+        begin = max(begin, start)
+        if end - begin >= left:
+            return begin + left
+        left -= end - begin
+    return None
