@@ -1,13 +1,12 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from .claim_states import OPEN_STATES
 
 CHUNK = 200
+JOB = "ir_cron_claims"
 
 
 class ResCompany(models.Model):
@@ -37,16 +36,13 @@ class ResCompany(models.Model):
     def _get_claim_due(self, received_on):
         """By when a claim received at an instant is answered; both naive UTC.
 
-        Working hours are those of the company's calendar on its clock, without its holidays."""
+        Working hours are those of the company's calendar on its clock, without its holidays.
+
+        :raises UserError: where working hours count and the calendar has none"""
         self.ensure_one()
-        calendar = self.resource_calendar_id
-        if not self.claim_answer_working or not calendar:
+        if not self.claim_answer_working:
             return received_on + timedelta(hours=self.claim_answer_hours)
-        start = pytz.utc.localize(received_on).astimezone(pytz.timezone(self._process_tz()))
-        due = calendar.plan_hours(self.claim_answer_hours, start, compute_leaves=True)
-        if not due:
-            return received_on + timedelta(hours=self.claim_answer_hours)
-        return due.astimezone(pytz.utc).replace(tzinfo=None)
+        return self._plan_hours([received_on], self.claim_answer_hours)[received_on]
 
 
 class OrderProcessClaim(models.Model):
@@ -75,17 +71,22 @@ class OrderProcessClaim(models.Model):
         once each. Called by the scheduled action; safe to repeat, and right however late it runs."""
         now = fields.Datetime.now()
         waiting = [("answered_on", "=", False), ("breached_on", "=", False), ("state", "in", OPEN_STATES)]
-        self._work_through([*waiting, ("answer_due_on", "<", now)], type(self)._note_breach)
-        for company in self.env["res.company"].sudo().search([("claim_warning_hours", ">", 0)]):
+
+        def follow(company):
+            mine = [*waiting, ("company_id", "=", company.id)]
+            self._work_through([*mine, ("answer_due_on", "<", now)], type(self)._note_breach)
+            if company.claim_warning_hours <= 0:
+                return
             soon = now + timedelta(hours=company.claim_warning_hours)
             domain = [
-                *waiting,
-                ("company_id", "=", company.id),
+                *mine,
                 ("warned_on", "=", False),
                 ("answer_due_on", ">=", now),
                 ("answer_due_on", "<=", soon),
             ]
             self._work_through(domain, type(self)._warn)
+
+        self.env["order.process.failure"]._run_each(JOB, self.env["res.company"].sudo().search([]), follow)
 
     def _work_through(self, domain, work):
         claims = self.sudo().search(domain, order="answer_due_on, id")
@@ -93,7 +94,7 @@ class OrderProcessClaim(models.Model):
             ids = claims[start : start + CHUNK].ids
             # What somebody is just answering is left to that answer, which records the same.
             chunk = self.sudo().browse(ids).try_lock_for_update().filtered_domain(domain)
-            work(chunk)
+            self.env["order.process.failure"]._run_apart(JOB, chunk, work)
             self.env["ir.cron"]._commit_progress(len(chunk), remaining=len(claims) - start - len(ids))
 
     def _warn(self):

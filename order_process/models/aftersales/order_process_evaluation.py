@@ -209,7 +209,8 @@ class OrderProcessEvaluation(models.Model):
             .sudo()
             .search([("order_process_enabled", "=", True), ("evaluation_period", "!=", False)])
         )
-        for company in companies:
+
+        def evaluate(company):
             start, end = last_complete(company.evaluation_period, company._process_today())
             domain = [
                 ("company_id", "=", company.id),
@@ -219,6 +220,8 @@ class OrderProcessEvaluation(models.Model):
             if not self.sudo().search_count(domain, limit=1):
                 evaluation = self._evaluate(company, company.evaluation_period, start, end)
                 evaluation._tell_made()
+
+        self.env["order.process.failure"]._run_apart("ir_cron_evaluations", companies, evaluate, one_by_one=True)
 
     def _tell_made(self):
         self.ensure_one()

@@ -182,9 +182,15 @@ class OrderProcessImprovement(models.Model):
     def _run_reminders(self):
         """Tell the owners of what is overdue, once for each date set. Called by the scheduled action."""
         improvements = self.sudo().search([("state", "=", "open"), ("overdue_told_on", "=", False)])
-        late = improvements.filtered("is_late")
-        for improvement in late:
-            owner = improvement.owner_id
-            said = improvement.with_context(lang=owner.lang or self.env.lang)
-            notify(said, owner.filtered("active"), said.env._("Overdue: %s", improvement.name), [improvement.detail])
-        internal(late).write({"overdue_told_on": fields.Datetime.now()})
+
+        def remind(open_ones):
+            late = open_ones.filtered("is_late")
+            for improvement in late:
+                owner = improvement.owner_id
+                said = improvement.with_context(lang=owner.lang or self.env.lang)
+                notify(
+                    said, owner.filtered("active"), said.env._("Overdue: %s", improvement.name), [improvement.detail]
+                )
+            internal(late).write({"overdue_told_on": fields.Datetime.now()})
+
+        self.env["order.process.failure"]._run_apart("ir_cron_improvements", improvements, remind)

@@ -134,7 +134,10 @@ class OrderProcessDispatch(models.Model):
         )
         if self.closing:
             self.env["order.process.unsent"]._record(self, missed)
-        missed._roll_on(self, max(now, self.scheduled_on))
+        later = max(now, self.scheduled_on)
+        self.env["order.process.failure"]._run_apart(
+            "ir_cron_dispatch", missed, lambda orders: orders._roll_on(self, later)
+        )
         self._advance({"state": "sent"})
 
     @api.model

@@ -9,6 +9,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # P4: reviewed before 9:30, 11:30, 15:00 and closing; sent at 10:00, 12:00, 15:30 and closing.
 DEFAULT_WINDOWS = ((10.0, 9.5, False), (12.0, 11.5, False), (15.5, 15.0, False), (18.0, 17.5, True))
 HORIZON_DAYS = 45
+JOB = "ir_cron_dispatch"
 # Looked at first: mostly the next dispatch is among them.
 NEAR_DAYS = 8
 
@@ -17,8 +18,11 @@ class OrderProcessWindow(models.Model):
     """A time of day at which what is reviewed leaves for the centres, and the review deadline before it (D1)."""
 
     _name = "order.process.window"
+    _inherit = ["order.process.rule"]
     _description = "Dispatch Window"
     _order = "company_id, dispatch_time, id"
+
+    _rule_clock_fields = frozenset({"dispatch_time", "review_deadline"})
 
     name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
@@ -170,14 +174,18 @@ class OrderProcessWindow(models.Model):
         Dispatch = self.env["order.process.dispatch"].sudo()
         done = Dispatch.browse()
         companies = self.env["res.company"].sudo().search([("order_process_enabled", "=", True)])
-        for company in companies:
-            for warehouse in self.env["stock.warehouse"].sudo().search([("company_id", "=", company.id)]):
-                for slot in self._get_due_slots(warehouse, now):
-                    dispatch = Dispatch._get_or_create(slot, warehouse)
-                    if dispatch._run(now):
-                        done |= dispatch
+        centres = self.env["stock.warehouse"].sudo().search([("company_id", "in", companies.ids)])
+
+        def run(warehouse):
+            nonlocal done
+            for slot in self._get_due_slots(warehouse, now):
+                dispatch = Dispatch._get_or_create(slot, warehouse)
+                if dispatch._run(now):
+                    done |= dispatch
+
+        self.env["order.process.failure"]._run_each(JOB, centres, run)
         self._sync_waiting(companies)
-        self._trigger_next(companies, now)
+        self._trigger_next(centres, now)
         return done
 
     @api.model
@@ -206,21 +214,24 @@ class OrderProcessWindow(models.Model):
             .sudo()
             .search([("company_id", "in", companies.ids), ("code", "=", "shortage"), ("released_on", "=", False)])
         )
-        holds.order_id._sync_process()
+        self.env["order.process.failure"]._run_apart(JOB, holds.order_id, lambda orders: orders._sync_process())
 
     @api.model
-    def _trigger_next(self, companies, now):
+    def _trigger_next(self, centres, now):
         """Ask the scheduler to wake at the minute of the next windows, not only at its own tick."""
         cron = self.env.ref("order_process.ir_cron_dispatch", raise_if_not_found=False)
         if not cron:
             return
         instants = set()
-        for warehouse in self.env["stock.warehouse"].sudo().search([("company_id", "in", companies.ids)]):
+
+        def look(warehouse):
             today = schedule.to_local(now, warehouse._process_tz()).date()
             windows = self.sudo().search([("company_id", "=", warehouse.company_id.id)])._serving(warehouse)
             following = schedule.next_dispatch(windows._get_slots(warehouse, today, 2), now + timedelta(seconds=1))
             if following:
                 instants.add(following.scheduled_on)
+
+        self.env["order.process.failure"]._run_apart(f"{JOB}:next", centres, look, one_by_one=True)
         Trigger = self.env["ir.cron.trigger"].sudo()
         known = set(Trigger.search([("cron_id", "=", cron.id), ("call_at", ">", now)]).mapped("call_at"))
         if instants - known:

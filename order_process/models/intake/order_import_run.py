@@ -249,14 +249,8 @@ class OrderProcessImport(models.Model):
 
         Safe to repeat: after a crash the next run goes on where the last commit was, and the unique key of an order
         keeps two workers from making it twice."""
-        for record in self.sudo().search([("state", "=", "running")], order="started_on, id"):
-            try:
-                if not record._run():
-                    return
-            except psycopg2.OperationalError:
-                # Another transaction was faster; the next run takes it up again.
-                self.env.cr.rollback()
-                _logger.info("order import %s: collided, will go on", record.id)
+        running = self.sudo().search([("state", "=", "running")], order="started_on, id")
+        self.env["order.process.failure"]._run_each("ir_cron_order_import", running, lambda record: record._run())
 
     def _run(self):
         """Go on with a running import.

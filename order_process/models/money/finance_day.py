@@ -53,10 +53,15 @@ class OrderProcessFinanceDay(models.Model):
         """
         now = now or fields.Datetime.now()
         done = self.browse()
-        for company in self.env["res.company"].sudo().search([("order_process_enabled", "=", True)]):
+
+        def close(company):
+            nonlocal done
             for date, instant in company._get_due_closings(now):
                 done |= self.sudo()._close(company, date, instant, now)
                 self.env["order.process.dispatch"]._commit_progress(1)
+
+        companies = self.env["res.company"].sudo().search([("order_process_enabled", "=", True)])
+        self.env["order.process.failure"]._run_each("ir_cron_finance_closing", companies, close)
         return done
 
     @api.model

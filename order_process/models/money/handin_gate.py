@@ -119,7 +119,9 @@ class SaleOrder(models.Model):
                 ("sale_id.process_stage", "in", ("dispatched", "preparing")),
             ]
         )
-        pickings.sale_id._sync_process()
+        self.env["order.process.failure"]._run_apart(
+            "ir_cron_handin", pickings.sale_id, lambda orders: orders._sync_process()
+        )
 
 
 class StockPicking(models.Model):

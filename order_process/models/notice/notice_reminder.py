@@ -44,9 +44,11 @@ class SaleOrder(models.Model):
         """
         now = now or fields.Datetime.now()
         rows = self.env["order.process.told"].sudo()
-        for company in self.env["res.company"].sudo().search([("order_process_enabled", "=", True)]):
+
+        def remind(company):
+            nonlocal rows
             if not company._is_reminder_time(now):
-                continue
+                return
             day = schedule.to_local(now, company._process_tz()).date()
             waiting = Domain(
                 [
@@ -59,4 +61,7 @@ class SaleOrder(models.Model):
             )
             orders = self.sudo().search(waiting & self._get_waiting_money_domain(company))
             rows |= orders._tell("unpaid", key=fields.Date.to_string(day))
+
+        companies = self.env["res.company"].sudo().search([("order_process_enabled", "=", True)])
+        self.env["order.process.failure"]._run_apart("ir_cron_unpaid", companies, remind, one_by_one=True)
         return rows

@@ -54,15 +54,21 @@ class OrderProcessTold(models.Model):
         """Write and queue the mails of what was said since; called by ``order_process.ir_cron_notices``.
 
         Rows are locked, so that two servers send nothing twice. What fails is marked with the reason; the rest goes."""
+        companies = self.sudo().search([("state", "=", "queued")]).company_id
+        self.env["order.process.failure"]._run_each("ir_cron_notices", companies, self._send_of)
+
+    @api.model
+    def _send_of(self, company):
+        queued = [("state", "=", "queued"), ("company_id", "=", company.id)]
         while True:
-            rows = self.sudo().search([("state", "=", "queued")], order="id", limit=CHUNK)
+            rows = self.sudo().search(queued, order="id", limit=CHUNK)
             rows = rows.try_lock_for_update()
             rows.invalidate_recordset()
             rows = rows.filtered(lambda row: row.state == "queued")
             if not rows:
                 return
             rows._send()
-            remaining = self.sudo().search_count([("state", "=", "queued")])
+            remaining = self.sudo().search_count(queued)
             self.env["order.process.dispatch"]._commit_progress(len(rows), remaining=remaining)
 
     def _send(self):

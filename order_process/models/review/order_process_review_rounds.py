@@ -1,15 +1,12 @@
-import logging
 from collections import defaultdict
 from datetime import timedelta
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime, split_every
 
 from ..dispatch import schedule
 
-_logger = logging.getLogger(__name__)
+JOB = "ir_cron_review_rounds"
 LOOK_AHEAD_DAYS = 14
 CHUNK = 200
 
@@ -43,11 +40,9 @@ class OrderProcessReview(models.Model):
         for review in self:
             level, (slot, _dispatch) = review.level_id, plans[review.order_id]
             deadline = slot.review_deadline if slot else False
-            calendar = review.company_id.resource_calendar_id
-            if level.deadline_rule == "hours" and calendar:
-                start = pytz.utc.localize(instants[review])
-                due = calendar.plan_hours(level.deadline_hours, start, compute_leaves=True)
-                deadline = due.astimezone(pytz.utc).replace(tzinfo=None) if due else deadline
+            if level.deadline_rule == "hours" and review.company_id.sudo().resource_calendar_id:
+                start = instants[review]
+                deadline = review.company_id._plan_hours([start], level.deadline_hours)[start]
             deadlines[review] = deadline
         return deadlines
 
@@ -140,7 +135,8 @@ class OrderProcessReview(models.Model):
         :param datetime now: naive UTC; the present by default
         """
         now = now or fields.Datetime.now()
-        for company in self.env["res.company"].sudo().search([("order_process_enabled", "=", True)]):
+
+        def follow(company):
             pending = [("state", "=", "pending"), ("company_id", "=", company.id)]
             late = self.sudo().search([*pending, ("deadline", "<", now)], order="id")
             late._run_chunks(lambda reviews: reviews._miss(now))
@@ -150,13 +146,15 @@ class OrderProcessReview(models.Model):
             )
             close._run_chunks(lambda reviews: reviews._warn(now))
 
+        companies = self.env["res.company"].sudo().search([("order_process_enabled", "=", True)])
+        self.env["order.process.failure"]._run_each(JOB, companies, follow)
+
     def _run_chunks(self, work):
         for ids in split_every(CHUNK, self.ids):
             chunk = self.browse(ids)
             chunk.order_id._lock_rows()
             chunk.invalidate_recordset()
-            for review, reason in chunk._apply(work).items():
-                _logger.error("The round of review %s could not be followed: %s", review.id, reason)
+            self.env["order.process.failure"]._run_apart(JOB, chunk, work)
             self.env["order.process.dispatch"]._commit_progress()
 
     def _miss(self, now):

@@ -81,7 +81,22 @@ class OrderProcessSpecial(models.Model):
     def _expire_due(self):
         """End the approvals whose last day is over on their company's clock; the orders concerned are held again."""
         granted = self.sudo().search([("state", "=", "granted"), ("valid_until", "<=", fields.Date.today())])
-        due = granted.filtered(lambda special: special.valid_until < special.company_id._process_today())
-        due._set_state("expired")
-        due.order_id._sync_process()
-        return due
+        over = set()
+        self.env["order.process.failure"]._run_apart(
+            "ir_cron_specials",
+            granted.company_id,
+            lambda company: over.update(
+                granted.filtered(
+                    lambda special: special.company_id == company and special.valid_until < company._process_today()
+                ).ids
+            ),
+            one_by_one=True,
+        )
+        due = granted.filtered(lambda special: special.id in over)
+
+        def expire(specials):
+            specials._set_state("expired")
+            specials.order_id._sync_process()
+
+        failed = self.env["order.process.failure"]._run_apart("ir_cron_specials", due, expire)
+        return due.filtered(lambda special: special not in failed)

@@ -148,19 +148,31 @@ class OrderProcessDealerStock(models.Model):
     def _run_reminders(self):
         """Remind dealers who are below their safety stock and have not ordered; called by the scheduled action."""
         now = fields.Datetime.now()
-        for company in self.env["res.company"].sudo().search([("order_process_enabled", "=", True)]):
+        run = self.env["order.process.failure"]._run_apart
+
+        def remind(company):
             days = company.dealer_stock_reminder_days
-            if days <= 0:
-                continue
             below = self.sudo().search([("company_id", "=", company.id), ("is_below", "=", True)])
-            for dealer, stocks in below.grouped("partner_id").items():
-                last = max((stock.reminded_on for stock in stocks if stock.reminded_on), default=None)
-                if last and last > now - timedelta(days=days):
-                    continue
-                proposal = stocks._get_proposal()
-                if proposal:
-                    stocks.write({"reminded_on": now})
-                    self._remind(dealer, company, proposal)
+            by_dealer = below.grouped("partner_id")
+            if days > 0:
+                run(
+                    "ir_cron_dealer_stock",
+                    below.partner_id,
+                    lambda dealer: self._remind_due(dealer, company, by_dealer[dealer], now - timedelta(days=days)),
+                    one_by_one=True,
+                )
+
+        companies = self.env["res.company"].sudo().search([("order_process_enabled", "=", True)])
+        run("ir_cron_dealer_stock", companies, remind, one_by_one=True)
+
+    @api.model
+    def _remind_due(self, dealer, company, stocks, since):
+        """Remind a dealer that was not reminded after ``since`` and has something to order."""
+        last = max((stock.reminded_on for stock in stocks if stock.reminded_on), default=None)
+        proposal = stocks._get_proposal() if not last or last <= since else None
+        if proposal:
+            stocks.write({"reminded_on": fields.Datetime.now()})
+            self._remind(dealer, company, proposal)
 
     @api.model
     def _remind(self, dealer, company, proposal):

@@ -161,7 +161,13 @@ class OrderProcessShortage(models.Model):
         scheduled action. Safe to repeat."""
         now = fields.Datetime.now()
         due = self.sudo().search([("state", "=", "open"), ("remind_on", "<=", now)], order="remind_on, id")
-        for shortage in due:
+        run = self.env["order.process.failure"]._run_apart
+        run("ir_cron_shortages", due, lambda shortages: shortages._remind_dealers(now))
+        waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait")])
+        run("ir_cron_shortages", waited, lambda shortages: shortages._ask_anew(now))
+
+    def _remind_dealers(self, now):
+        for shortage in self:
             shortage._advance(
                 {
                     "reminder_count": shortage.reminder_count + 1,
@@ -169,9 +175,10 @@ class OrderProcessShortage(models.Model):
                 }
             )
             self.env["order.process.event"]._log([(shortage.order_id, "reminded", {"question": shortage.summary})])
-        due._tell_dealers()
-        waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait")])
-        over = waited.filtered(lambda shortage: shortage._get_wait_end() < shortage.company_id._process_today())
+        self._tell_dealers()
+
+    def _ask_anew(self, now):
+        over = self.filtered(lambda shortage: shortage._get_wait_end() < shortage.company_id._process_today())
         if over:
             over._advance({"state": "done", "closed_on": now})
         held = over.order_id.filtered(
