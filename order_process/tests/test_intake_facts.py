@@ -138,7 +138,8 @@ class TestFactsShanghai(OrderProcessCommon):
 
     def test_received_before_it_was_keyed(self):
         with freeze_time("2026-03-03 02:00:00"):
-            order = self._create_orders(received_on=datetime(2026, 3, 2, 7, 59, 59))
+            received = {"received_on": datetime(2026, 3, 2, 7, 59, 59), "received_reason": "On the fax"}
+            order = self._create_orders(user=self.leader, **received)
         self.assertEqual(order.performance_date, date(2026, 3, 2))
         with freeze_time("2026-03-03 02:00:00"), self.assertRaisesRegex(UserError, "in the future"):
             self._create_orders(received_on=datetime(2026, 3, 3, 2, 0, 1))
@@ -146,9 +147,10 @@ class TestFactsShanghai(OrderProcessCommon):
     def test_no_silent_change(self):
         with freeze_time("2026-03-02 07:00:00"):
             order = self._create_orders()
-            order.received_on = datetime(2026, 3, 2, 6)
+            led = order.with_user(self.leader)
+            led.write({"received_on": datetime(2026, 3, 2, 6), "received_reason": "On the fax"})
         with freeze_time("2026-03-02 09:00:00"):
-            order.received_on = datetime(2026, 3, 2, 8, 0, 1)
+            led.write({"received_on": datetime(2026, 3, 2, 8, 0, 1), "received_reason": "It was the second fax"})
         self.assertEqual(order.performance_date, date(2026, 3, 3))
         changes = [event.detail for event in order.event_ids.sorted("seq") if event.kind == "changed"]
         self.assertEqual(

@@ -63,6 +63,7 @@ class TestImport(ImportCommon):
             "PO-1,D001,RG688,10,28.5,5,,换染膏,换 6/66,phone,样品,加急,op_leader,2026-03-02 15:30,2026-03-05,"
             f'"{self.carrier.name}",WUH,{self.term.name},王芳,+86 138 0000,春季促销,other,小心轻放,Yuelu shop'
         )
+        self.company.received_tolerance = 10**6
         record = self._drop(csv_bytes(first, "PO-1,D001,SY6,1,,,是,,,,,,,,,,,,,,,,,", head=head, codec="gb18030"))
         self.assertFalse(record.row_ids.mapped("problem"))
         record.action_import_all()
@@ -438,6 +439,7 @@ class TestTemplate(ImportCommon, HttpCase):
             sheet.cell(2, column).value = row.get(title)
         stream = io.BytesIO()
         book.save(stream)
+        self.company.received_tolerance = 10**6
         record = self._drop(stream.getvalue(), name="template.xlsx")
         self.assertFalse(record.row_ids.mapped("problem"))
         record.action_import_all()

@@ -183,9 +183,17 @@ class _Planner:
                 found[key] = local.astimezone(timezone.utc).replace(tzinfo=None)
         if "received_on" in found and found["received_on"] > fields.Datetime.now() + CLOCK_SLACK:
             self._report(problems, row, "received_on", "received_future")
+        elif "received_on" in found and not self._may_say_received(found["received_on"]):
+            minutes = self.company.sudo().received_tolerance
+            self._report(problems, row, "received_on", "received_past", (minutes,))
         if self.dealer and values.get("gift"):
             self._report(problems, row, "gift", "gift_of_desk")
         return found
+
+    def _may_say_received(self, instant):
+        """Whether who imports may say that an order was received at an instant (naive UTC)."""
+        free = timedelta(minutes=self.company.sudo().received_tolerance)
+        return self.env["res.company"]._may_set_receipt() or instant >= fields.Datetime.now() - free
 
     def _report(self, problems, row, column, code, params=(), allowed=()):
         problems.setdefault(row.number, []).append(
@@ -210,6 +218,7 @@ class _Planner:
                 vals[name] = head[key].id if key in HEAD_RECORDS else head[key]
         if "received_on" in head:
             vals["received_on"] = min(head["received_on"], fields.Datetime.now())
+            vals["received_reason"] = self.env._("As the order file says.")
         key = import_key(dealer.commercial_partner_id.id, order.reference)
         said = frozenset(head)
         return PlannedOrder(key, order.reference, texts, vals, tuple(self._collect_remarks(lines)), said)

@@ -97,6 +97,13 @@ class ProblemTexts:
                 ("row", "other"),
             ),
             "received_future": (_("lies in the future."), ()),
+            "received_past": (
+                _(
+                    "lies more than %(minutes)s minutes back: for which day an order counts follows from it. A desk"
+                    " leader imports such orders; or leave it empty."
+                ),
+                ("minutes",),
+            ),
         }
 
     def _difference_texts(self):

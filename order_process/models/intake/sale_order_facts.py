@@ -1,7 +1,4 @@
 from collections import defaultdict
-from datetime import timedelta
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -81,11 +78,11 @@ class SaleOrder(models.Model):
             days = {order: schedule.to_local(order.received_on, tz).date() for order in orders}
             first, last = min(days.values()), max(days.values())
             working = company._get_working_days(first, (last - first).days + LOOK_AHEAD_DAYS)
+            dues = orders._get_processing_due(company)
             for order in orders:
                 business, performance = schedule.business_facts(
                     order.received_on, tz, company.performance_cutoff, working
                 )
-                due = order._get_processing_due(company, tz)
                 old = (order.business_date, order.performance_date)
                 if old != (business, performance) and any(old):
                     entries.append(
@@ -98,19 +95,20 @@ class SaleOrder(models.Model):
                             },
                         )
                     )
-                changes[business, performance, due] |= order
+                changes[business, performance, dues[order]] |= order
         for (business, performance, due), orders in changes.items():
             internal(orders).write(
                 {"business_date": business, "performance_date": performance, "processing_due_on": due}
             )
         self.env["order.process.event"]._log(entries)
-        self._promise({order: order.received_on for order in self})
+        now = fields.Datetime.now()
+        self._promise({order: max(order.received_on, now) for order in self})
 
-    def _get_processing_due(self, company, tz):
-        calendar = company.resource_calendar_id
-        days = company._process_limit_days(self.order_class)
-        if not calendar:
-            return self.received_on + timedelta(days=days)
-        start = pytz.utc.localize(self.received_on).astimezone(pytz.timezone(tz))
-        due = calendar.plan_hours(days * calendar.hours_per_day, start, compute_leaves=True)
-        return due.astimezone(pytz.utc).replace(tzinfo=None) if due else False
+    def _get_processing_due(self, company):
+        """``{order: naive UTC instant}`` by which each has to be processed, by the limit of its class."""
+        dues = {}
+        for order_class, orders in self.grouped("order_class").items():
+            hours = company._process_limit_days(order_class) * company._get_hours_per_day()
+            ends = company._plan_hours(orders.mapped("received_on"), hours)
+            dues.update({order: ends[order.received_on] for order in orders})
+        return dues
