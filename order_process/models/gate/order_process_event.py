@@ -66,6 +66,10 @@ KINDS = [
 ]
 
 
+# Ends an instant of the history that is in UTC.
+UTC_MARK = "Z"
+
+
 class OrderProcessEvent(models.Model):
     """The history of an order: who did what and when, append-only and hash-chained per order (H4)."""
 
@@ -128,10 +132,17 @@ class OrderProcessEvent(models.Model):
                 yield labels[key], value
             elif key in order_fields:
                 if order_fields[key].type == "datetime" and isinstance(value, list):
-                    value = [instant and format_datetime(self.env, instant, dt_format="short") for instant in value]
+                    value = [self._format_instant(key, instant) for instant in value]
                 yield order_fields[key].get_description(self.env, ["string"])["string"], value
             else:
                 yield key, value
+
+    def _format_instant(self, name, instant):
+        """An instant of the history on the reader's clock. Without the mark, facts were kept as they were seen by
+        whoever typed them, and promises in UTC."""
+        if instant and (instant.endswith(UTC_MARK) or name.startswith("promised")):
+            return format_datetime(self.env, instant.removesuffix(UTC_MARK), dt_format="short")
+        return instant
 
     @staticmethod
     def _format_value(value):

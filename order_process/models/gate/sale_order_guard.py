@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .compare import differs
+from .order_process_event import UTC_MARK
 from .sentinel import internal, is_internal
 
 # Written by the system only, for everybody and always.
@@ -25,6 +26,8 @@ SYSTEM_FIELDS = frozenset(
         "business_date",
         "performance_date",
         "processing_due_on",
+        "kept_carrier_id",
+        "received_known_on",
         "promised_window_id",
         "promised_dispatch_on",
         "editor_ids",
@@ -78,6 +81,7 @@ CONTENT_FIELDS = frozenset(
         "client_order_ref",
         "order_class",
         "received_on",
+        "received_reason",
         "taken_by_id",
         "intake_channel_id",
         "receiver_name",
@@ -320,7 +324,8 @@ class SaleOrder(models.Model):
         """Hook for capabilities: refuse to cancel what is on its way."""
 
     def _read_facts(self, vals):
-        recorded = {"received_on", "taken_by_id", "intake_channel_id", "warehouse_id", *FILLABLE_FIELDS}
+        recorded = {"received_on", "received_reason", "taken_by_id", "intake_channel_id", "warehouse_id"}
+        recorded |= FILLABLE_FIELDS
         names = sorted(recorded.intersection(vals))
         # What may be amended in a confirmed order is recorded by scope, as its reviewers see it.
         return {
@@ -333,6 +338,9 @@ class SaleOrder(models.Model):
         }
 
     def _fact_label(self, name):
+        """A value as the history keeps it: an instant in UTC, marked as such, so that it is converted once."""
+        if self._fields[name].type == "datetime":
+            return f"{fields.Datetime.to_string(self[name])}{UTC_MARK}" if self[name] else ""
         return str(self._fields[name].convert_to_export(self[name], self) or "")
 
     def _log_changes(self, facts):
