@@ -13,7 +13,7 @@ class OrderProcessClaimRemedy(models.TransientModel):
         required=True,
         readonly=True,
     )
-    claim_kind = fields.Selection(related="claim_id.kind")
+    claim_kind = fields.Selection(related="claim_id.kind", string="Kind of Claim")
     to_refund = fields.Boolean(
         "Goes Off the Order",
         compute="_compute_to_refund",

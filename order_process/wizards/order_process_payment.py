@@ -39,7 +39,7 @@ class OrderProcessPaymentRegister(models.TransientModel):
     memo = fields.Char("Reference of the Transfer", help="What the bank's statement says.")
     may_together = fields.Boolean(compute="_compute_may_together")
     proof_id = fields.Many2one("order.process.payment.proof", readonly=True)
-    proof_content = fields.Binary(related="proof_id.content")
+    proof_content = fields.Binary(related="proof_id.content", string="Picture of the Proof")
     proof_filename = fields.Char(related="proof_id.filename")
     proof_is_image = fields.Boolean(related="proof_id.is_image")
 

@@ -15,7 +15,7 @@ class StockPicking(models.Model):
         WAY_STATES, "Delivery", compute="_compute_way_state", compute_sudo=True, search="_search_way_state"
     )
 
-    receiver_address = fields.Char("Address", compute="_compute_receiver", compute_sudo=True)
+    receiver_address = fields.Char("Receiver's Address", compute="_compute_receiver", compute_sudo=True)
     receiver_name = fields.Char("Receiver", compute="_compute_receiver", compute_sudo=True)
     receiver_phone = fields.Char("Phone", compute="_compute_receiver", compute_sudo=True)
 

@@ -44,9 +44,9 @@ class OrderProcessDispatch(models.Model):
     order_count = fields.Integer("Orders", compute="_compute_counts")
     late_count = fields.Integer("Late Entries", compute="_compute_counts")
     unsent_count = fields.Integer("Not Sent", compute="_compute_counts")
-    rolled_count = fields.Integer("Rolled On", compute="_compute_counts")
-    picking_count = fields.Integer("Transfers", compute="_compute_counts")
-    batch_count = fields.Integer("Batches", compute="_compute_counts")
+    rolled_count = fields.Integer("Orders Rolled On", compute="_compute_counts")
+    picking_count = fields.Integer("Number of Transfers", compute="_compute_counts")
+    batch_count = fields.Integer("Number of Batches", compute="_compute_counts")
 
     _once = models.UniqueIndex(
         "(window_id, date, warehouse_id)", "A window runs once per day and centre; this one has its dispatch already."

@@ -13,7 +13,7 @@ class StockPickingBatch(models.Model):
     )
     process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", copy=False, readonly=True)
     process_remarks = fields.Text("Handling Remarks", compute="_compute_process_remarks")
-    transfer_count = fields.Integer("Transfers", compute="_compute_progress")
+    transfer_count = fields.Integer("Number of Transfers", compute="_compute_progress")
     transfer_done_count = fields.Integer("Done", compute="_compute_progress")
 
     @api.depends_context("lang")

@@ -66,7 +66,7 @@ class OrderProcessImport(models.Model):
     good_count = fields.Integer("Orders to Import", readonly=True)
     existing_count = fields.Integer("Imported Before", readonly=True)
     bad_count = fields.Integer("Orders to Mend", readonly=True)
-    bad_row_count = fields.Integer("Rows to Mend", readonly=True)
+    bad_row_count = fields.Integer("Number of Rows to Mend", readonly=True)
     total_count = fields.Integer("Orders of the Run", readonly=True)
     processed_count = fields.Integer("Processed", readonly=True)
     created_count = fields.Integer("Imported", readonly=True)

@@ -40,7 +40,9 @@ class OrderProcessHandin(models.Model):
     expected_total = fields.Monetary("Expected", compute="_compute_totals", currency_field="company_currency_id")
     counted_total = fields.Monetary("Counted", compute="_compute_totals", currency_field="company_currency_id")
     variance_total = fields.Monetary("Difference", compute="_compute_totals", currency_field="company_currency_id")
-    pieces_total = fields.Monetary("Notes and Coins", compute="_compute_pieces", currency_field="company_currency_id")
+    pieces_total = fields.Monetary(
+        "Value of Notes and Coins", compute="_compute_pieces", currency_field="company_currency_id"
+    )
     may_count = fields.Boolean(compute="_compute_may_count")
     refusal = fields.Char("Why not", compute="_compute_may_count")
 

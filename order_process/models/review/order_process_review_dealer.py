@@ -8,7 +8,7 @@ class OrderProcessReview(models.Model):
 
     dealer_order_count = fields.Integer("Confirmed Orders", compute="_compute_dealer")
     dealer_open_amount = fields.Monetary(
-        "Confirmed, Not Invoiced", compute="_compute_dealer", help="In the currency of the order; others are left out."
+        "Dealer's Open Orders", compute="_compute_dealer", help="In the currency of the order; others are left out."
     )
     dealer_sent_back_count = fields.Integer("Sent Back Before", compute="_compute_dealer")
 

@@ -1,0 +1,164 @@
+"""The life of the add-on on a database with orders: updated, uninstalled, installed again."""
+
+import os
+import re
+import subprocess
+
+from odoo.tests import tagged
+
+from .real_processes import FILL, RealProcessesCase
+
+PATIENCE = 900  # seconds that Odoo may take on a busy machine
+LOUD = re.compile(r" (WARNING|ERROR|CRITICAL) .*")
+
+LIVE = """
+from datetime import datetime
+
+env["order.process.window"].browse(windows[0].id).write({"dispatch_time": 23.9, "review_deadline": 23.8})
+night = datetime.utcnow().replace(hour=23, minute=58)
+env["order.process.window"].with_context(order_process_one_transaction=True)._run_due(night)
+orders = orders.sudo()
+assert set(orders.mapped("process_stage")) == {"dispatched"}, orders.mapped("process_stage")
+carrier.write({"payment_rule": "before"})
+assert orders.kept_carrier_id
+env["order.process.review.level"].create(
+    {"name": "Own", "group_id": env.ref("order_process.group_dispatcher").id, "active": False}
+)
+env["order.process.paper.type"].search([], limit=1)._draw_numbers(env.company, 1)
+draft = env["sale.order"].create({"partner_id": orders[0].partner_id.id})
+# People delete what they do not need.
+env.ref("order_process.gap_gift").unlink()
+env.ref("order_process.carrier_rail").unlink()
+env.ref("order_process.channel_fax").name = "Telefax"
+env.cr.commit()
+print("RESULT", draft.id)
+"""
+
+UNINSTALL = """
+env["ir.module.module"].search([("name", "=", "order_process")]).button_immediate_uninstall()
+print("RESULT 1")
+"""
+
+# Core alone: the orders of before are there, and one is sold, reserved and shipped.
+SELL = """
+old = env["sale.order"].search([("state", "=", "sale")])
+product = env["product.product"].search([("name", "=", "Dye 0")])
+order = env["sale.order"].create(
+    {
+        "partner_id": old[0].partner_id.id,
+        "carrier_id": old[0].carrier_id.id,
+        "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2})],
+    }
+)
+order.action_confirm()
+(old[0] | order).picking_ids.move_ids.picked = True
+(old[0] | order).picking_ids.with_context(skip_sms=True).button_validate()
+env.cr.commit()
+print("RESULT", len(old) if set((old[0] | order).picking_ids.mapped("state")) == {"done"} else 0)
+"""
+
+LEFT_BEHIND = {
+    "external ids": "SELECT name FROM ir_model_data WHERE module = 'order_process'",
+    "names of our models": "SELECT name FROM ir_model_data WHERE name LIKE '%\\_order\\_process\\_%'"
+    " AND name <> 'module_order_process'",
+    "tables": "SELECT relname FROM pg_class WHERE relname LIKE 'order\\_process\\_%'",
+    "columns": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+    " AND column_name IN ('process_controlled', 'process_mode', 'payment_rule', 'dispatch_id', 'kept_carrier_id')",
+    "models": "SELECT model FROM ir_model WHERE model LIKE 'order.process.%'",
+    "sequences": "SELECT code FROM ir_sequence WHERE code LIKE 'order.process.%'",
+    "groups": "SELECT name FROM res_groups WHERE name->>'en_US' IN ('Order Clerk', 'Desk Leader', 'Dispatcher')",
+    "privileges": "SELECT name FROM res_groups_privilege WHERE name->>'en_US' IN ('Order Clerk', 'Desk Leader')",
+    "category": "SELECT name FROM ir_module_category WHERE name->>'en_US' = 'Order Process'",
+    "actions": "SELECT name FROM ir_actions WHERE name->>'en_US' LIKE 'Order Process%'",
+    "record rules": "SELECT name FROM ir_rule WHERE name LIKE 'Order Process%'",
+    "messages": "SELECT model FROM mail_message WHERE model LIKE 'order.process.%'",
+    "files": "SELECT res_model FROM ir_attachment WHERE res_model LIKE 'order.process.%'",
+    "kept methods": "SELECT id FROM delivery_carrier WHERE NOT active",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestLife(RealProcessesCase):
+    @classmethod
+    def _fill(cls):
+        cls.draft = cls._result(cls.source.start(f"{FILL % {'tz': 'UTC', 'orders': 3}}\n{LIVE}"))
+
+    def _manage(self, *arguments):
+        """The loud lines of the log of an installation or update."""
+        ended = subprocess.run(
+            [
+                os.environ["ORDER_PROCESS_ODOO_BIN"],
+                "server",
+                "-c",
+                os.environ["ORDER_PROCESS_ODOO_CONF"],
+                "-d",
+                self.source.name,
+                "--no-http",
+                "--stop-after-init",
+                "--log-level=info",
+                "--max-cron-threads=0",
+                *arguments,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        self.assertEqual(ended.returncode, 0, ended.stdout[-4000:])
+        return LOUD.findall(ended.stdout) and [line for line in ended.stdout.splitlines() if LOUD.search(line)]
+
+    def _names(self, *names):
+        rows = self.source.query(
+            "SELECT name FROM ir_model_data WHERE module = 'order_process' AND name IN %s ORDER BY 1", names
+        )
+        return [name for (name,) in rows]
+
+    def _run_script(self, script):
+        """``(result, loud lines)`` of a script in Odoo's shell."""
+        process = self.source.start(script)
+        output, _errors = process.communicate(timeout=PATIENCE)
+        found = [line for line in output.splitlines() if "RESULT " in line]
+        self.assertTrue(found, output[-4000:])
+        return int(found[-1].split("RESULT ", 1)[1]), [line for line in output.splitlines() if LOUD.search(line)]
+
+    def test_updated_uninstalled_and_installed_again(self):
+        self._check_update()
+        self._check_uninstallation()
+        self._check_installation()
+
+    def _check_update(self):
+        """The version moves with its migrations, what people deleted stays deleted, what they changed stays changed."""
+        self.source.query("UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = 'order_process'")
+        self.source.query("UPDATE sale_order SET received_known_on = NULL")
+        self.assertEqual(self._manage("-u", "order_process"), [])
+        [(version,)] = self.source.query("SELECT latest_version FROM ir_module_module WHERE name = 'order_process'")
+        self.assertEqual(version, "19.0.1.1.0")
+        self.assertEqual(self._names("gap_gift", "carrier_rail", "gap_dealer"), ["gap_dealer"])
+        self.assertEqual(
+            self.source.query("SELECT name->>'en_US' FROM order_process_channel WHERE code = 'fax'"), [("Telefax",)]
+        )
+        self.assertEqual(
+            self.source.query("SELECT received_known_on = received_on FROM sale_order WHERE id = %s", self.draft),
+            [(True,)],
+        )
+        self.assertEqual(
+            self.source.query("SELECT count(*) FROM sale_order WHERE process_stage = 'dispatched'"), [(3,)]
+        )
+
+    def _check_uninstallation(self):
+        """Nothing is left behind, nothing is logged as an error, and core sells what was ordered before."""
+        self.assertEqual(self._run_script(UNINSTALL), (1, []))
+        left = {what: rows for what, query in LEFT_BEHIND.items() if (rows := self.source.query(query))}
+        self.assertEqual(left, {})
+        self.assertEqual(self._run_script(SELL), (3, []))
+
+    def _check_installation(self):
+        """It comes back onto a database with orders, without a warning."""
+        self.assertEqual(self._manage("-i", "order_process"), [])
+        self.assertEqual(
+            self.source.query("SELECT process_stage, state FROM sale_order WHERE id = %s", self.draft),
+            [("entry", "draft")],
+        )
+        self.assertEqual(self._names("gap_gift", "carrier_rail"), ["carrier_rail", "gap_gift"])
