@@ -83,6 +83,9 @@
         "views/portal_stock.xml",
         "views/gate_hold_views.xml",
         "views/gate_event_views.xml",
+        "views/gate_rule_views.xml",
+        "views/gate_failure_views.xml",
+        "views/company_day_views.xml",
         "views/intake_config_views.xml",
         "views/review_config_views.xml",
         "views/review_people_views.xml",
@@ -175,5 +178,6 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -5,6 +5,7 @@ class OrderProcessClaimCause(models.Model):
     """Why dealers have claims, so that the causes can be counted and done away with (I1)."""
 
     _name = "order.process.claim.cause"
+    _inherit = ["order.process.rule"]
     _description = "Cause of Claims"
     _order = "sequence, id"
 

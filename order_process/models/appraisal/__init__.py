@@ -5,6 +5,7 @@ from . import order_process_merit
 from . import order_process_merit_proposal
 from . import order_process_merit_decision
 from . import order_process_event
+from . import order_process_rule_change
 from . import order_process_review
 from . import sale_order
 from . import ir_attachment

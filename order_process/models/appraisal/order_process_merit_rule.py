@@ -24,10 +24,11 @@ class OrderProcessMeritRule(models.Model):
     """What a fact costs or earns, from which day on and from which repetition in a month (K1)."""
 
     _name = "order.process.merit.rule"
-    _inherit = ["order.process.amount.guard"]
+    _inherit = ["order.process.amount.guard", "order.process.rule"]
     _description = "Fine or Reward Rule"
     _order = "reason, error_kind, from_repetition, valid_from, id"
     _guarded_amounts = frozenset({"amount"})
+    _rule_amounts = frozenset({"amount"})
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

@@ -1,7 +1,3 @@
-from datetime import datetime, time, timedelta
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import SQL
@@ -11,7 +7,14 @@ OPEN_STAGES = ("entry", "confirming", "review", "approved", "dispatched", "prepa
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "order.process.rule"]
+    _rule_whole = False
+    # Core's switch over credit limits, and the working days on which everything is counted.
+    _rule_core_fields = frozenset({"account_use_credit_limit", "resource_calendar_id"})
+    _rule_free_fields = frozenset({"finance_closing_from"})
+    _rule_clock_fields = frozenset({"performance_cutoff", "payment_reminder_time"})
+    _rule_amounts = frozenset({"merit_monthly_cap"})
 
     order_process_enabled = fields.Boolean(
         "Order Process",
@@ -148,6 +151,12 @@ class ResCompany(models.Model):
         orders._start_process()
         orders._sync_process()
 
+    def _in_process(self):
+        return self.sudo().filtered("order_process_enabled").with_env(self.env)
+
+    def _get_rule_company(self):
+        return self
+
     def _process_tz(self):
         """The name of the time zone on whose clock the company decides."""
         self.ensure_one()
@@ -162,24 +171,3 @@ class ResCompany(models.Model):
         """Working days within which an order of the class has to be processed (P13)."""
         self.ensure_one()
         return self[f"limit_days_{order_class or 'product'}"]
-
-    def _get_working_days(self, start, days, calendar=None, tz=None):
-        """The working days among ``days`` days from the local date ``start``, by the working calendar and its
-        holidays; every day where there is no calendar.
-
-        :rtype: set[datetime.date]
-        """
-        self.ensure_one()
-        calendar = (calendar or self.resource_calendar_id).sudo()
-        every = {start + timedelta(days=n) for n in range(days)}
-        if not calendar:
-            return every
-        zone = pytz.timezone(tz or self._process_tz())
-        first = zone.localize(datetime.combine(start, time.min))
-        last = zone.localize(datetime.combine(start + timedelta(days=days), time.min))
-        intervals = calendar._work_intervals_batch(first, last, tz=zone)[False]
-        worked = set()
-        for begin, end, _meta in intervals:
-            begin, end = begin.astimezone(zone), end.astimezone(zone)
-            worked.update(begin.date() + timedelta(days=n) for n in range((end.date() - begin.date()).days + 1))
-        return worked & every

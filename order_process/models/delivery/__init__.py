@@ -1,6 +1,7 @@
 from . import delivery_carrier
 from . import order_process_paper_type
 from . import order_process_paper_rule
+from . import kept_method
 from . import order_process_paper
 from . import order_process_paper_sign
 from . import paper_hand

@@ -1,12 +1,13 @@
 from odoo import fields, models
 
-from .modes import PROCESS_MODES
+from .modes import CARRIER_ROLES, PROCESS_MODES
 
 
 class DeliveryCarrier(models.Model):
     """A mode of delivery as the policy describes it: who pays when, who carries, which freight, from where (P20)."""
 
-    _inherit = "delivery.carrier"
+    _name = "delivery.carrier"
+    _inherit = ["delivery.carrier", "order.process.rule"]
 
     process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", default="other", required=True)
     payment_rule = fields.Selection(
@@ -39,12 +40,7 @@ class DeliveryCarrier(models.Model):
         required=True,
     )
     carrier_role = fields.Selection(
-        [
-            ("dealer", "The dealer"),
-            ("escort", "Road escort"),
-            ("rail", "Rail carrier"),
-            ("headquarters", "Headquarters' rail carrier"),
-        ],
+        CARRIER_ROLES,
         "Goods Are Taken by",
         help="Who signs for the goods and takes them along. Empty: nobody is named.",
     )

@@ -149,7 +149,7 @@ class StockPicking(models.Model):
     def _get_check_blockers(self):
         """``[Blocker]`` where the keeper's check is asked for and not done, or not of what leaves now."""
         self.ensure_one()
-        if not self.sudo().sale_id.carrier_id.needs_check or self._is_checked():
+        if not self.sudo().sale_id._get_carrier().needs_check or self._is_checked():
             return []
         if self.checked_on:
             message = self.env._("%s was changed after the keeper's check: check it again.", self.name)
@@ -163,7 +163,7 @@ class StockPicking(models.Model):
         """``[Blocker]`` where nobody is named who takes the goods along."""
         self.ensure_one()
         picking, order = self.sudo(), self.sudo().sale_id
-        role = order.carrier_id.carrier_role
+        role = order._get_carrier().carrier_role
         missing = []
         if role == "dealer":
             missing += [] if as_text(order.collector_name) else [self.env._("the collector's name")]

@@ -8,3 +8,11 @@ PROCESS_MODES = [
     ("bulk", "Bulk from headquarters"),
     ("other", "Other"),
 ]
+
+# Who signs for the goods and takes them along.
+CARRIER_ROLES = [
+    ("dealer", "The dealer"),
+    ("escort", "Road escort"),
+    ("rail", "Rail carrier"),
+    ("headquarters", "Headquarters' rail carrier"),
+]

@@ -246,7 +246,7 @@ class OrderProcessPaper(models.Model):
     def _get_rule(self):
         """The rule of the order's delivery method by which the paper is asked for; none where it was taken away."""
         self.ensure_one()
-        rules = self.order_id.sudo().carrier_id.paper_rule_ids
+        rules = self.order_id._get_carrier().paper_rule_ids
         return rules.filtered(lambda rule: rule.type_id == self.type_id)[:1]
 
     def action_open(self):

@@ -8,6 +8,7 @@ class OrderProcessPaperRule(models.Model):
     """A paper that a mode of delivery needs: after which others, issued and signed by whom, and what it stops."""
 
     _name = "order.process.paper.rule"
+    _inherit = ["order.process.rule"]
     _description = "Paper of a Delivery Method"
     _order = "sequence, id"
     _rec_name = "type_id"

@@ -9,6 +9,7 @@ class OrderProcessPaperType(models.Model):
     """A kind of paper: who issues it, who signs it, what is on it and what it stops. Administrators add more (E1)."""
 
     _name = "order.process.paper.type"
+    _inherit = ["order.process.rule"]
     _description = "Paper Type"
     _order = "sequence, id"
 

@@ -29,7 +29,7 @@ class StockPicking(models.Model):
             rows = [picking._prepare_paper_row(slot, slots[picking], owners) for slot in slots[picking]]
             picking.paper_checklist = {"rows": rows} if rows else False
         for picking in outgoing:
-            picking.asks_for_check = picking.sudo().sale_id.carrier_id.needs_check
+            picking.asks_for_check = picking.sudo().sale_id._get_carrier().needs_check
             picking.is_checked = picking._is_checked()
             picking.check_refusal = "\n".join(problems[picking]) or False
             found = blockers[picking.sudo().sale_id]

@@ -25,7 +25,7 @@ class StockPicking(models.Model):
         """
         self.check_access("read")
         rule = self.env["order.process.paper.rule"].sudo().browse(as_id(rule_id)).exists()
-        if not rule or self.sudo().sale_id.carrier_id != rule.carrier_id:
+        if not rule or self.sale_id._get_carrier() != rule.carrier_id:
             raise UserError(self.env._("The delivery method of this order asks for no such paper."))
         papers = self.env["order.process.paper"]
         self.sudo().sale_id._lock_rows()

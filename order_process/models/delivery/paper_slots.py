@@ -44,7 +44,7 @@ class StockPicking(models.Model):
             own = own.filtered(lambda paper, picking=picking: paper.order_id == picking.sale_id)
             slots[picking.with_env(self.env)] = [
                 picking._get_slot(rule, own.filtered(lambda paper, rule=rule: paper.type_id == rule.type_id))
-                for rule in picking.sale_id.carrier_id.paper_rule_ids
+                for rule in picking.sale_id._get_carrier().paper_rule_ids
                 if (rule._is_stopping() or not stopping) and picking._is_asked_for(rule)
             ]
         return slots
@@ -167,7 +167,7 @@ class SaleOrder(models.Model):
         for order in orders:
             own = by_order.get(order, papers.browse())
             slots[order.with_env(self.env)] = []
-            for rule in order.carrier_id.paper_rule_ids.filtered(lambda rule: rule.level == "order"):
+            for rule in order._get_carrier().paper_rule_ids.filtered(lambda rule: rule.level == "order"):
                 found = own.filtered(lambda paper, rule=rule: paper.type_id == rule.type_id)
                 problem = "missing" if not found else "outdated" if order._differs_from(found) else ""
                 problem = problem or self.env["stock.picking"]._get_papers_problem(rule, found)

@@ -10,10 +10,10 @@ class SaleOrder(models.Model):
         PROCESS_MODES, "Delivery Mode", compute="_compute_process_mode", store=True, index=True
     )
 
-    @api.depends("carrier_id.process_mode")
+    @api.depends("carrier_id.process_mode", "kept_carrier_id.process_mode")
     def _compute_process_mode(self):
         for order in self:
-            order.process_mode = order.carrier_id.process_mode
+            order.process_mode = (order.kept_carrier_id or order.carrier_id).process_mode
 
     def _get_invoiced(self):
         """Keepers open orders but read no accounts: for them the system counts the invoices."""

@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
 
     def _compute_has_papers(self):
         for order in self:
-            order.has_papers = bool(order.sudo().carrier_id.paper_rule_ids)
+            order.has_papers = bool(order._get_carrier().paper_rule_ids)
 
     def _get_outgoing(self):
         """The open transfers of these orders that bring goods to the dealer, in bulk."""
@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
 
     def _with_papers(self):
         return self._under_process().filtered(
-            lambda order: order.sudo().carrier_id.paper_rule_ids or order.sudo().carrier_id.needs_check
+            lambda order: order._get_carrier().paper_rule_ids or order._get_carrier().needs_check
         )
 
     def _get_blockers(self, step):
@@ -57,8 +57,8 @@ class SaleOrder(models.Model):
         if step == "dispatch":
             orders = orders.filtered(
                 lambda order: (
-                    "dispatch" in order.sudo().carrier_id.paper_rule_ids.mapped("step")
-                    or "dispatch" in order.sudo().carrier_id.paper_rule_ids.mapped("sign_step")
+                    "dispatch" in order._get_carrier().paper_rule_ids.mapped("step")
+                    or "dispatch" in order._get_carrier().paper_rule_ids.mapped("sign_step")
                 )
             )
         if not orders:

@@ -185,5 +185,5 @@ class SaleOrder(models.Model):
 
     def _awaits_receipt(self):
         self.ensure_one()
-        rules = self.sudo().carrier_id.paper_rule_ids
+        rules = self._get_carrier().paper_rule_ids
         return not self.receipt_confirmed_on and any(rules.mapped("confirms_receipt"))

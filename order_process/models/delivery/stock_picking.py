@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..gate.compare import differs
 from ..gate.sentinel import is_internal
+from .modes import CARRIER_ROLES
 
 DESK_STATES = [("pick", "To Pick"), ("check", "To Check"), ("sign", "To Sign"), ("load", "To Load"), ("done", "Left")]
 MAX_PACKAGES = 999
@@ -26,7 +27,7 @@ class StockPicking(models.Model):
     vehicle_no = fields.Char("Vehicle", copy=False)
     wagon_no = fields.Char("Wagon", copy=False)
     package_count = fields.Integer("Packages", copy=False, help="Labels to print: one for each package.")
-    carrier_role = fields.Selection(related="sale_id.carrier_id.carrier_role")
+    carrier_role = fields.Selection(CARRIER_ROLES, "Goods Are Taken by", compute="_compute_carrier_role")
     collector_name = fields.Char(related="sale_id.collector_name", readonly=False)
     collector_phone = fields.Char(related="sale_id.collector_phone", readonly=False)
     collector_vehicle = fields.Char(related="sale_id.collector_vehicle", readonly=False)
@@ -39,6 +40,11 @@ class StockPicking(models.Model):
     )
     is_own_centre = fields.Boolean("At My Centres", compute="_compute_is_own_centre", search="_search_is_own_centre")
     packing_instruction = fields.Text(compute="_compute_packing_instruction")
+
+    @api.depends("sale_id.carrier_id.carrier_role", "sale_id.kept_carrier_id")
+    def _compute_carrier_role(self):
+        for picking in self:
+            picking.carrier_role = picking.sale_id._get_carrier().carrier_role
 
     @api.model
     def _expand_desk(self, values, domain):
@@ -55,7 +61,7 @@ class StockPicking(models.Model):
                 picking.desk_state = "done"
             elif not picking._reaches_customer() or picking.state != "assigned":
                 picking.desk_state = "pick"
-            elif picking.sudo().sale_id.carrier_id.needs_check and not picking.checked_on:
+            elif picking.sudo().sale_id._get_carrier().needs_check and not picking.checked_on:
                 picking.desk_state = "check"
             else:
                 papers = picking.sudo()._get_previous()[picking.sudo()].paper_ids

@@ -15,3 +15,6 @@ from . import transfer_guard
 from . import place_guard
 from . import account_move
 from . import report_guard
+from . import apart
+from . import rule_change
+from . import rule

@@ -5,6 +5,7 @@ class OrderProcessChannel(models.Model):
     """How an order reaches the company: phone, fax, e-mail, portal, file … (A1)."""
 
     _name = "order.process.channel"
+    _inherit = ["order.process.rule"]
     _description = "Order Channel"
     _order = "sequence, id"
 

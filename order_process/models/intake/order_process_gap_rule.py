@@ -31,6 +31,7 @@ class OrderProcessGapRule(models.Model):
     """What an order must contain before it may take a step (B1, B2). Administrators edit the records."""
 
     _name = "order.process.gap.rule"
+    _inherit = ["order.process.rule"]
     _description = "Completeness Rule"
     _order = "sequence, id"
 

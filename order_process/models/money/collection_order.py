@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
     def _is_collected_at_delivery(self):
         """Whether the escort collects the goods' money from the dealer."""
         self.ensure_one()
-        return self.sudo().carrier_id.payment_rule == "on_delivery"
+        return self._get_carrier().payment_rule == "on_delivery"
 
     def _get_delivered_value(self):
         """What the goods with the dealer are worth, taxes and what goes along with them included, in the order's

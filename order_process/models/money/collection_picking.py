@@ -31,7 +31,7 @@ class StockPicking(models.Model):
         order = self.sudo().sale_id
         if not order or not self.sudo()._reaches_customer():
             return False, False
-        return order._is_collected_at_delivery(), order.carrier_id.freight_rule == "collect"
+        return order._is_collected_at_delivery(), order._get_carrier().freight_rule == "collect"
 
     def _get_to_collect(self):
         """``{picking: (goods, freight)}`` still to be collected at each stop, in the currency of its order.
@@ -80,7 +80,7 @@ class StockPicking(models.Model):
             if order._is_collected_at_delivery():
                 missing = max(order.amount_total - owed[picking.sale_id], 0.0)
                 goods = min(picking._get_transfer_value(), missing)
-            if order.carrier_id.freight_rule == "collect":
+            if order._get_carrier().freight_rule == "collect":
                 freight = picking.sudo()._get_freight_on_paper()
             result[picking] = (goods, freight)
         return result

@@ -50,7 +50,7 @@ class OrderProcessCollectionStop(models.Model):
               FROM stock_picking picking
               JOIN stock_picking_type type ON type.id = picking.picking_type_id AND type.code = 'outgoing'
               JOIN sale_order sale ON sale.id = picking.sale_id
-              JOIN delivery_carrier carrier ON carrier.id = sale.carrier_id
+              JOIN delivery_carrier carrier ON carrier.id = COALESCE(sale.kept_carrier_id, sale.carrier_id)
          LEFT JOIN LATERAL (
                    SELECT count(*) AS rows, count(*) FILTER (WHERE row.state = 'escort') AS held,
                           sum(row.amount) FILTER (WHERE row.state = 'escort') AS held_amount

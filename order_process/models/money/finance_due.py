@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
         carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False).search([])
         by_moment = carriers.grouped("invoice_moment")
         parts = {
-            moment: Domain("carrier_id", "in", by_moment.get(moment, carriers.browse()).ids)
+            moment: self._get_carrier_domain(by_moment.get(moment, carriers.browse()))
             for moment in (*INVOICE_FIRST, "receipt", "free")
         }
         parts["receipt"] &= Domain("receipt_confirmed_on", "!=", False)
@@ -50,4 +50,4 @@ class SaleOrder(models.Model):
             .search([("payment_rule", "in", PREPAID_RULES)])
         )
         short = ("nothing",) if company.sudo().payment_partial_release else ("nothing", "part")
-        return held | (Domain("carrier_id", "in", carriers.ids) & Domain("payment_status", "in", short))
+        return held | (self._get_carrier_domain(carriers) & Domain("payment_status", "in", short))

@@ -58,12 +58,13 @@ class StockPicking(models.Model):
     def _find_with_finance_papers(self, company):
         """The dispatched transfers that have not left and whose delivery method has papers of finance; of a delivery in
         steps the first open one, where its papers are kept."""
+        Order = self.env["sale.order"]
         pickings = self.sudo().search(
             [
                 ("company_id", "=", company.id),
                 ("dispatch_id", "!=", False),
                 ("state", "not in", ("done", "cancel")),
-                ("sale_id.carrier_id", "in", self._get_finance_rules().carrier_id.ids),
+                ("sale_id", "any", Order._get_carrier_domain(self._get_finance_rules().carrier_id)),
             ],
             order="id",
         )

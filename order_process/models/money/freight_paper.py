@@ -11,7 +11,7 @@ class StockPicking(models.Model):
         goods have left, by the rate of the delivery method before."""
         self.ensure_one()
         order = self.sale_id
-        if order.carrier_id.freight_rule not in ("collect", "return"):
+        if order._get_carrier().freight_rule not in ("collect", "return"):
             return super()._get_freight_on_paper()
         if self.freight_ids:
             return sum(self.freight_ids.mapped(lambda row: order._get_freight_with_tax(row.asked)))

@@ -59,8 +59,9 @@ class StockPicking(models.Model):
         """:param bool charge_order: whether this delivery takes the freight line of the order, which is charged once"""
         self.ensure_one()
         order, carrier = self.sale_id, self.sale_id.carrier_id
+        method = order._get_carrier()
         company = order.company_id
-        rule = carrier.freight_rule
+        rule = method.freight_rule
         cost, asked = carrier.with_company(company)._get_freight_rate(self)
         if rule == "order":
             lines = order.order_line.filtered(lambda line: line.is_delivery) if charge_order else order.order_line[:0]
@@ -77,9 +78,9 @@ class StockPicking(models.Model):
             "picking_id": self.id,
             "dealer_id": order.partner_id.commercial_partner_id.id,
             "carrier_id": carrier.id,
-            "process_mode": carrier.process_mode,
+            "process_mode": method.process_mode,
             "freight_rule": rule,
-            "vendor_id": carrier.freight_vendor_id.id,
+            "vendor_id": method.freight_vendor_id.id,
             "left_on": self.date_done,
             "date": day,
             "asked": asked if rule in ("collect", "return") else 0.0,

@@ -20,13 +20,14 @@ class SaleOrder(models.Model):
     def _get_invoice_moment(self):
         """When the order's delivery method wants the invoice: free, before, receipt or headquarters."""
         self.ensure_one()
-        return self.sudo().carrier_id.invoice_moment or "free"
+        return self._get_carrier().invoice_moment or "free"
 
     def _get_headquarters(self):
         """The warehouse from which the order's delivery method has goods leave; empty where any centre may send."""
         self.ensure_one()
         order = self.sudo()
-        return order.company_id.headquarters_id if order.carrier_id.from_headquarters else order.warehouse_id.browse()
+        from_headquarters = order._get_carrier().from_headquarters
+        return order.company_id.headquarters_id if from_headquarters else order.warehouse_id.browse()
 
     # === The centre ===
 

@@ -166,7 +166,7 @@ class SaleOrder(models.Model):
 
     def _get_paid_in_full(self):
         """The orders paid beforehand whose money has come in full."""
-        prepaid = self.filtered(lambda order: order.sudo().carrier_id.payment_rule in ("before", "headquarters"))
+        prepaid = self.filtered(lambda order: order._get_carrier().payment_rule in ("before", "headquarters"))
         received = prepaid._get_received()
         return prepaid.filtered(lambda order: order in received and order._is_paid_by(received[order]))
 

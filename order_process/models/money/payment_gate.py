@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         """The orders under process that must be paid before ``step``. Capabilities add other steps by ``super()``."""
 
         def waits(order):
-            carrier = order.sudo().carrier_id
+            carrier = order._get_carrier()
             return (
                 carrier.payment_rule in PREPAID_RULES
                 and (step == "ship" or carrier.payment_step == step)

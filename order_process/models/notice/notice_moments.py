@@ -53,7 +53,7 @@ class OrderProcessDispatch(models.Model):
     def _send_together(self, orders, late_entry):
         sent = super()._send_together(orders, late_entry)
         # Who pays on delivery is told how much to have ready, all in one.
-        collected = sent.filtered(lambda order: order.carrier_id.payment_rule == "on_delivery")
+        collected = sent.filtered(lambda order: order._get_carrier().payment_rule == "on_delivery")
         collected._tell("cod_due", key=str(self.id), dispatch_id=self.id)
         (sent - collected)._tell("dispatched", key=str(self.id), dispatch_id=self.id)
         return sent
@@ -70,7 +70,7 @@ class StockPicking(models.Model):
         facts = {order: pickings._get_carriage() for order, pickings in left.sudo().grouped("sale_id").items()}
         keys = {order: ",".join(sorted(map(str, said["picking_ids"]))) for order, said in facts.items()}
         orders = left.sudo().sale_id
-        fetched = orders.filtered(lambda order: order.carrier_id.carrier_role == "dealer")
+        fetched = orders.filtered(lambda order: order._get_carrier().carrier_role == "dealer")
         fetched._tell("fetched", key=keys, facts=facts)
         (orders - fetched)._tell("shipped", key=keys, facts=facts)
         return result
@@ -85,7 +85,7 @@ class StockPicking(models.Model):
             "vehicle": ", ".join(filter(None, self.mapped("vehicle_no"))),
             "wagon": ", ".join(filter(None, self.mapped("wagon_no"))),
         }
-        if order.carrier_id.carrier_role == "dealer":
+        if order._get_carrier().carrier_role == "dealer":
             said.update(escort=order.collector_name, phone=order.collector_phone, vehicle=order.collector_vehicle)
         return {name: value for name, value in said.items() if value}
 

@@ -7,6 +7,7 @@ class OrderProcessNotice(models.Model):
     """Whether and how dealer and sales rep are told on an occasion; administrators edit the text in its template."""
 
     _name = "order.process.notice"
+    _inherit = ["order.process.rule"]
     _description = "Notice"
     _order = "sequence, company_id, id"
     _rec_name = "occasion"

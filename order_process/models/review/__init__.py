@@ -31,6 +31,7 @@ from . import credit_special
 from . import credit_grant
 from . import credit_review
 from . import credit_money
+from . import payment_term
 from . import payment_transaction
 from . import sale_order_portal
 from . import sale_order_promotion

@@ -22,7 +22,12 @@ SHIPPED_STAGES = ("shipped", "received", "settled", "closed")
 class ResPartner(models.Model):
     """The dealer's account: limits, who may change them, and what stands on it (C8)."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "order.process.rule"]
+    _rule_whole = False
+    _rule_own_fields = frozenset()
+    # Who may set them is asked below; here they are recorded.
+    _rule_core_fields = frozenset({*LIMIT_FIELDS, "process_warehouse_id"})
 
     credit_limit = fields.Float(groups=READERS)
     use_partner_credit_limit = fields.Boolean(groups=READERS)
@@ -39,6 +44,13 @@ class ResPartner(models.Model):
     credit_turn = fields.Integer(
         copy=False, readonly=True, groups=READERS, help="Counts the decisions on the dealer's credit."
     )
+
+    def _get_rule_company(self):
+        return self.env.company
+
+    @api.model
+    def _may_set_rules(self):
+        return True
 
     # === Who may set limits ===
 
@@ -210,7 +222,7 @@ class ResPartner(models.Model):
                   FROM candidate
                   JOIN sale_order sale ON sale.id = candidate.id
                   JOIN res_partner payer ON payer.id = sale.partner_invoice_id
-                  LEFT JOIN delivery_carrier carrier ON carrier.id = sale.carrier_id
+                  LEFT JOIN delivery_carrier carrier ON carrier.id = COALESCE(sale.kept_carrier_id, sale.carrier_id)
                  CROSS JOIN LATERAL (
                     SELECT SUM(CASE
                                WHEN line.qty_delivered_method = 'stock_move' AND sale.process_stage IN %(shipped)s

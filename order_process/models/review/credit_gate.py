@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
         """Whether the goods leave before they are paid: cash, prepaid and collected orders do not use credit."""
         self.ensure_one()
         order = self.sudo()
-        if order.carrier_id and order.carrier_id.payment_rule != "credit":
+        if order.carrier_id and order._get_carrier().payment_rule != "credit":
             return False
         parts = order.payment_term_id.line_ids
         return not parts or any(part.nb_days or part.delay_type != "days_after" for part in parts)

@@ -9,6 +9,7 @@ class OrderProcessDiscountLimit(models.Model):
     """How far the people who key orders may go below the pricelist, and how much they may give for free (B6)."""
 
     _name = "order.process.discount.limit"
+    _inherit = ["order.process.rule"]
     _description = "Discount Limit"
     _order = "sequence, id"
 

@@ -11,6 +11,7 @@ class OrderProcessReviewLevel(models.Model):
     """Who must review which orders, in what sequence (C1)."""
 
     _name = "order.process.review.level"
+    _inherit = ["order.process.rule"]
     _description = "Review Level"
     _order = "sequence, id"
 

@@ -4,7 +4,10 @@ from odoo import fields, models
 class ProductTemplate(models.Model):
     """Goods whose orders need a look at production capacity or purchasing; the shipped levels ask for these (C9)."""
 
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "order.process.rule"]
+    _rule_whole = False
+    _rule_own_fields = frozenset({"review_capacity", "review_purchase"})
 
     review_capacity = fields.Boolean(
         "Production Capacity Is Reviewed", help="An order of this product passes the level of production capacity."
