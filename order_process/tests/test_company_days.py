@@ -4,10 +4,88 @@ from datetime import date, datetime
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 
 from ..models.company import work_time
+from ..models.dispatch import schedule
 from .common import OrderProcessCommon
+
+
+def at(hour, minute=0):
+    return datetime(2026, 3, 2, hour, minute)
+
+
+@tagged("post_install", "-at_install", "order_process")
+class TestWorkTime(BaseCase):
+    """The arithmetic of working time at its edges."""
+
+    day = [(at(8), at(12)), (at(13), at(17))]
+
+    def test_after(self):
+        cases = [
+            # start, hours, end
+            (at(6), 0, at(8)),
+            (at(6), 2, at(10)),
+            (at(8), 0, at(8)),
+            (at(9), 0, at(9)),
+            (at(9), 3, at(12)),
+            (at(9), 3.5, at(13, 30)),
+            (at(12), 0, at(13)),
+            (at(12), 1, at(14)),
+            (at(12, 30), 4, at(17)),
+            (at(13), 4, at(17)),
+            (at(8), 8, at(17)),
+            (at(8), 8.25, None),
+            (at(17), 0, None),
+            (at(18), 1, None),
+        ]
+        for start, hours, end in cases:
+            with self.subTest(start=start, hours=hours):
+                self.assertEqual(work_time.after(self.day, start, hours), end)
+        self.assertIsNone(work_time.after([], at(8), 0))
+
+    def test_without(self):
+        (morning, noon), (lunch, evening) = self.day
+        cases = [
+            # begin, end, what is left
+            (at(0), at(23), []),
+            (at(8), at(17), []),
+            (at(0), at(8), self.day),
+            (at(12), at(13), self.day),
+            (at(17), at(20), self.day),
+            (at(9), at(10), [(morning, at(9)), (at(10), noon), (lunch, evening)]),
+            (at(8), at(9), [(at(9), noon), (lunch, evening)]),
+            (at(11), at(14), [(morning, at(11)), (at(14), evening)]),
+        ]
+        for begin, end, left in cases:
+            with self.subTest(begin=begin, end=end):
+                self.assertEqual(work_time.without(self.day, begin, end), left)
+
+    def test_after_the_cut_off_of_the_last_day_that_is_known(self):
+        day = date(2026, 3, 2)
+        facts = schedule.business_facts(at(16, 1), "UTC", 16.0, {day})
+        self.assertEqual(facts, (day, date(2026, 3, 3)))
+
+    def test_a_window_runs_from_its_moment_on(self):
+        week = frozenset(range(7))
+        windows = [
+            schedule.Window(2, 10.0, 9.5, week, at(10)),
+            schedule.Window(1, 10.0, 9.5, week, at(10)),
+            schedule.Window(3, 10.0, 9.5, week, at(10, 1)),
+            schedule.Window(4, 9.0, 8.5, week, at(0)),
+            schedule.Window(5, 8.0, 7.5, frozenset({1}), at(0)),
+        ]
+        found = schedule.slots(windows, "UTC", {date(2026, 3, 2)})
+        self.assertEqual([slot.window_id for slot in found], [4, 1, 2])
+        self.assertEqual(found[0], schedule.Slot(4, date(2026, 3, 2), at(8, 30), at(9)))
+        as_tuesday = schedule.slots(windows, "UTC", {date(2026, 3, 2): 1})
+        self.assertEqual([slot.window_id for slot in as_tuesday], [5, 4, 1, 2])
+        self.assertEqual(schedule.next_round(found, at(8, 29)), found[0])
+        self.assertEqual(schedule.next_round(found, at(8, 30)), found[1])
+        self.assertEqual(schedule.next_dispatch(found, at(9)), found[0])
+        self.assertEqual(schedule.next_dispatch(found, at(9, 1)), found[1])
+        self.assertIsNone(schedule.next_dispatch(found, at(10, 1)))
+        self.assertIsNone(schedule.next_round(found, at(9, 30)))
 
 
 @tagged("post_install", "-at_install", "order_process")

@@ -111,6 +111,14 @@ class TestGateRules(DeliveryCommon):
                 {"name": "Peroxide"}
             )
 
+        self.env["product.template"].with_user(self.sales_admin).create({"name": "Peroxide"})
+
+    def test_a_new_company_has_the_usual_settings(self):
+        companies = self.env["res.company"].with_user(self.system)
+        companies.create({"name": "Gamma", "currency_id": self.env.ref("base.CNY").id})
+        with self.assertRaisesRegex(UserError, "Delta.*" + ROLE):
+            companies.create({"name": "Delta", "performance_cutoff": 20.0})
+
     def test_settings_of_a_company(self):
         values = {"order_process_enabled": False, "performance_cutoff": 18.0, "account_use_credit_limit": True}
         for vals in ({name: value} for name, value in values.items()):
@@ -172,6 +180,10 @@ class TestGateRules(DeliveryCommon):
         self.assertEqual(rows["deadline_rule"], ("The round's review deadline", "Hours after the level is reached"))
         self.assertEqual(rows["scope_goods"], ("Yes", "No"))
         self.assertEqual(rows["valid_from"], ("–", "03/09/2026"))
+        window = self.windows[0].with_user(self.admin)
+        window.effective_from = "2026-03-09 00:00:00"
+        row = self._changes(window)[0].with_context(tz="Asia/Shanghai")
+        self.assertRegex(row.new_text, r"3/9/26, 8:00\sAM")
 
     def test_the_record_is_not_rewritten(self):
         self._as(self.admin, self.channel).write({"closed": True})
@@ -204,6 +216,27 @@ class TestGateRules(DeliveryCommon):
         self.company.merit_points_only = True
         with self.assertRaisesRegex(AccessError, "points only"):
             row.with_user(self.admin).read(["new_amount"])
+
+    def test_who_has_which_role(self):
+        """Given at the user, from the side of the group, and by a group that implies it."""
+        role = self.env.ref("order_process.group_warehouse_keeper")
+        user = self.salesman
+        self._as(self.system, user).write({"group_ids": [Command.link(role.id)]})
+        self._as(self.system, role).write({"user_ids": [Command.unlink(user.id)]})
+        hidden = self.env["res.groups"].create({"name": "Hidden", "user_ids": [Command.link(user.id)]})
+        self._as(self.system, hidden).write({"implied_ids": [Command.link(role.id)]})
+        self.assertEqual(
+            self._told(user)[::-1],
+            [
+                (self.system, "group_ids", "–", "Warehouse Keeper"),
+                (self.system, "group_ids", "Warehouse Keeper", "–"),
+                (self.system, "group_ids", "–", "Warehouse Keeper"),
+            ],
+        )
+        user.name = "Someone"
+        self.assertEqual(len(self._told(user)), 3)
+        made = self._create_user("new", "order_process.group_dispatcher")
+        self.assertEqual(self._told(made)[0][2:], ("–", "Dispatcher"))
 
     # === Orders on their way ===
 

@@ -96,3 +96,25 @@ class TestReceivedTime(OrderProcessCommon):
         with self._at("2026-03-03 03:00:00"):
             order.order_class = "product"
         self.assertEqual(order.promised_dispatch_on, self._instant(12, day=3))
+
+    def test_an_instant_of_the_history_is_converted_once(self):
+        """What is typed at 15:21 in Shanghai is 15:21 for whoever reads it there, and 2:21 in New York."""
+        with self._at("2026-03-02 07:25:00"):
+            order = self._create_orders()
+            order.with_context(tz="Asia/Shanghai").received_on = datetime(2026, 3, 2, 7, 21)
+        event = order.event_ids.filtered(lambda event: event.kind == "changed" and "received_on" in event.detail)
+        self.assertEqual(event.detail["received_on"], ["2026-03-02 07:25:00Z", "2026-03-02 07:21:00Z"])
+        self.assertRegex(event.with_context(tz="Asia/Shanghai").summary, r"3:25\sPM → .*3:21\sPM")
+        self.assertRegex(event.with_context(tz="America/New_York").summary, r"2:25\sAM → .*2:21\sAM")
+
+    def test_entries_of_before_are_shown_as_they_were_seen(self):
+        order = self._create_orders()
+        details = {
+            "received_on": ["2026-03-02 15:25:00", "2026-03-02 15:21:00"],
+            "promised_dispatch_on": ["", "2026-03-02 10:00:00"],
+        }
+        entries = [(order, "changed", {name: said}) for name, said in details.items()]
+        events = self.env["order.process.event"]._log(entries)
+        seen = [event.with_context(tz="Asia/Shanghai").summary for event in events]
+        self.assertRegex(seen[0], "15:25:00 → 2026-03-02 15:21:00")
+        self.assertRegex(seen[1], r"6:00\sPM")

@@ -5,6 +5,7 @@ from . import res_users
 from . import stock_warehouse
 from . import order_process_day
 from . import work_days
+from . import role_changes
 from . import ir_actions
 from . import demo
 from . import process_settings

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .compare import changes
+from .staff import check_staff
 
 RULE_GROUP = "order_process.group_process_admin"
 ADDON = "order_process"
@@ -29,8 +30,10 @@ class OrderProcessRule(models.AbstractModel):
     # Money that is hidden where the company works with points only.
     _rule_amounts = frozenset()
 
-    rule_change_count = fields.Integer("Changes", compute="_compute_rule_change_count")
-    may_set_rules = fields.Boolean(compute="_compute_may_set_rules")
+    rule_change_count = fields.Integer(
+        "Changes", compute="_compute_rule_change_count", groups="base.group_user"
+    )
+    may_set_rules = fields.Boolean(compute="_compute_may_set_rules", groups="base.group_user")
 
     @api.depends_context("uid")
     def _compute_may_set_rules(self):
@@ -47,6 +50,7 @@ class OrderProcessRule(models.AbstractModel):
 
     def action_open_rule_changes(self):
         """Open what was changed in these rules: who, when, before and after."""
+        check_staff(self)
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_rule_changes")
         return {**action, "domain": [("model", "=", self._name), ("res_id", "in", self.ids)], "context": {}}
 
@@ -118,7 +122,7 @@ class OrderProcessRule(models.AbstractModel):
             bound._refuse_rule(())
         # Looked at afterwards, because a context or a person's own defaults fill in values as well.
         names = [name for name in self._fields if self._is_rule_field(name) and name not in self._rule_core_fields]
-        plain = self.with_context({}).sudo()
+        plain = self.sudo()
         for name in names:
             field = self._fields[name]
             usual = field.default(plain) if field.default else None
@@ -144,16 +148,8 @@ class OrderProcessRule(models.AbstractModel):
 
     def _prepare_rule_change(self, kind, **vals):
         self.ensure_one()
-        return {
-            "at": fields.Datetime.now(),
-            "user_id": self.env.uid,
-            "company_id": self._get_rule_company().id,
-            "model": self._name,
-            "res_id": self.id,
-            "name": self._get_rule_name(),
-            "kind": kind,
-            **vals,
-        }
+        Change = self.env["order.process.rule.change"]
+        return Change._prepare(self, kind, name=self._get_rule_name(), company_id=self._get_rule_company().id, **vals)
 
     def _record_whole(self, kind, values):
         """Record that rules were made or deleted, with what they say."""

@@ -32,6 +32,18 @@ class OrderProcessRuleChange(models.Model):
 
     _rule = models.Index("(model, res_id, id)")
 
+    @api.model
+    def _prepare(self, record, kind, **vals):
+        """One row about a record, now and by the current user."""
+        return {
+            "at": fields.Datetime.now(),
+            "user_id": self.env.uid,
+            "model": record._name,
+            "res_id": record.id,
+            "kind": kind,
+            **vals,
+        }
+
     @api.depends_context("lang", "tz")
     @api.depends("model", "field", "old", "new")
     def _compute_texts(self):
