@@ -100,6 +100,8 @@ class DemoCompany:
                     "zip": "510440",
                     "phone": "020-5550 0188",
                     "process_tz": TZ,
+                    # The clerks of the story write down by hand when each order came.
+                    "received_tolerance": 24 * 60,
                     "logo": draw_logo(),
                 }
             )

@@ -271,6 +271,7 @@ class TestPolicy(PolicyCase):
             self.assertEqual(order.order_line.price_unit, price, "core follows the date of the order")
             self.assertEqual((order.order_line.policy_price, order.policy_excess), (30.0, 10 * (30 - price)))
         past = datetime(2026, 2, 20)
+        self.company.received_tolerance = 10**6
         received = self._order((self.dye, 10), pricelist_id=pricelist.id, received_on=past, date_order=past)
         self.assertEqual(received.policy_excess, 0.0, "it came in on that day, which is recorded and reviewed")
 
@@ -429,6 +430,7 @@ class TestPolicyCounts(PolicyCase):
                 "item_ids": [Command.create({"compute_price": "percentage", "percent_price": 10})],
             }
         )
+        self.company.received_tolerance = 10**6
         products = [self._create_product(f"P{n}", f"P{n}", 10.0 + n) for n in range(20)]
         cases = {
             "lines": ([(products[:2], 1)], [(products * 10, 1)]),

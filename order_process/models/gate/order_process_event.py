@@ -141,7 +141,8 @@ class OrderProcessEvent(models.Model):
         """An instant of the history on the reader's clock. Without the mark, facts were kept as they were seen by
         whoever typed them, and promises in UTC."""
         if instant and (instant.endswith(UTC_MARK) or name.startswith("promised")):
-            return format_datetime(self.env, instant.removesuffix(UTC_MARK), dt_format="short")
+            zone = self.env.context.get("tz")
+            return format_datetime(self.env, instant.removesuffix(UTC_MARK), tz=zone, dt_format="short")
         return instant
 
     @staticmethod

@@ -80,7 +80,7 @@ class OrderProcessRuleChange(models.Model):
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
         if field.type == "datetime":
-            return format_datetime(self.env, value, dt_format="short")
+            return format_datetime(self.env, value, tz=self.env.context.get("tz"), dt_format="short")
         if field.type == "date":
             return format_date(self.env, value)
         if name in rule._rule_clock_fields:
