@@ -54,10 +54,16 @@ class OrderProcessMerit(models.Model):
     capped = fields.Boolean("Limited by the Cap", help="The monthly cap left less than the rule says, or nothing.")
     points = fields.Integer(aggregator=None)
     counted_amount = fields.Monetary(
-        "Amount", compute="_compute_counted", store=True, help="A fine with its minus, a reward; nothing once waived."
+        "Counted Amount",
+        compute="_compute_counted",
+        store=True,
+        help="A fine with its minus, a reward; nothing once waived.",
     )
     counted_points = fields.Integer(
-        "Points", compute="_compute_counted", store=True, help="A fine with its minus, a reward; nothing once waived."
+        "Counted Points",
+        compute="_compute_counted",
+        store=True,
+        help="A fine with its minus, a reward; nothing once waived.",
     )
     state = fields.Selection(MERIT_STATES, required=True, default="proposed", index=True)
     appeal_until = fields.Datetime(help="The person may appeal before this instant.")

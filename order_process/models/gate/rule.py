@@ -33,7 +33,7 @@ class OrderProcessRule(models.AbstractModel):
     rule_change_count = fields.Integer(
         "Changes", compute="_compute_rule_change_count", groups="base.group_user"
     )
-    may_set_rules = fields.Boolean(compute="_compute_may_set_rules", groups="base.group_user")
+    may_set_rules = fields.Boolean(compute="_compute_may_set_rules")
 
     @api.depends_context("uid")
     def _compute_may_set_rules(self):
