@@ -188,8 +188,8 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         # Where a keeper checks, the papers were fitted to what was counted then.
-        unchecked = self.sudo().filtered(lambda picking: not picking.sale_id.carrier_id.needs_check)
-        unchecked.filtered("sale_id.carrier_id.paper_rule_ids")._fit_papers()
+        unchecked = self.sudo().filtered(lambda picking: not picking.sale_id._get_carrier().needs_check)
+        unchecked.filtered(lambda picking: picking.sale_id._get_carrier().paper_rule_ids)._fit_papers()
         result = super()._action_done()
         left = self.filtered(lambda picking: picking.state == "done" and picking._reaches_customer())
         orders = left.sudo().sale_id._under_process()
