@@ -182,7 +182,9 @@ class TestGateRules(DeliveryCommon):
         self.assertEqual(rows["valid_from"], ("–", "03/09/2026"))
         window = self.windows[0].with_user(self.admin)
         window.effective_from = "2026-03-09 00:00:00"
-        row = self._changes(window)[0].with_context(tz="Asia/Shanghai")
+        mine = self._changes(window).filtered(lambda row: row.user_id == self.admin)
+        self.assertEqual(mine.mapped("field"), ["effective_from"], "who wrote it last is no rule")
+        row = mine.with_context(tz="Asia/Shanghai")
         self.assertRegex(row.new_text, r"3/9/26, 8:00\sAM")
 
     def test_the_record_is_not_rewritten(self):

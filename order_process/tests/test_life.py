@@ -59,20 +59,20 @@ print("RESULT", len(old) if set((old[0] | order).picking_ids.mapped("state")) ==
 
 LEFT_BEHIND = {
     "external ids": "SELECT name FROM ir_model_data WHERE module = 'order_process'",
-    "names of our models": "SELECT name FROM ir_model_data WHERE name LIKE '%\\_order\\_process\\_%'"
+    "names of our models": "SELECT name FROM ir_model_data WHERE name LIKE '%%\\_order\\_process\\_%%'"
     " AND name <> 'module_order_process'",
-    "tables": "SELECT relname FROM pg_class WHERE relname LIKE 'order\\_process\\_%'",
+    "tables": "SELECT relname FROM pg_class WHERE relname LIKE 'order\\_process\\_%%'",
     "columns": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
     " AND column_name IN ('process_controlled', 'process_mode', 'payment_rule', 'dispatch_id', 'kept_carrier_id')",
-    "models": "SELECT model FROM ir_model WHERE model LIKE 'order.process.%'",
-    "sequences": "SELECT code FROM ir_sequence WHERE code LIKE 'order.process.%'",
+    "models": "SELECT model FROM ir_model WHERE model LIKE 'order.process.%%'",
+    "sequences": "SELECT code FROM ir_sequence WHERE code LIKE 'order.process.%%'",
     "groups": "SELECT name FROM res_groups WHERE name->>'en_US' IN ('Order Clerk', 'Desk Leader', 'Dispatcher')",
     "privileges": "SELECT name FROM res_groups_privilege WHERE name->>'en_US' IN ('Order Clerk', 'Desk Leader')",
     "category": "SELECT name FROM ir_module_category WHERE name->>'en_US' = 'Order Process'",
-    "actions": "SELECT name FROM ir_actions WHERE name->>'en_US' LIKE 'Order Process%'",
-    "record rules": "SELECT name FROM ir_rule WHERE name LIKE 'Order Process%'",
-    "messages": "SELECT model FROM mail_message WHERE model LIKE 'order.process.%'",
-    "files": "SELECT res_model FROM ir_attachment WHERE res_model LIKE 'order.process.%'",
+    "actions": "SELECT name FROM ir_actions WHERE name->>'en_US' LIKE 'Order Process%%'",
+    "record rules": "SELECT name FROM ir_rule WHERE name LIKE 'Order Process%%'",
+    "messages": "SELECT model FROM mail_message WHERE model LIKE 'order.process.%%'",
+    "files": "SELECT res_model FROM ir_attachment WHERE res_model LIKE 'order.process.%%'",
     "kept methods": "SELECT id FROM delivery_carrier WHERE NOT active",
 }
 

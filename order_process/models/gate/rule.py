@@ -62,7 +62,9 @@ class OrderProcessRule(models.AbstractModel):
         if name in self._rule_core_fields:
             return True
         field = self._fields.get(name)
-        if field is None or not field.store or field.type in UNRECORDED_TYPES or name in self._rule_free_fields:
+        if field is None or not field.store or field.type in UNRECORDED_TYPES:
+            return False
+        if name in models.MAGIC_COLUMNS or name in self._rule_free_fields:
             return False
         if self._rule_own_fields is not None:
             return name in self._rule_own_fields
