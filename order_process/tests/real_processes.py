@@ -127,12 +127,15 @@ class RealProcessesCase(BaseCase):
         cls._fill()
 
     @classmethod
-    def _fill(cls):
+    def _get_zone(cls):
         offset = 17 - datetime.utcnow().hour  # it is between 17:00 and 18:00 there now
         offset = offset - 24 if offset > 14 else offset
-        zone = f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
         cls.offset = timedelta(hours=offset)
-        confirmed = cls._result(cls.source.start(FILL % {"tz": zone, "orders": ORDERS}))
+        return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
+
+    @classmethod
+    def _fill(cls):
+        confirmed = cls._result(cls.source.start(FILL % {"tz": cls._get_zone(), "orders": ORDERS}))
         assert confirmed == ORDERS, f"{confirmed} of {ORDERS} orders were confirmed"
 
     @classmethod

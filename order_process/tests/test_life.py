@@ -12,11 +12,12 @@ PATIENCE = 900  # seconds that Odoo may take on a busy machine
 LOUD = re.compile(r" (WARNING|ERROR|CRITICAL) .*")
 
 LIVE = """
-from datetime import datetime
+from datetime import datetime, timedelta
 
-env["order.process.window"].browse(windows[0].id).write({"dispatch_time": 23.9, "review_deadline": 23.8})
-night = datetime.utcnow().replace(hour=23, minute=58)
-env["order.process.window"].with_context(order_process_one_transaction=True)._run_due(night)
+# It is between 17:00 and 18:00 there; the window leaves at 19:30, and it is three hours later.
+windows[0].write({"dispatch_time": 19.5, "review_deadline": 19.4})
+evening = datetime.utcnow() + timedelta(hours=3)
+env["order.process.window"].with_context(order_process_one_transaction=True)._run_due(evening)
 orders = orders.sudo()
 assert set(orders.mapped("process_stage")) == {"dispatched"}, orders.mapped("process_stage")
 carrier.write({"payment_rule": "before"})
@@ -31,6 +32,7 @@ env.ref("order_process.gap_gift").unlink()
 env.ref("order_process.carrier_rail").unlink()
 env.ref("order_process.channel_fax").name = "Telefax"
 env.cr.commit()
+print("LIVED")
 print("RESULT", draft.id)
 """
 
@@ -81,7 +83,10 @@ LEFT_BEHIND = {
 class TestLife(RealProcessesCase):
     @classmethod
     def _fill(cls):
-        cls.draft = cls._result(cls.source.start(f"{FILL % {'tz': 'UTC', 'orders': 3}}\n{LIVE}"))
+        process = cls.source.start(f"{FILL % {'tz': cls._get_zone(), 'orders': 3}}\n{LIVE}")
+        output, _errors = process.communicate(timeout=PATIENCE)
+        assert "LIVED" in output, output[-4000:]
+        cls.draft = int(output.rsplit("RESULT ", 1)[1])
 
     def _manage(self, *arguments):
         """The loud lines of the log of an installation or update."""

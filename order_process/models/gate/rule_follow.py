@@ -102,7 +102,9 @@ class SaleOrder(models.Model):
         orders = self.sudo()._search_open([])
         done = 0
         for ids in split_every(CHUNK, orders.ids):
-            self.browse(ids).sudo()._sync_alone()
+            self.env["order.process.failure"]._run_apart(
+                "ir_cron_follow_rules", self.browse(ids).sudo(), lambda found: found._sync_process()
+            )
             done += len(ids)
             self.env["ir.cron"]._commit_progress(len(ids), remaining=len(orders) - done)
             self.env.invalidate_all()
