@@ -54,13 +54,17 @@ class TestRulesFollowed(OrderProcessCommon):
             self._run_windows()
         held = self._held(order)
         self.assertNotIn("papers", held)
+        waiting = self._approve(self._create_orders())
+        before = self._held(waiting)
+        self.assertNotIn("papers", before)
         kind = self.env["order.process.paper.type"].search([], limit=1)
         rule = self.env["order.process.paper.rule"].create(
-            {"carrier_id": self.carrier.id, "type_id": kind.id, "step": "ship"}
+            {"carrier_id": self.carrier.id, "type_id": kind.id, "step": "dispatch"}
         )
-        self.assertIn("papers", self._held(order))
+        self.assertIn("papers", self._held(waiting))
+        self.assertEqual(self._held(order), held, "what was dispatched keeps the papers of its day")
         rule.unlink()
-        self.assertEqual(self._held(order), held)
+        self.assertEqual(self._held(waiting), before)
 
     def test_gap_rule(self):
         order = self._create_orders()
