@@ -34,7 +34,7 @@ class SaleOrder(models.Model):
             return super()._get_prepaid_orders(step)
         return self._under_process().filtered(
             lambda order: order.company_id.sudo().invoice_after_payment
-            and order.sudo().carrier_id.payment_rule in PREPAID_RULES
+            and order._get_carrier().payment_rule in PREPAID_RULES
             and order._get_invoice_moment() in INVOICE_FIRST
             and order.currency_id.compare_amounts(order.amount_total, 0) > 0
         )
