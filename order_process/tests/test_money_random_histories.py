@@ -1,5 +1,5 @@
 """Orders to which everything happens at once: units, a promotion, the odd amount, a change after approval, parts,
-returns, credit notes. In whatever order, papers, invoices and ledger say the same, to the cent.
+returns, credit notes, money that goes back. In whatever order, papers, invoices and ledger say the same, to the cent.
 """
 
 from datetime import timedelta
@@ -187,6 +187,20 @@ class TestRandomHistories(PartialCase):
         if self.order.has_to_credit:
             self._as(self.random.choice((self.finance, self.service)), self.order).action_credit_returned("came back")
 
+    def _bounce(self):
+        """Money that was handed in goes back."""
+        payments = self.env["account.payment"].search([("process_order_id", "=", self.order.id)])
+        if "return_move_id" not in payments._fields:
+            return
+        held = payments.filtered(lambda payment: payment.collection_id.state == "escort")
+        if held:
+            self._hand_in()
+        payments = payments.filtered(lambda own: own.state in ("in_process", "paid") and not own.return_move_id)
+        if payments:
+            payment = payments[0]
+            self._as(self.finance, payment).action_return("The cheque bounced")
+            self.paid -= payment.amount
+
     # === What is true after every step ===
 
     def _check_truth(self):
@@ -297,10 +311,10 @@ class TestRandomHistories(PartialCase):
         if self.random.random() < 0.6:
             self._change()
         self._check_truth()
-        steps = (self._send, self._sign_for, self._collect, self._invoice, self._bring_back, self._credit)
+        steps = (self._send, self._sign_for, self._collect, self._invoice, self._bring_back, self._credit, self._bounce)
         for _n in range(STEPS):
             self._tick(minutes=7)
-            self.random.choices(steps, (4, 2, 3, 2, 2, 2))[0]()
+            self.random.choices(steps, (4, 2, 3, 2, 2, 2, 1))[0]()
             self._check_truth()
         self._finish()
         self._check_end()
