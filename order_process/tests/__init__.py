@@ -7,6 +7,7 @@ from . import test_aftersales_rating
 from . import test_aftersales_remedy
 from . import test_aftersales_rpc
 from . import test_aftersales_tour
+from . import test_aftersales_units
 from . import test_appraisal_appeal
 from . import test_appraisal_error
 from . import test_appraisal_merit
@@ -24,6 +25,8 @@ from . import test_delivery_papers
 from . import test_delivery_partial
 from . import test_delivery_stands
 from . import test_delivery_tours
+from . import test_delivery_units
+from . import test_delivery_units_random
 from . import test_dispatch_closing
 from . import test_dispatch_late_entry
 from . import test_dispatch_main_job

@@ -75,9 +75,9 @@ class OrderProcessClaimRemedy(models.TransientModel):
             return {
                 line: min(
                     most,
-                    sum(
-                        move.product_uom._compute_quantity(quantity, line.product_uom_id)
-                        for move, quantity in returnable.get(line, [])
+                    line.sudo()._get_asked_by(
+                        self.env["stock.move"].sudo().union(*(move for move, _left in returnable.get(line, []))),
+                        dict(returnable.get(line, [])),
                     ),
                 )
                 for line, most in left.items()

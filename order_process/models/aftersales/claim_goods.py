@@ -49,7 +49,7 @@ class OrderProcessClaim(models.Model):
             if quantity := line._get_credited_by_hand():
                 found.append((self.browse(), "credit", line.product_id, quantity, line.product_uom_id, ""))
         return [
-            Remedy(claim, step, product, unit._compute_quantity(quantity, product.uom_id, round=False), name)
+            Remedy(claim, step, product, unit._to_exact(quantity, product.uom_id), name)
             for claim, step, product, quantity, unit, name in found
             if product.type == "consu"
         ]
@@ -99,7 +99,7 @@ class OrderProcessClaim(models.Model):
         left = {}
         for line in self.order_id.order_line.filtered(lambda line: line.product_id in room and not line.display_type):
             most = max(min(room[line.product_id]), 0.0)
-            most = line.product_id.uom_id._compute_quantity(most, line.product_uom_id, rounding_method="DOWN")
+            most = line.product_id.uom_id._to_exact(most, line.product_uom_id)
             left[line] = min(most, line.sudo()._get_shipped())
         return left
 
@@ -162,16 +162,12 @@ class SaleOrderLine(models.Model):
 
     def _in_own_unit(self, quantity):
         """A quantity of the line in the unit of its product."""
-        return self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, round=False)
+        return self.product_uom_id._to_exact(quantity, self.product_id.uom_id)
 
     def _get_shipped(self):
         """What was delivered, whatever of it came back since, in the unit of the line."""
         self.ensure_one()
-        back = self._get_outgoing_incoming_moves()[1].filtered(lambda move: move.state == "done")
-        return self.qty_delivered + sum(
-            move.product_uom._compute_quantity(move.quantity, self.product_uom_id, rounding_method="HALF-UP")
-            for move in back
-        )
+        return self._get_delivered() + self._get_taken_back()
 
     def _get_credited_by_hand(self):
         """What credit notes of no claim took back for good, in the unit of the line: a note whose invoice was written
@@ -181,10 +177,10 @@ class SaleOrderLine(models.Model):
             lambda item: item.move_id.move_type == "out_refund" and item.parent_state != "cancel"
         )
         by_hand, by_claim = (
-            sum(item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id) for item in items)
+            sum(item._get_exact_quantity(self.product_uom_id) for item in items)
             for items in (
                 refunds.filtered(lambda item: not item.move_id.claim_id),
                 refunds.filtered(lambda item: item.move_id.claim_id),
             )
         )
-        return max(min(by_hand, self._get_shipped() - self.qty_invoiced - by_claim), 0.0) if by_hand else 0.0
+        return max(min(by_hand, self._get_shipped() - self._get_invoiced() - by_claim), 0.0) if by_hand else 0.0

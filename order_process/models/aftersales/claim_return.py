@@ -31,7 +31,7 @@ class OrderProcessClaim(models.Model):
         for move in moves:
             back = move.returned_move_ids.filtered(lambda back: back.state != "cancel")
             gone = sum(
-                one.product_uom._compute_quantity(
+                one.product_uom._to_exact(
                     one.quantity if one.state == "done" else one.product_uom_qty, move.product_uom
                 )
                 for one in back
@@ -59,19 +59,21 @@ class OrderProcessClaim(models.Model):
         by_picking, problems = {}, []
         returnable = self.sudo()._get_returnable()
         for line, quantity in wanted.items():
-            rest = quantity
-            for move, left in returnable.get(line.sudo(), []):
-                unit = line.product_uom_id
-                part = min(unit._compute_quantity(rest, move.product_uom, rounding_method="HALF-UP"), left)
-                if part > 0:
-                    by_picking.setdefault(move.picking_id, []).append((move, part))
-                    rest = unit.round(rest - move.product_uom._compute_quantity(part, unit))
-            if line.product_uom_id.compare(rest, 0) > 0:
+            there = returnable.get(line.sudo(), [])
+            most = line.sudo()._get_asked_by(self.env["stock.move"].union(*(m for m, _q in there)).sudo(), dict(there))
+            for product, needed in line.sudo()._get_needed_parts(quantity).items():
+                for move, left in there:
+                    part = min(needed, move._in_pieces(left)) if move.product_id == product else 0.0
+                    if part > 0:
+                        asked = move.product_uom._get_smallest()._to_exact(part, move.product_uom)
+                        by_picking.setdefault(move.picking_id, []).append((move, asked))
+                        needed -= part
+            if line.sudo()._compare_moved(quantity, most) > 0:
                 problems.append(
                     self.env._(
                         "%(product)s: %(left)s can come back, %(wanted)s were asked for.",
                         product=line.product_id.display_name,
-                        left=f"{quantity - rest:g}",
+                        left=f"{most:g}",
                         wanted=f"{quantity:g}",
                     )
                 )
@@ -119,7 +121,7 @@ class SaleOrderLine(models.Model):
         """The quantity that credit notes of claims took back and no return accounts for, in the unit of the line."""
         self.ensure_one()
         credited = sum(
-            item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id)
+            item._get_exact_quantity(self.product_uom_id)
             for item in self.sudo().invoice_lines
             if item.move_id.claim_id and item.move_id.move_type == "out_refund" and item.move_id.state != "cancel"
         )
@@ -127,7 +129,7 @@ class SaleOrderLine(models.Model):
             back = self.sudo().move_ids.filtered(
                 lambda move: move.state == "done" and move.to_refund and move.picking_id.claim_id
             )
-            credited -= sum(move.product_uom._compute_quantity(move.quantity, self.product_uom_id) for move in back)
+            credited -= sum(move.product_uom._to_exact(move.quantity, self.product_uom_id) for move in back)
         return max(credited, 0.0)
 
     def _compute_qty_to_invoice(self):

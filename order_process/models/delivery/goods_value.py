@@ -10,7 +10,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if not quantity:
             return 0.0
-        if not self.product_uom_id.compare(quantity, self.product_uom_qty):
+        if not self._compare_moved(quantity, self.product_uom_qty):
             return self.price_total
         AccountTax, company = self.env["account.tax"], self.company_id or self.env.company
         base_line = self._prepare_base_line_for_taxes_computation(quantity=quantity)
@@ -66,6 +66,6 @@ class SaleOrder(models.Model):
         """What so much of the goods is worth with all that goes along, tax included, in the order's currency."""
         self.ensure_one()
         goods = self._get_goods_lines()
-        if all(not line.product_uom_id.compare(quantities.get(line, 0.0), line.product_uom_qty) for line in goods):
+        if all(not line._compare_moved(quantities.get(line, 0.0), line.product_uom_qty) for line in goods):
             return self.amount_total
         return self.currency_id.round(sum(self._get_worth_by_line(quantities).values()))

@@ -18,6 +18,26 @@ class SaleOrderLine(models.Model):
             done.filtered(lambda move: is_away(move.location_id))
         )
 
+    def _get_with_dealer(self, product):
+        """How much of the line's goods, or of a part of its kit in the part's unit, is with the dealer now."""
+        if product == self.product_id:
+            return self._get_kept()
+        return product._from_pieces(self._get_kept_parts().get(product, 0.0))
+
+    def _get_asked_of(self, product):
+        """How much of the line's goods, or of a part of its kit in the part's unit, the order asks for."""
+        if product == self.product_id:
+            return self.product_uom_qty
+        return product._from_pieces(self._get_parts()[product] * self._in_pieces(self.product_uom_qty))
+
+    def _compare_of(self, product, first, second):
+        if product == self.product_id:
+            return self._compare_moved(first, second)
+        return product.uom_id._compare_exact(first, second)
+
+    def _say_of(self, product, quantity):
+        return self._say_quantity(quantity) if product == self.product_id else f"{quantity:g}"
+
 
 class StockMove(models.Model):
     """What was reviewed leaves, and no more of it: what is added by hand would be a gift that nobody has approved."""
@@ -30,35 +50,51 @@ class StockMove(models.Model):
         self._check_came_back()
 
     def _find_line(self, orders):
-        """The line of the orders for which the move counts: its own or, as core does, the first of its product."""
+        """The line of the orders for which the move counts: its own or, as core does, the first of its product; none
+        where the line is for other goods and the move brings no part of them."""
         self.ensure_one()
         same = orders.order_line.filtered(lambda line: line.product_id == self.product_id)
-        return self.sudo().sale_line_id or same[:1]
+        line = self.sudo().sale_line_id or same[:1]
+        known = not line or self.product_id == line.product_id or self.product_id in line._get_parts()
+        return line if known else line.browse()
+
+    def _sum_by_line(self, quantities):
+        """``{(line, product): quantity}`` of moves by what they count for: in the unit of the line, or of a kit's part.
+
+        :param dict quantities: ``{move: (line, quantity in the unit of the move)}``
+        """
+        sums = defaultdict(float)
+        for move, (line, quantity) in quantities.items():
+            own = line.product_id == move.product_id
+            unit = line.product_uom_id if own else move.product_id.uom_id
+            sums[line, move.product_id] += move.product_uom._to_exact(quantity, unit)
+        return sums
 
     def _check_came_back(self):
         """Refuse that more comes back than is with the dealer: what came back is not to be paid for.
 
         :raises UserError: naming the goods, what is with the dealer and what would come back
         """
-        coming = defaultdict(float)
+        coming = {}
         for move in self:
             if not is_away(move.location_id) or is_away(move.location_dest_id):
                 continue
             if move.state in ("done", "cancel") or not (quantity := move._get_leaving_quantity()):
                 continue
             line = move._find_line(move._get_process_orders())
-            if line.order_id._under_process() and line.product_id == move.product_id:
-                coming[line] += move.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
-        for line, quantity in coming.items():
-            if line.product_uom_id.compare(quantity, line._get_kept()) > 0:
+            if line.order_id._under_process():
+                coming[move] = (line, quantity)
+        for (line, product), quantity in self._sum_by_line(coming).items():
+            kept = line._get_with_dealer(product)
+            if line._compare_of(product, quantity, kept) > 0:
                 raise UserError(
                     self.env._(
                         "%(product)s: %(kept)s of order %(order)s are with the dealer, so %(more)s cannot come back."
                         " Enter what really came; goods of another order come back with a return of that one.",
-                        product=line.product_id.display_name,
+                        product=product.display_name,
                         order=line.order_id.name,
-                        kept=f"{line._get_kept():g}",
-                        more=f"{quantity:g}",
+                        kept=line._say_of(product, kept),
+                        more=line._say_of(product, quantity),
                     )
                 )
 
@@ -66,16 +102,18 @@ class StockMove(models.Model):
         """What came back counts for an order only as far as its goods are with the dealer."""
         if not super()._counts_for(line):
             return False
-        quantity = self.product_uom._compute_quantity(self.quantity, line.product_uom_id, round=False)
-        back = is_away(self.location_id)
-        return not back or line.product_uom_id.compare(quantity, line.sudo()._get_kept()) <= 0
+        if not is_away(self.location_id):
+            return True
+        line, product = line.sudo(), self.product_id
+        quantity = self._sum_by_line({self: (line, self.quantity)})[line, product]
+        return line._compare_of(product, quantity, line._get_with_dealer(product)) <= 0
 
     def _check_not_more(self):
         """Refuse to bring other goods, or more of them, to the dealer than the order asks for.
 
         :raises UserError: naming the goods, what was ordered and what would leave
         """
-        leaving = defaultdict(float)
+        leaving = {}
         for move in self._get_gated_moves().filtered(lambda move: move.state not in ("done", "cancel")):
             quantity = move._get_leaving_quantity()
             orders = move._get_told_orders() if quantity else self.env["sale.order"]
@@ -92,21 +130,19 @@ class StockMove(models.Model):
                         order=", ".join(orders.mapped("name")),
                     )
                 )
-            # A kit leaves as its parts.
-            if line.product_id == move.product_id:
-                leaving[line] += move.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
-        for line, quantity in leaving.items():
-            kept = line._get_kept()
-            if line.product_uom_id.compare(kept + quantity, line.product_uom_qty) > 0:
+            leaving[move] = (line, quantity)
+        for (line, product), quantity in self._sum_by_line(leaving).items():
+            kept, asked = line._get_with_dealer(product), line._get_asked_of(product)
+            if line._compare_of(product, kept + quantity, asked) > 0:
                 raise UserError(
                     self.env._(
                         "%(product)s: order %(order)s asks for %(asked)s, %(kept)s are with the dealer and %(more)s"
                         " would leave now. Enter no more than what was ordered; the order desk raises the order, and"
                         " the change is reviewed again.",
-                        product=line.product_id.display_name,
+                        product=product.display_name,
                         order=line.order_id.name,
-                        asked=f"{line.product_uom_qty:g}",
-                        kept=f"{kept:g}",
-                        more=f"{quantity:g}",
+                        asked=line._say_of(product, asked),
+                        kept=line._say_of(product, kept),
+                        more=line._say_of(product, quantity),
                     )
                 )

@@ -10,13 +10,17 @@ TINY = Decimal("0.000001")
 
 
 def quantities(lines):
-    """``{product id: quantity}`` of a paper's lines.
+    """``{product id: quantity}`` of a paper's lines; kits leave as their parts, which are lines too.
 
     >>> quantities([{"product_id": 7, "quantity": 2.0}, {"product_id": 7, "quantity": 0.5}])
     {7: Decimal('2.5')}
+    >>> quantities([{"product_id": 8, "quantity": 1.0, "is_kit": True}, {"product_id": 7, "quantity": 2.0}])
+    {7: Decimal('2.0')}
     """
     found = Counter()
     for line in lines:
+        if line.get("is_kit"):
+            continue
         found[line["product_id"]] += Decimal(str(line["quantity"]))
     return dict(found)
 
@@ -87,3 +91,16 @@ def same_order(content, current):
         return lines, of["amount_total"]
 
     return essence(content) == essence(current)
+
+
+def as_counted(line):
+    """A paper's line as people count it: in the unit in which the goods leave, with the price of that.
+
+    >>> line = {"quantity": 0.583333, "uom_id": 2, "price": 120.0}
+    >>> counted = as_counted({**line, "count": 7.0, "count_uom_id": 1, "count_price": 10.0})
+    >>> counted["quantity"], counted["uom_id"], counted["price"]
+    (7.0, 1, 10.0)
+    """
+    if not line.get("count"):
+        return line
+    return {**line, "quantity": line["count"], "uom_id": line["count_uom_id"], "price": line["count_price"]}

@@ -17,8 +17,8 @@ class StockPicking(models.Model):
         """``{product id: Decimal}`` of what the transfer is to bring, in the products' units."""
         needed = {}
         for move in self._get_goods_moves():
-            quantity = Decimal(str(round(move.product_qty, 6)))
-            needed[move.product_id.id] = needed.get(move.product_id.id, 0) + quantity
+            quantity = move.product_uom._to_exact(move.product_uom_qty, move.product_id.uom_id)
+            needed[move.product_id.id] = needed.get(move.product_id.id, 0) + Decimal(str(round(quantity, 6)))
         return needed
 
     def _get_counted(self):
@@ -26,7 +26,7 @@ class StockPicking(models.Model):
         counted = {}
         for move in self.move_ids:
             if quantity := move._get_counted_quantity():
-                quantity = move.product_uom._compute_quantity(quantity, move.product_id.uom_id, round=False)
+                quantity = move.product_uom._to_exact(quantity, move.product_id.uom_id)
                 counted[move.product_id.id] = counted.get(move.product_id.id, 0) + Decimal(str(round(quantity, 6)))
         return counted
 
@@ -37,7 +37,9 @@ class StockPicking(models.Model):
         """The paper's content: of what is to be brought, or of what was counted out."""
         self.ensure_one()
         quantities = self._get_counted() if counted else self._get_needed()
-        return self._prepare_paper_content(quantities, self._get_worth_by_line(counted))
+        worth = self._get_worth_by_line(counted)
+        content = self._prepare_paper_content(quantities, worth)
+        return {**content, "lines": self._prepare_kit_lines(worth, counted) + content["lines"]}
 
     def _prepare_paper_content(self, quantities, worth):
         """
@@ -73,17 +75,43 @@ class StockPicking(models.Model):
     def _prepare_paper_line(self, moves, quantity, worth):
         """One row of a paper: the moves of one product, which may be of several lines of the order."""
         needed = moves.filtered(lambda move: move.state != "cancel" and move.product_uom_qty) or moves
-        line, product = needed[:1].sale_line_id, moves.product_id
-        amount = sum(worth.get(own, 0.0) for own in moves.sale_line_id)
+        product = moves.product_id
+        # A part has no price of its own: the kit has.
+        own_lines = moves.sale_line_id.filtered(lambda line: line.product_id == product)
+        line = (needed.sale_line_id & own_lines)[:1] or own_lines[:1]
+        amount = sum(worth.get(own, 0.0) for own in own_lines)
         return {
             "product_id": product.id,
             "code": product.default_code or "",
             "name": product.name,
             "quantity": quantity,
             "uom_id": product.uom_id.id,
-            "price": line._get_price_in(product.uom_id),
+            "price": line._get_price_in(product.uom_id) if line else 0.0,
             "amount": line.currency_id.round(amount) if line else 0.0,
+            **self._prepare_paper_count(moves, quantity, line),
         }
+
+    def _prepare_paper_count(self, moves, quantity, line):
+        """What people count, where it is not the unit in which the product is kept: 7 pieces and not 0.583333 dozen."""
+        own, units = moves.product_id.uom_id, moves.filtered(lambda move: move.state != "cancel").product_uom
+        if len(units) != 1 or units == own:
+            return {}
+        price = line._get_price_in(units) if line else 0.0
+        return {"count": own._to_exact(quantity, units), "count_uom_id": units.id, "count_price": price}
+
+    def _prepare_kit_lines(self, worth, counted=False):
+        """Kits that leave with this transfer as their parts: how many whole ones, and what they cost."""
+        return [
+            {
+                **line._prepare_paper_line(),
+                "quantity": kits,
+                "price": line._get_price_in(line.product_uom_id),
+                "amount": worth.get(line, 0.0),
+                "is_kit": True,
+            }
+            for line, kits in self._get_brought(counted).items()
+            if line._get_parts()
+        ]
 
 
 class SaleOrder(models.Model):

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..dispatch import schedule
 from ..dispatch.manifest_pages import paginate, row_height
+from .paper_basis import as_counted
 
 # Column widths in pixels of a portrait A4 sheet (see the template); "name" takes what is left.
 SHEET_WIDTH = 955
@@ -40,7 +41,7 @@ class OrderProcessPaper(models.Model):
             "pages": [[rows[start:end] for _key, start, end, _complete in page] for page in pages],
             "beside": beside,
             "total": sum(line["amount"] for line in [*content["lines"], *beside]),
-            "quantity": sum(line["quantity"] for line in content["lines"]),
+            "quantity": sum(line.get("count", line["quantity"]) for line in content["lines"] if not line.get("is_kit")),
             "issued": self._format_local(paper.issued_on),
             "url": paper._get_verification_url(),
             "signers": self._get_sheet_signers(),
@@ -68,6 +69,7 @@ class OrderProcessPaper(models.Model):
         variants = {
             product.id: product.product_template_attribute_value_ids._get_combination_name() for product in products
         }
+        lines = [as_counted(line) for line in lines]
         uoms = self.env["uom.uom"].sudo().browse(line["uom_id"] for line in lines).exists()
         labels = {uom.id: uom.name for uom in uoms}
         return [

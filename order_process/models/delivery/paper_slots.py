@@ -91,10 +91,15 @@ class StockPicking(models.Model):
             # Goods that the dealer pays for, and gets some of free, have no one price.
             if product.id not in shown or len(moves.sale_line_id) != 1:
                 continue
-            price = moves.sale_line_id._get_price_in(product.uom_id)
+            line = moves.sale_line_id
+            price = line._get_price_in(product.uom_id) if line.product_id == product else 0.0
             if abs(price - shown[product.id]) * sum(moves.mapped("product_qty")) > tolerance:
                 return True
-        return False
+        return any(
+            abs(line._get_price_in(line.product_uom_id) - shown.get(line.product_id.id, 0.0)) > tolerance
+            for line in self._get_goods_moves().sale_line_id
+            if line.product_id.id in shown and line._get_parts()
+        )
 
     @staticmethod
     def _get_papers_problem(rule, papers):

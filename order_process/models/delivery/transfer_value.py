@@ -19,12 +19,12 @@ class StockPicking(models.Model):
         :param counted: before that, what was counted out
         """
         self.ensure_one()
-        brought = defaultdict(float)
-        for move in self.move_ids:
-            line = move.sale_line_id
-            if line.product_id == move.product_id and (quantity := move._get_brought_quantity(counted)):
-                brought[line] += move.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
-        return {line: line.product_uom_id.round(quantity) for line, quantity in brought.items()}
+        brought = {}
+        for line, moves in self.move_ids.filtered("sale_line_id").grouped("sale_line_id").items():
+            quantities = {move: quantity for move in moves if (quantity := move._get_brought_quantity(counted))}
+            if quantities:
+                brought[line] = line._get_brought(moves.browse().union(*quantities), quantities)
+        return {line: quantity for line, quantity in brought.items() if quantity}
 
     def _get_kept_before(self):
         """``{line: quantity}`` with the dealer before the goods of this transfer, in the units of the lines."""
@@ -32,11 +32,10 @@ class StockPicking(models.Model):
         kept = defaultdict(float)
         order = self.sale_id
         for line in order._get_goods_lines():
-            for move in line._get_own_moves():
-                if move.state != "done" or not self._follows(move.picking_id):
-                    continue
-                sign = goes_out(move) - is_away(move.location_id)
-                kept[line] += sign * move.product_uom._compute_quantity(move.quantity, line.product_uom_id, round=False)
+            done = line._get_own_moves().filtered(lambda move: move.state == "done" and self._follows(move.picking_id))
+            back = done.filtered(lambda move: is_away(move.location_id))
+            if done:
+                kept[line] = line._net_moves(done.filtered(goes_out), back)
         return kept
 
     def _follows(self, other):

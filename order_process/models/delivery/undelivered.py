@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..gate.blocker import Blocker, name_some
+from ..gate.sentinel import in_own_units
 
 DELIVERING_GROUPS = (
     "order_process.group_customer_service",
@@ -28,7 +29,9 @@ class SaleOrder(models.Model):
         missing = self._get_undelivered()
         if not missing:
             return []
-        goods = [f"{line.product_id.display_name} × {quantity:g}" for line, quantity in missing.items()]
+        goods = [
+            f"{line.product_id.display_name} × {line._say_quantity(quantity)}" for line, quantity in missing.items()
+        ]
         message = self.env._(
             "Ordered and not delivered: %s. Deliver the rest, or the order desk lowers the order to what the dealer got"
             " and finance credits what was invoiced.",
@@ -72,11 +75,11 @@ class SaleOrder(models.Model):
                 self.env._("%s: nothing is missing, or it is on its way already.", ", ".join(idle.mapped("name")))
             )
         procurements = []
-        for order in orders:
+        for order in in_own_units(orders):
             for line, quantity in order._get_undelivered().items():
                 quantity, unit = line.product_uom_id._adjust_uom_quantities(quantity, line.product_id.uom_id)
                 procurements += line._create_procurements(quantity, unit, line._prepare_procurement_values())
-        self.env["stock.rule"].sudo().run(procurements)
+        in_own_units(self.env["stock.rule"].sudo()).run(procurements)
         orders.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).action_confirm()
         orders._sync_process()
         return True

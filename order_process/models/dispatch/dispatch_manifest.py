@@ -115,7 +115,7 @@ class OrderProcessDispatch(models.Model):
                     "phone": receiver.phone or self._get_contact(dealer).phone or dealer.phone or "",
                     "address": self._format_address(receiver),
                     "lines": len(moves),
-                    "quantity": sum(moves.mapped("product_qty")),
+                    "quantity": sum(own._get_asked_together()[0] for own in moves.grouped("product_id").values()),
                     "currency": order.currency_id or self.company_id.currency_id,
                     "amount": self._get_manifest_amount(order, moves),
                     "remarks": order.sudo()._get_remarks_text().splitlines(),
@@ -141,11 +141,9 @@ class OrderProcessDispatch(models.Model):
         """The order's total where it leaves as a whole, else the value of the lines on board."""
         lines = order.order_line.filtered(lambda line: line.product_id.type == "consu")
         share = dict.fromkeys(lines, 0.0)
-        for move in moves:
-            line = move.sale_line_id
+        for line, own in moves.grouped("sale_line_id").items():
             if line in share and line.product_uom_qty:
-                quantity = move.product_uom._compute_quantity(move.product_uom_qty, line.product_uom_id, round=False)
-                share[line] += quantity / line.product_uom_qty
+                share[line] += line._get_asked_by(own) / line.product_uom_qty
         if all(part >= 0.9999 for part in share.values()):
             return order.amount_total
         return order.currency_id.round(sum(line.price_total * part for line, part in share.items()))
@@ -153,12 +151,13 @@ class OrderProcessDispatch(models.Model):
     def _get_manifest_products(self, pickings):
         """What has to be picked in all, product by product, with the number of orders that take it."""
         moves = pickings.move_ids.filtered(lambda move: move.state != "cancel" and move.product_uom_qty)
+        asked = {product: group._get_asked_together() for product, group in moves.grouped("product_id").items()}
         return [
             {
                 "code": product.default_code or "",
                 "name": product.with_context(display_default_code=False).display_name,
-                "quantity": sum(group.mapped("product_qty")),
-                "uom": product.uom_id.name,
+                "quantity": asked[product][0],
+                "uom": asked[product][1].name,
                 "orders": len(group.picking_id.sale_id),
             }
             for product, group in sorted(
@@ -176,3 +175,26 @@ class OrderProcessDispatch(models.Model):
             "quantity": sum(row["quantity"] for row in rows),
             "amounts": list(amounts.items()),
         }
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _get_asked_by(self, moves, quantities=None):
+        """How much of the line these moves ask for, in the line's unit.
+
+        :param dict quantities: other quantities of the moves, in their units
+        """
+        own = moves.filtered(lambda move: move.product_id == self.product_id)
+        asked = quantities or {move: move.product_uom_qty for move in own}
+        return sum(move.product_uom._to_exact(asked[move], self.product_uom_id) for move in own)
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _get_asked_together(self):
+        """``(quantity, unit)`` that these moves of one product ask for: in the unit they share, or the product's."""
+        own, units = self.product_id.uom_id, self.product_uom
+        unit = units if len(units) == 1 else own
+        return sum(move.product_uom._to_exact(move.product_uom_qty, unit) for move in self), unit

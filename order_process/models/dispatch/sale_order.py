@@ -233,7 +233,8 @@ class SaleOrder(models.Model):
                 continue
             key = (move.product_id, move.location_id)
             # What the rest of a partial delivery brought along is its own already.
-            needed = move.product_qty - move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
+            here = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, rounding_method="HALF-UP")
+            needed = move.product_qty - here
             available = free.get(key, 0.0)
             rounding = move.product_id.uom_id.rounding
             if float_compare(available, needed, precision_rounding=rounding) < 0:

@@ -1,6 +1,7 @@
 from . import sentinel
 from . import blocker
 from . import halves
+from . import uom_uom
 from . import evidence
 from . import order_process_event
 from . import order_process_hold

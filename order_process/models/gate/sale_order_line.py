@@ -50,6 +50,7 @@ COMPUTED_FIELDS = frozenset(
         "untaxed_amount_to_invoice",
         "invoice_status",
         "policy_price",
+        "kit_parts",
     }
 )
 # What ties a line to its invoices and says how its delivery is counted: money received, what is invoiced and what has
@@ -75,7 +76,7 @@ class SaleOrderLine(models.Model):
                     self._refuse_fields(COMPUTED_FIELDS.intersection(vals) | tied)
                 # Said aloud, because a context or a person's own defaults would fill it in.
                 states = {order.id: order.state for order in orders}
-                aloud = {"invoice_lines": False, "is_expense": False}
+                aloud = {"invoice_lines": False, "is_expense": False, "kit_parts": False}
                 vals_list = [
                     {**vals, **aloud, "state": states.get(vals.get("order_id"), "draft")} for vals in vals_list
                 ]

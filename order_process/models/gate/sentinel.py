@@ -8,6 +8,7 @@ context only around the one write that needs it.
 CONTEXT_KEY = "order_process_internal"
 CANCELLING_KEY = "order_process_cancelling"
 POSTING_KEY = "order_process_posting"
+UNITS_KEY = "order_process_units"
 _SENTINEL = object()
 
 
@@ -45,3 +46,13 @@ def posting(moves):
 def is_posting(env):
     """Whether the environment was made by :func:`posting`."""
     return env.context.get(POSTING_KEY) is _SENTINEL
+
+
+def in_own_units(records):
+    """The same records, whose goods are procured in units that lose nothing; it opens nothing."""
+    return records.with_context(**{UNITS_KEY: _SENTINEL})
+
+
+def is_in_own_units(env):
+    """Whether the environment was made by :func:`in_own_units`."""
+    return env.context.get(UNITS_KEY) is _SENTINEL

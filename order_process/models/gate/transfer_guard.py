@@ -187,8 +187,8 @@ class StockMove(models.Model):
         )
         for line, group in moves.filtered("sale_line_id").grouped("sale_line_id").items():
             order = line.order_id._under_process()
-            needed = line.product_uom_qty - line._get_planned(without=group)
-            if order.state == "sale" and line.product_uom_id.compare(needed, 0) > 0:
+            planned = line._get_planned(without=group)
+            if order.state == "sale" and line._compare_moved(line.product_uom_qty, planned) > 0:
                 raise UserError(
                     self.env._(
                         "%(transfer)s carries goods of order %(order)s and is not cancelled by itself: the order could"

@@ -36,6 +36,7 @@ from . import invoice_company
 from . import invoice_headquarters
 from . import invoice_gate
 from . import invoice_paid_first
+from . import invoice_unit
 from . import invoice_quantity
 from . import invoice_issue
 from . import invoice_cents

@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         """What the goods with the dealer are worth, taxes and what goes along with them included, in the order's
         currency."""
         self.ensure_one()
-        return self._get_worth({line: line.qty_delivered for line in self._get_goods_lines()})
+        return self._get_worth({line: line._get_delivered() for line in self._get_goods_lines()})
 
     def _get_owed(self):
         """``{order: amount}`` owed for delivered goods, in the currency of each order; never negative."""

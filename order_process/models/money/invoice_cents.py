@@ -23,7 +23,7 @@ class SaleOrder(models.Model):
             return 0.0
         moves = self.invoice_ids.filtered(lambda move: move.state != "cancel")
         said = sum(-move.amount_total if move.move_type == "out_refund" else move.amount_total for move in moves)
-        held = {line: line.qty_invoiced for line in self._get_goods_lines()}
+        held = {line: line._get_invoiced() for line in self._get_goods_lines()}
         left = self.currency_id.round((self._get_worth(held) if any(held.values()) else 0.0) - said)
         return left if abs(left) < (MOST_COINS + 0.5) * self.currency_id.rounding else 0.0
 

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare, format_amount
+from odoo.tools import format_amount
 
 from ..gate.blocker import Blocker, name_some
 
@@ -74,11 +74,9 @@ class SaleOrder(models.Model):
         invoiced = lines._get_posted_quantities()
         lacking = defaultdict(list)
         for line, quantity in leaving.items():
-            missing = line.qty_delivered + quantity - invoiced[line]
-            rounding = line.product_uom_id.rounding or 0.01
-            if float_compare(quantity, 0, precision_rounding=rounding) > 0 and (
-                float_compare(missing, 0, precision_rounding=rounding) > 0
-            ):
+            gone = line._get_delivered()
+            missing = gone + quantity - invoiced[line]
+            if line._compare_moved(quantity, 0) > 0 and line._compare_moved(gone + quantity, invoiced[line]) > 0:
                 lacking[line.order_id].append((line.product_id.display_name, min(missing, quantity), line.id))
         for move in loose:
             lacking[move.picking_id.sale_id].append((move.product_id.display_name, move.quantity, 0))
@@ -185,7 +183,7 @@ class AccountMoveLine(models.Model):
         row, currency = self.sudo(), self.currency_id
         unit = line.product_uom_id
         price = row.product_uom_id._compute_price(row.price_unit, unit) if row.product_uom_id else row.price_unit
-        quantity = row.product_uom_id._compute_quantity(row.quantity, unit, round=False)
+        quantity = row._get_exact_quantity(unit)
         asked = line.price_unit * (1 - line.discount / 100)
         said = price * (1 - row.discount / 100)
         wrong = (
@@ -193,7 +191,8 @@ class AccountMoveLine(models.Model):
             or currency != line.order_id.currency_id
             or currency.compare_amounts(asked * quantity, said * quantity)
         )
-        too_much = unit.compare(line.qty_invoiced, max(line.product_uom_qty, line.qty_delivered)) > 0
+        most = max(line.product_uom_qty, line._get_delivered())
+        too_much = unit._compare_exact(line._get_invoiced(), most) > 0
         if wrong or too_much:
             raise UserError(
                 self.env._(
@@ -240,9 +239,7 @@ class SaleOrderLine(models.Model):
             for row in line.invoice_lines:
                 if row.parent_state == "posted" and row.move_id.move_type in ("out_invoice", "out_refund"):
                     sign = 1 if row.move_id.move_type == "out_invoice" else -1
-                    quantities[line] += sign * row.product_uom_id._compute_quantity(
-                        row.quantity, line.product_uom_id, round=False
-                    )
+                    quantities[line] += sign * row._get_exact_quantity(line.product_uom_id)
         return quantities
 
 
@@ -261,14 +258,8 @@ class StockMove(models.Model):
         leaving, loose = {}, out.filtered(lambda move: not move.sale_line_id and move._get_leaving_quantity())
         for line, moves in self.filtered("sale_line_id").grouped("sale_line_id").items():
             moves = (moves & out) or moves
-            if any(move.product_id != line.product_id for move in moves):
-                # A kit leaves as its parts.
-                leaving[line] = line.product_uom_qty - line.qty_delivered
-            else:
-                leaving[line] = sum(
-                    move.product_uom._compute_quantity(move._get_leaving_quantity(), line.product_uom_id, round=False)
-                    for move in moves
-                )
+            quantities = {move: move._get_leaving_quantity() for move in moves}
+            leaving[line] = line._get_brought(moves, quantities, begun=True)
         return leaving, loose
 
     def _get_leaving_quantity(self):

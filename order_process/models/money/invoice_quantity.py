@@ -30,17 +30,29 @@ class SaleOrderLine(models.Model):
             order._set_goods_to_invoice(by_order[order] & order._get_goods_lines(), received)
             order._set_beside_to_invoice(by_order[order] & order._get_lines_beside())
 
+    def _get_to_invoice(self, received=None):
+        """How much is to be invoiced, below zero what is to be credited, not cut to the decimals of the line's unit;
+        ``None`` where the product's own policy decides and core's figure is exact.
+
+        :param float received: what is known to be with the dealer, where that is a part of what has left
+        """
+        self.ensure_one()
+        moment = self.order_id._get_invoice_moment()
+        if moment == "receipt":
+            return (self._get_delivered() if received is None else received) - self._get_invoiced()
+        if moment in INVOICE_FIRST or self.product_id.invoice_policy == "order":
+            return self.product_uom_qty - self._get_returned() - self._get_invoiced()
+        return None if self._is_exact() else self._get_delivered() - self._get_invoiced()
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _set_goods_to_invoice(self, lines, received):
-        moment = self._get_invoice_moment()
         for line in lines.filtered(lambda line: not line.combo_item_id):
-            if moment == "receipt":
-                line.qty_to_invoice = received.get(line, line.qty_delivered) - line.qty_invoiced
-            elif moment in INVOICE_FIRST or line.product_id.invoice_policy == "order":
-                line.qty_to_invoice = line.product_uom_qty - line._get_returned() - line.qty_invoiced
+            exact = line._get_to_invoice(received.get(line))
+            if exact is not None:
+                line.qty_to_invoice = line._show_open(exact)
 
     def _get_received_quantities(self):
         """``{line: quantity}`` of the goods that are known to be with the dealer, of orders that are invoiced on
@@ -52,7 +64,7 @@ class SaleOrder(models.Model):
         )
         by_order = waiting._get_received_transfers().grouped("sale_id") if waiting else {}
         return {
-            line.with_env(self.env): min(line.qty_delivered, line._get_kept_of(transfers))
+            line.with_env(self.env): min(line._get_delivered(), line._get_kept_of(transfers))
             for order, transfers in by_order.items()
             for line in order._get_goods_lines()
             if line.qty_delivered_method == "stock_move"

@@ -78,7 +78,7 @@ class SaleOrder(models.Model):
         """The value, tax included, of the goods that are with the customer, in the order's currency."""
         self.ensure_one()
         goods = self.sudo().order_line.filtered(lambda line: line.qty_delivered_method == "stock_move")
-        return sum(worth_of(line.price_total, line.product_uom_qty, line.qty_delivered) or 0.0 for line in goods)
+        return sum(worth_of(line.price_total, line.product_uom_qty, line._get_delivered()) or 0.0 for line in goods)
 
     def _turn_rows(self):
         """Lock the orders so that two transactions cannot both use the same money, or put the same goods right.
@@ -139,19 +139,22 @@ class StockMove(models.Model):
         """The value, tax included, of what these moves bring to the customer when they are validated now.
 
         Where the price of something cannot be told (it is on no line of the order), it stands for the whole order."""
-        total = 0.0
+        total, taken = 0.0, {}
         picked = self.picking_id.move_ids.filtered("picked").picking_id
         for move in self:
             lines = move.move_line_ids
             if move.picked or move.picking_id in picked:
                 lines = lines.filtered("picked") if move.picked else lines.browse()
-            quantity = sum(lines.mapped("quantity_product_uom"))
-            if not quantity:
+            if not any(lines.mapped("quantity")):
                 continue
             line = move.sale_line_id
-            worth = None
-            if line.order_id == order and line.product_id == move.product_id:
-                quantity = move.product_id.uom_id._compute_quantity(quantity, line.product_uom_id, round=False)
-                worth = worth_of(line.price_total, line.product_uom_qty, quantity)
-            total += order.amount_total if worth is None else worth
+            known = line.product_id == move.product_id or move.product_id in line._get_parts() if line else False
+            if line.order_id == order and known and line.product_uom_qty:
+                quantity = sum(each.product_uom_id._to_exact(each.quantity, move.product_uom) for each in lines)
+                taken.setdefault(line, {})[move] = quantity
+            else:
+                total += order.amount_total
+        for line, quantities in taken.items():
+            brought = line._get_brought(self.browse().union(*quantities), quantities, begun=True)
+            total += worth_of(line.price_total, line.product_uom_qty, brought)
         return total

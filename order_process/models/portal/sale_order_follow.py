@@ -223,8 +223,10 @@ class SaleOrder(models.Model):
         return DealerDelivery(picking, state, label, at, goods, self._get_dealer_contacts(picking, state))
 
     def _name_dealer_goods(self, move):
-        """What the order calls the goods of a move."""
-        return (move.sale_line_id.name or move.product_id.display_name).split("\n", 1)[0]
+        """What the order calls the goods of a move; the parts of a kit have their own names."""
+        line = move.sale_line_id
+        own = line.name if line.product_id == move.product_id else ""
+        return (own or move.product_id.display_name).split("\n", 1)[0]
 
     def _get_dealer_contacts(self, picking, state):
         """Whom to call about a delivery: ``(what, name, phone)``, once it is being prepared or has left."""

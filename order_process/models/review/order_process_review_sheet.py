@@ -91,14 +91,14 @@ class OrderProcessReview(models.Model):
         key, unit = (product, order.warehouse_id), line.product_uom_id
         confirmed = order.state == "sale"
         open_quantity = line.product_uom_qty - (line.qty_delivered if confirmed else 0.0)
-        needed = max(unit._compute_quantity(open_quantity, product.uom_id), 0.0)
+        needed = max(unit._to_exact(open_quantity, product.uom_id), 0.0)
         kept = min(line._get_reserved_goods(), needed) if confirmed else 0.0
         available = max(free.get(key, 0.0), 0.0) + kept
         free[key] = free.get(key, 0.0) - (needed - kept)
         missing = 0.0
         if float_compare(available, needed, precision_rounding=product.uom_id.rounding) < 0:
-            missing = product.uom_id._compute_quantity(needed - available, unit)
-        return product.uom_id._compute_quantity(available, unit), missing
+            missing = product.uom_id._to_exact(needed - available, unit)
+        return product.uom_id._to_exact(available, unit), missing
 
     # === Checklist ===
 
@@ -183,4 +183,4 @@ class SaleOrderLine(models.Model):
         moves = self.move_ids.filtered(
             lambda move: move.state not in ("done", "cancel") and move.product_id == self.product_id
         )
-        return sum(move.product_uom._compute_quantity(move.quantity, self.product_id.uom_id) for move in moves)
+        return sum(move.product_uom._to_exact(move.quantity, self.product_id.uom_id) for move in moves)

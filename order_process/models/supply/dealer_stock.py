@@ -132,9 +132,7 @@ class OrderProcessDealerStock(models.Model):
         )
         coming = dict.fromkeys(products, 0.0)
         for line in lines:
-            coming[line.product_id] += line.product_uom_id._compute_quantity(
-                line.product_uom_qty, line.product_id.uom_id
-            )
+            coming[line.product_id] += line.product_uom_id._to_exact(line.product_uom_qty, line.product_id.uom_id)
         proposal = {}
         for stock in below.filtered(lambda stock: stock.product_id in products):
             lacking = stock.safety_quantity - stock.quantity - coming[stock.product_id]

@@ -123,9 +123,10 @@ class OrderProcessShortage(models.Model):
             order = shortage.order_id
             order._check_may_amend()
             order._lock_rows()
+            # Of a kit several parts may be missing.
             changes = [
-                (line.order_line_id, max(line._get_remaining(), line.order_line_id.qty_delivered))
-                for line in shortage.line_ids
+                (line, max(min(one._get_remaining() for one in own), line.qty_delivered))
+                for line, own in shortage.line_ids.grouped("order_line_id").items()
             ]
             left = {line: line.product_uom_qty for line in order._goods_lines()} | dict(changes)
             if not any(left.values()):

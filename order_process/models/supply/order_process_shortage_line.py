@@ -28,5 +28,4 @@ class OrderProcessShortageLine(models.Model):
         """The line's quantity, in its own unit, without what is missing."""
         self.ensure_one()
         line = self.order_line_id
-        missing = self.product_id.uom_id._compute_quantity(self.missing, line.product_uom_id)
-        return max(line.product_uom_qty - missing, 0.0)
+        return max(line.product_uom_qty - line.sudo()._get_spoiled(self.product_id, self.missing), 0.0)
