@@ -1,5 +1,6 @@
 source "$ROOT/tools/cmd_lint.sh"
 source "$ROOT/tools/test_shards.sh"
+source "$ROOT/tools/more_modules.sh"
 
 cmd_test() {
     local reuse="" lint=1 core="" weigh=""
@@ -30,6 +31,7 @@ cmd_test() {
     split_arguments ${arguments[@]+"${arguments[@]}"}
     [ -n "$JOBS" ] || { [ -z "$reuse" ] && [ ${#PATHS[@]} -eq 0 ] && JOBS=2; } || JOBS=1
     [ ${#PATHS[@]} -gt 0 ] || all_tests
+    split_parts
     RUN="$STATE/run-$$"
     mkdir -p "$RUN"
     trap 'exit 130' INT
@@ -46,9 +48,8 @@ cmd_test() {
         ensure_module_template
         [ -z "$lint" ] || result_of_lint || STATUS=1
     fi
-    if [ "$JOBS" -eq 1 ]; then
-        prepare_shard "$reuse"
-        run_pytest "${PATHS[@]}" || STATUS=$?
+    if [ "$JOBS" -eq 1 ] || [ ${#PATHS[@]} -eq 0 ]; then
+        run_parts "$reuse"
     else
         run_shards
     fi
@@ -58,6 +59,24 @@ cmd_test() {
     fi
     [ -z "$weigh" ] || [ "$STATUS" -ne 0 ] || python "$ROOT/tools/test_shards.py" weigh "$RUN"/times-*
     return "$STATUS"
+}
+
+# run_parts [KEPT]: both parts one after the other.
+run_parts() {
+    local first=5 second=5
+    if [ ${#PATHS[@]} -gt 0 ]; then
+        prepare_shard "$1"
+        first=0
+        run_pytest "--ignore=$MORE_TESTS" "${PATHS[@]}" || first=$?
+    fi
+    if [ ${#MORE[@]} -gt 0 ]; then
+        second=0
+        (
+            trap 'end_of_process "$BASHPID"' EXIT
+            run_more "$1"
+        ) || second=$?
+    fi
+    [ "$(worse "$first" "$second")" -eq 0 ] || STATUS="$(worse "$first" "$second")"
 }
 
 # Sets PATHS (files, folders and single tests) and OPTIONS (all the rest, for pytest).
@@ -74,8 +93,10 @@ split_arguments() {
 }
 
 all_tests() {
-    [ -n "$(find "$ROOT/order_process/tests" -name 'test_*.py' -print -quit 2>/dev/null)" ] ||
-        die "there are no tests in order_process/tests yet"
+    local folder
+    for folder in order_process/tests "$MORE_TESTS"; do
+        [ -n "$(find "$ROOT/$folder" -name 'test_*.py' -print -quit 2>/dev/null)" ] || die "there are no tests in $folder"
+    done
     PATHS=(order_process/tests)
 }
 

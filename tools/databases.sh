@@ -1,6 +1,7 @@
 # Databases and their templates. Everything works on the cluster chosen by start_cluster.
 #   op_base_<key>    core modules alone, restored from a dump that all checkouts share
 #   op_module_<key>  the same with order_process installed, for tests
+#   op_more_<key>    the same with further modules, for the tests that need them (more_modules.sh)
 # Attachments are kept in the database, so that a copy needs no file store.
 
 # Modules that the template carries besides the add-on's own dependencies; l10n_cn has the accounts of the demo company.
@@ -245,7 +246,7 @@ ensure_module_template() {
 # Templates of earlier states of the add-on go when nothing has used them for half a day.
 drop_old_templates() {
     local file
-    for file in $(find "$STATE/known" -name "$CLUSTER-op_module_*" -mmin +720); do
+    for file in $(find "$STATE/known" \( -name "$CLUSTER-op_module_*" -o -name "$CLUSTER-op_more_*" \) -mmin +720); do
         file="$(basename "$file")"
         drop_database "${file#"$CLUSTER"-}"
     done
@@ -255,7 +256,7 @@ drop_old_templates() {
 drop_orphans() {
     local name
     for name in $(sql "SELECT datname FROM pg_database WHERE datname ~ '^op_[a-z]+_[0-9]+$' ORDER BY 1"); do
-        [ -d "/proc/${name##*_}" ] || [[ "$name" == op_base_* || "$name" == op_module_* || "$name" == op_copy_* ]] ||
+        [ -d "/proc/${name##*_}" ] || [[ "$name" =~ ^op_(base|module|more|copy)_ ]] ||
             drop_database "$name"
     done
 }

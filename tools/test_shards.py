@@ -10,6 +10,7 @@ from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("test_weights.txt")
 SLOW = 5  # seconds from which a file has a line in test_weights.txt
+APART = "with_modules"
 FIRST, EACH = 1.5, 0.4  # seconds that the other files are reckoned to take: at least, and for each test
 
 
@@ -53,11 +54,12 @@ def deal(weights, count):
 
 
 def find_files(paths):
-    """Folders become the test files in them; files and single tests (file::Class::test) stay as they are."""
+    """Folders become the test files in them, without those that run apart (more_modules.sh); files and single tests
+    (file::Class::test) stay as they are."""
     found = []
     for path in paths:
         found += sorted(map(str, Path(path).rglob("test_*.py"))) if Path(path).is_dir() else [path]
-    return list(dict.fromkeys(found))
+    return [path for path in dict.fromkeys(found) if APART not in Path(path).parts]
 
 
 def weigh_path(path, known):

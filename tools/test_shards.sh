@@ -79,6 +79,11 @@ run_shards() {
         shards=$((shards + 1))
         say "shard $shards: ${#paths[@]} of the test files"
     done <"$RUN/shards"
+    if [ ${#MORE[@]} -gt 0 ]; then
+        in_background "$RUN/shard-$shards.log" run_more
+        shards=$((shards + 1))
+        say "shard $shards: the tests with $MORE_MODULES"
+    fi
     follow_shards
     for ((number = 0; number < shards; number++)); do
         result="$(result_of "$RUN/shard-$number.log")"
