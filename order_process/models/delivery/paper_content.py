@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ..dispatch import schedule
+from ..gate.transfer_guard import is_scrapped
 
 
 class StockPicking(models.Model):
@@ -11,7 +12,9 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     def _get_goods_moves(self):
-        return self.move_ids.filtered(lambda move: move.state != "cancel" and move.product_uom_qty)
+        return self.move_ids.filtered(
+            lambda move: move.state != "cancel" and move.product_uom_qty and not is_scrapped(move)
+        )
 
     def _get_needed(self):
         """``{product id: Decimal}`` of what the transfer is to bring, in the products' units."""
@@ -24,7 +27,7 @@ class StockPicking(models.Model):
     def _get_counted(self):
         """``{product id: Decimal}`` of what the transfer really takes along."""
         counted = {}
-        for move in self.move_ids:
+        for move in self.move_ids.filtered(lambda move: not is_scrapped(move)):
             if quantity := move._get_counted_quantity():
                 quantity = move.product_uom._to_exact(quantity, move.product_id.uom_id)
                 counted[move.product_id.id] = counted.get(move.product_id.id, 0) + Decimal(str(round(quantity, 6)))
@@ -48,7 +51,7 @@ class StockPicking(models.Model):
         """
         lines = []
         for product_id, quantity in quantities.items():
-            moves = self.move_ids.filtered(lambda move, p=product_id: move.product_id.id == p)
+            moves = self.move_ids.filtered(lambda move, p=product_id: move.product_id.id == p and not is_scrapped(move))
             lines.append(self._prepare_paper_line(moves, float(quantity), worth))
         currency = self.sale_id.currency_id
         beside = [line for line in worth if line not in self.sale_id._get_goods_lines()]

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
-from ..gate.transfer_guard import goes_out, is_away
+from ..gate.transfer_guard import goes_out, is_away, is_scrapped
 
 OPEN_STATES = ("waiting", "confirmed", "partially_available", "assigned")
 
@@ -86,5 +86,6 @@ class StockMove(models.Model):
         self.ensure_one()
         if self.state == "cancel":
             return 0.0
-        begun = self.state != "done" and any(self.picking_id.move_ids.mapped("picked"))
+        together = self.picking_id.move_ids.filtered(lambda move: not is_scrapped(move))
+        begun = self.state != "done" and any(together.mapped("picked"))
         return 0.0 if begun and not self.picked else self.quantity

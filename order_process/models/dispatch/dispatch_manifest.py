@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..gate.transfer_guard import is_scrapped
 from .manifest_pages import ROW_HEIGHT, paginate, row_height
 
 # Column widths of the printed tables, in pixels of the sheet (see the template).
@@ -101,7 +102,7 @@ class OrderProcessDispatch(models.Model):
         rows = []
         groups = pickings.sorted(lambda picking: (picking.late_entry, picking.sale_id.name or picking.name, picking.id))
         for order, transfers in groups.grouped("sale_id").items():
-            moves = transfers.move_ids.filtered(lambda move: move.state != "cancel" and move.product_uom_qty)
+            moves = self._get_manifest_moves(transfers)
             receiver = order.partner_shipping_id or transfers.partner_id[:1]
             dealer = order.partner_id.commercial_partner_id or receiver
             contact = receiver.name if receiver != dealer else False
@@ -124,6 +125,13 @@ class OrderProcessDispatch(models.Model):
                 }
             )
         return rows
+
+    @staticmethod
+    def _get_manifest_moves(pickings):
+        """What the transfers take along; what was scrapped from them stays."""
+        return pickings.move_ids.filtered(
+            lambda move: move.state != "cancel" and move.product_uom_qty and not is_scrapped(move)
+        )
 
     @staticmethod
     def _get_contact(dealer):
@@ -150,7 +158,7 @@ class OrderProcessDispatch(models.Model):
 
     def _get_manifest_products(self, pickings):
         """What has to be picked in all, product by product, with the number of orders that take it."""
-        moves = pickings.move_ids.filtered(lambda move: move.state != "cancel" and move.product_uom_qty)
+        moves = self._get_manifest_moves(pickings)
         asked = {product: group._get_asked_together() for product, group in moves.grouped("product_id").items()}
         return [
             {

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..delivery.modes import PROCESS_MODES
 from ..gate.sentinel import internal, is_internal
+from ..gate.transfer_guard import is_over
 
 
 class StockPicking(models.Model):
@@ -92,6 +93,20 @@ class StockPicking(models.Model):
                     dispatch=batch.dispatch_id.name,
                 )
             )
+
+    def _reset_location(self):
+        # Core writes where the moves go when a transfer changes its batch, also of those that are over: what was
+        # scrapped from it, or has left, stays where it went.
+        settled = self.filtered(lambda picking: picking.move_ids.filtered(is_over))
+        super(StockPicking, self - settled)._reset_location()
+        for picking in settled:
+            moves = picking.move_ids.filtered(
+                lambda move, place=picking.location_dest_id: (
+                    not is_over(move) and not move.location_dest_id._child_of(place)
+                )
+            )
+            if moves:
+                moves.write({"location_dest_id": picking.location_dest_id.id})
 
     def _find_auto_batch(self):
         # Core would put transfers of the process together by its own rules and into running dispatches.

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..delivery.modes import PROCESS_MODES
 from ..gate.sentinel import is_internal
+from ..gate.transfer_guard import is_over
 
 
 class StockPickingBatch(models.Model):
@@ -81,6 +82,16 @@ class StockPickingBatch(models.Model):
     def unlink(self):
         self._guard_frozen()
         return super().unlink()
+
+    def _set_moves_destination_to_dock(self):
+        # As with another batch: what is over does not go by the dock any more.
+        settled = self.filtered(lambda batch: batch.dock_id and batch.picking_ids.move_ids.filtered(is_over))
+        super(StockPickingBatch, self - settled)._set_moves_destination_to_dock()
+        for batch in settled:
+            place = "location_id" if batch.picking_type_id.code == "outgoing" else "location_dest_id"
+            moves = batch.picking_ids.move_ids.filtered(lambda move: not is_over(move))
+            if moves:
+                moves.write({place: batch.dock_id.id})
 
     def _is_picking_auto_mergeable(self, picking):
         return not self.dispatch_id and super()._is_picking_auto_mergeable(picking)

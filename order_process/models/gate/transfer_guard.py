@@ -34,6 +34,11 @@ def goes_out(record):
     return is_away(record.location_dest_id) and not is_away(record.location_id)
 
 
+def is_over(record):
+    """Whether a transfer or a move is done or cancelled."""
+    return record.state in ("done", "cancel")
+
+
 def is_scrapped(record):
     return record.location_dest_id.usage == "inventory"
 

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..gate.transfer_guard import is_scrapped
+
 
 class DeliveryCarrier(models.Model):
     """What a delivery costs by the carrier's own rate, and who sends the bill for it."""
@@ -27,9 +29,10 @@ class DeliveryCarrier(models.Model):
 
     def _get_rule_rate(self, picking):
         """Core asks its rules about the whole order; a part of it costs what the part weighs."""
-        order, moves = picking.sale_id, picking.move_ids.filtered(lambda move: move.state == "done")
+        order, moves = picking.sale_id, picking.move_ids.filtered(lambda move: not is_scrapped(move))
         # Before the goods leave: by what is to leave.
-        moves = moves or picking.move_ids.filtered(lambda move: move.state != "cancel")
+        done = moves.filtered(lambda move: move.state == "done")
+        moves = done or moves.filtered(lambda move: move.state != "cancel")
         quantities = [
             (move.product_id, move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id))
             for move in moves

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..gate.blocker import Blocker, name_some
+from ..gate.transfer_guard import is_scrapped
 
 # The moments at which the invoice comes before the goods leave.
 INVOICE_FIRST = ("before", "headquarters")
@@ -264,7 +265,7 @@ class StockMove(models.Model):
 
     def _get_leaving_quantity(self):
         self.ensure_one()
-        together = self.picking_id.move_ids or self
+        together = (self.picking_id.move_ids or self).filtered(lambda move: not is_scrapped(move))
         if any(move.picked for move in together):
             return self.quantity if self.picked else 0.0
         if any(move.quantity for move in together):

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 
 from ..gate.sentinel import internal
+from ..gate.transfer_guard import is_scrapped
 from ..review.sale_order_portal import DealerStatus
 
 # The dealer's points of the way, each with the stages that it stands for.
@@ -218,7 +219,7 @@ class SaleOrder(models.Model):
                 move.product_uom.name,
             )
             for move in picking.move_ids
-            if move.state != "cancel"
+            if move.state != "cancel" and not is_scrapped(move)
         )
         return DealerDelivery(picking, state, label, at, goods, self._get_dealer_contacts(picking, state))
 
