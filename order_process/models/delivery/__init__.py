@@ -8,6 +8,8 @@ from . import paper_hand
 from . import order_process_paper_print
 from . import product_template
 from . import stock_picking
+from . import carrier_facts
+from . import put_back
 from . import escort_queue
 from . import goods_value
 from . import transfer_value

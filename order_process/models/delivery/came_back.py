@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..gate.transfer_guard import goes_out, is_away
+from ..gate.transfer_guard import goes_out, is_away, leads_back
 
 
 class SaleOrderLine(models.Model):
@@ -162,6 +162,7 @@ class SaleOrderLine(models.Model):
                 move.state != "cancel"
                 and move.product_id == self.product_id
                 and move.location_dest_id.usage != "inventory"
+                and not leads_back(move.location_id, move.location_dest_id)
             )
         )
 

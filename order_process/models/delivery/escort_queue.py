@@ -3,7 +3,11 @@ from odoo.fields import Domain
 
 from .stock_picking import DESK_STATES
 
-WAY_STATES = [*DESK_STATES[:-1], ("way", "On the Way"), ("received", "Received")]
+WAY_STATES = [
+    *((state, label) for state, label in DESK_STATES if state not in ("back", "done")),
+    ("way", "On the Way"),
+    ("received", "Received"),
+]
 
 
 class StockPicking(models.Model):
@@ -31,7 +35,7 @@ class StockPicking(models.Model):
             if picking.state == "done" and picking.sale_id and picking._reaches_customer():
                 picking.way_state = "received" if picking.sale_id.receipt_confirmed_on else "way"
             else:
-                picking.way_state = picking.desk_state if picking.desk_state != "done" else False
+                picking.way_state = picking.desk_state if picking.desk_state not in ("back", "done") else False
 
     @api.model
     def _search_way_state(self, operator, value):

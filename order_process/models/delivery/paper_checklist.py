@@ -160,7 +160,12 @@ class SaleOrder(models.Model):
             self.env["stock.picking"]
             .sudo()
             .search(
-                [("sale_id", "in", self.ids), ("state", "!=", "cancel"), ("picking_type_id.code", "!=", "incoming")],
+                [
+                    ("sale_id", "in", self.ids),
+                    ("state", "!=", "cancel"),
+                    ("picking_type_id.code", "!=", "incoming"),
+                    ("goes_back", "=", False),
+                ],
                 order="id",
             )
         )

@@ -4,9 +4,17 @@ from odoo.fields import Domain
 
 from ..gate.compare import differs
 from ..gate.sentinel import is_internal
+from ..gate.transfer_guard import is_away, is_over
 from .modes import CARRIER_ROLES
 
-DESK_STATES = [("pick", "To Pick"), ("check", "To Check"), ("sign", "To Sign"), ("load", "To Load"), ("done", "Left")]
+DESK_STATES = [
+    ("pick", "To Pick"),
+    ("check", "To Check"),
+    ("sign", "To Sign"),
+    ("load", "To Load"),
+    ("back", "To Put Back"),
+    ("done", "Left"),
+]
 MAX_PACKAGES = 999
 CARRIER_FIELDS = ("escort_id", "vehicle_no", "wagon_no")
 CARRIER_GROUPS = (
@@ -48,14 +56,22 @@ class StockPicking(models.Model):
 
     @api.model
     def _expand_desk(self, values, domain):
-        return [state for state, _label in DESK_STATES if state != "done" or state in values]
+        return [state for state, _label in DESK_STATES if state not in ("back", "done") or state in values]
 
     @api.depends(
-        "state", "dispatch_id", "checked_on", "paper_ids.state", "location_dest_id.usage", "sale_id.carrier_id"
+        "state",
+        "dispatch_id",
+        "checked_on",
+        "paper_ids.state",
+        "location_dest_id.usage",
+        "sale_id.carrier_id",
+        "goes_back",
     )
     def _compute_desk_state(self):
         for picking in self:
-            if not picking.dispatch_id or picking.state == "cancel":
+            if picking.goes_back:
+                picking.desk_state = picking._is_put_back() and "back"
+            elif not picking.dispatch_id or picking.state == "cancel":
                 picking.desk_state = False
             elif picking.state == "done":
                 picking.desk_state = "done"
@@ -92,6 +108,12 @@ class StockPicking(models.Model):
                 f"{product.display_name}: {product.packing_instruction}" for product in products
             )
 
+    def _is_put_back(self):
+        """Whether goods of an order are still to be brought back into stock from a step of its delivery."""
+        self.ensure_one()
+        inside = self.goes_back and not is_away(self.location_id)
+        return inside and not is_over(self) and self.sudo().sale_id.process_controlled
+
     # === Where the goods come from and go to ===
 
     @api.model
@@ -106,13 +128,16 @@ class StockPicking(models.Model):
     def _get_chain(self, field):
         chains = {picking: picking for picking in self}
         reached = {picking: picking.move_ids for picking in self}
+        seen = dict(reached)
         while any(reached.values()):
             # One query for all: the moves are read together.
             self.env["stock.move"].union(*reached.values())[field].mapped("picking_id")
             for picking, moves in reached.items():
-                following = moves[field].filtered(lambda move: move.state != "cancel")
+                # A return of a return is tied to both, and they to it: what was seen is not followed again.
+                following = moves[field].filtered(lambda move: move.state != "cancel") - seen[picking]
                 chains[picking] |= following.picking_id
                 reached[picking] = following
+                seen[picking] |= following
         return chains
 
     def _get_following(self):
@@ -160,6 +185,7 @@ class StockPicking(models.Model):
                 self._guard_carrier(vals)
         result = super().write(vals)
         if not vals.keys().isdisjoint(CARRIER_FIELDS):
+            self._pass_on_carrier(vals)
             self.sudo().sale_id._sync_process()
         return result
 
@@ -210,26 +236,6 @@ class StockMove(models.Model):
 
     # Core puts it together from the order's line, which whoever takes the goods along does not read.
     description_picking = fields.Text(compute_sudo=True)
-
-
-class StockPickingBatch(models.Model):
-    """The escort and vehicle of a batch are those of its transfers."""
-
-    _inherit = "stock.picking.batch"
-
-    escort_id = fields.Many2one("res.users", "Escort or Carrier", copy=False)
-    vehicle_no = fields.Char("Vehicle No.", copy=False)
-
-    @api.constrains("escort_id")
-    def _check_escort(self):
-        self.escort_id._check_takes_goods()
-
-    def write(self, vals):
-        result = super().write(vals)
-        passed = {name: vals[name] for name in ("escort_id", "vehicle_no") if vals.get(name)}
-        if passed:
-            self.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).write(passed)
-        return result
 
 
 class ResUsers(models.Model):

@@ -50,7 +50,9 @@ class SaleOrder(models.Model):
     def _has_open_transfers(self):
         self.ensure_one()
         return any(
-            picking.state not in ("done", "cancel") and picking.picking_type_id.code != "incoming"
+            picking.state not in ("done", "cancel")
+            and picking.picking_type_id.code != "incoming"
+            and not picking.goes_back
             for picking in self.picking_ids
         )
 

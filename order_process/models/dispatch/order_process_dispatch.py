@@ -1,5 +1,4 @@
 import logging
-from collections import defaultdict
 
 import psycopg2
 
@@ -117,10 +116,13 @@ class OrderProcessDispatch(models.Model):
 
     def _create_batches(self):
         """One open batch per type of transfer and delivery mode for what has none yet (D2)."""
-        groups = defaultdict(self.env["stock.picking"].browse)
-        for picking in self.picking_ids:
-            if picking.batch_id.dispatch_id != self and picking.state not in ("done", "cancel"):
-                groups[picking.picking_type_id, picking.process_mode] |= picking
+        batchless = self.picking_ids.filtered(
+            lambda picking: picking.batch_id.dispatch_id != self and picking.state not in ("done", "cancel")
+        )
+        self._create_batches_of(batchless)
+
+    def _create_batches_of(self, pickings):
+        groups = pickings.grouped(lambda picking: (picking.picking_type_id, picking.process_mode))
         modes = dict(self.env["stock.picking"]._fields["process_mode"]._description_selection(self.env))
         batches = internal(self.env["stock.picking.batch"]).create(
             [
@@ -130,13 +132,27 @@ class OrderProcessDispatch(models.Model):
                     "picking_type_id": picking_type.id,
                     "company_id": self.company_id.id,
                     "description": " ".join(filter(None, (self.window_id.name, modes.get(mode, "")))),
-                    "picking_ids": [Command.set(pickings.ids)],
+                    "picking_ids": [Command.set(group.ids)],
                 }
-                for (picking_type, mode), pickings in groups.items()
+                for (picking_type, mode), group in groups.items()
             ]
         )
         for batch in batches.with_env(self.env):
             batch.action_confirm()
+
+    def _put_into_batches(self, pickings):
+        """Put the next steps of what the dispatch sent together, as the first ones were: into the open batch of their
+        type and mode, or a new one."""
+        self.ensure_one()
+        open_batches = self.batch_ids.filtered(lambda batch: batch.state in ("draft", "in_progress"))
+        batches = open_batches.grouped(lambda batch: (batch.picking_type_id, batch.process_mode))
+        rest = pickings.browse()
+        for key, group in pickings.grouped(lambda picking: (picking.picking_type_id, picking.process_mode)).items():
+            if key in batches:
+                group.write({"batch_id": batches[key][-1:].id})
+            else:
+                rest |= group
+        self._create_batches_of(rest)
 
     def _take_late(self, orders, reason):
         """Send orders with a dispatch that is frozen already (D5).

@@ -10,7 +10,12 @@ from . import schedule
 
 SENT_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")
 # What the dealer lets follow later waits until the first part has left.
-DELIVERY_DOMAIN = [("picking_type_id.code", "!=", "incoming"), ("state", "!=", "cancel"), ("is_postponed", "=", False)]
+DELIVERY_DOMAIN = [
+    ("picking_type_id.code", "!=", "incoming"),
+    ("goes_back", "=", False),
+    ("state", "!=", "cancel"),
+    ("is_postponed", "=", False),
+]
 
 
 class SaleOrder(models.Model):
@@ -198,6 +203,7 @@ class SaleOrder(models.Model):
             and not move.picking_id.dispatch_id
             and not move.picking_id.is_postponed
             and move.picking_type_id.code != "incoming"
+            and not move.picking_id.goes_back
         )
         return waiting.grouped(lambda move: move.sale_line_id.order_id)
 

@@ -94,6 +94,15 @@ class StockPicking(models.Model):
                 )
             )
 
+    def _action_done(self):
+        result = super()._action_done()
+        following = self.move_ids.move_dest_ids.picking_id.filtered(
+            lambda picking: picking.dispatch_id and not picking.batch_id and not is_over(picking)
+        )
+        for dispatch, pickings in following.sudo().grouped("dispatch_id").items():
+            dispatch._put_into_batches(pickings)
+        return result
+
     def _reset_location(self):
         # Core writes where the moves go when a transfer changes its batch, also of those that are over: what was
         # scrapped from it, or has left, stays where it went.
@@ -130,7 +139,8 @@ class StockMove(models.Model):
     def _assign_picking_post_process(self, new=False):
         super()._assign_picking_post_process(new=new)
         # The next step of a delivery that was dispatched belongs to the same dispatch.
-        for picking in self.picking_id.filtered(lambda picking: not picking.dispatch_id):
+        following = self.picking_id.filtered(lambda picking: not picking.dispatch_id and not picking.goes_back)
+        for picking in following:
             origin = picking.move_ids.move_orig_ids.picking_id.dispatch_id
             if origin:
                 internal(picking).write({"dispatch_id": origin[0].id})

@@ -1,8 +1,8 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .sentinel import is_internal
-from .transfer_guard import is_away
+from .transfer_guard import goes_back, is_away
 
 
 class StockMove(models.Model):
@@ -44,6 +44,7 @@ class StockMove(models.Model):
         return (
             not self.picking_id.dispatch_id
             and self.picking_type_id.code != "incoming"
+            and not goes_back(self)
             and bool(self.sale_line_id.order_id.sudo()._under_process())
         )
 
@@ -126,6 +127,21 @@ class StockMoveLine(models.Model):
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
+    goes_back = fields.Boolean(
+        compute="_compute_goes_back",
+        store=True,
+        help="Brings goods back, from a customer or from the packing zone or output: it is no part of the delivery.",
+    )
+
+    @api.depends("location_id", "location_dest_id")
+    def _compute_goes_back(self):
+        known = {}
+        for picking in self:
+            places = (picking.location_id, picking.location_dest_id)
+            if places not in known:
+                known[places] = goes_back(picking)
+            picking.goes_back = known[places]
+
     def _refuse_reserving(self):
         if self:
             raise UserError(
@@ -175,3 +191,25 @@ class StockPicking(models.Model):
         result = super().action_cancel()
         self.sale_id.sudo().filtered(lambda order: order.state == "sale")._sync_process()
         return result
+
+
+class StockReturnPicking(models.TransientModel):
+    """Core reserves what its wizard makes at once. What is to leave again waits for its dispatch, as everything does;
+    what comes back, or goes back into stock, is reserved."""
+
+    _inherit = "stock.return.picking"
+
+    def _create_return(self):
+        picking = super(StockReturnPicking, self.with_context(process_backorder=True))._create_return()
+        picking.sale_id.sudo()._sync_process()
+        return picking.with_env(self.env)
+
+    def _create_exchange(self, return_picking):
+        wizard = self.with_context(process_backorder=True)
+        return super(StockReturnPicking, wizard)._create_exchange(return_picking).with_env(self.env)
+
+    def action_create_exchanges(self):
+        action = super().action_create_exchanges()
+        # What is sent anew waits for its window: the order is to be dispatched once more.
+        self.picking_id.sale_id.sudo()._sync_process()
+        return action

@@ -34,6 +34,29 @@ def goes_out(record):
     return is_away(record.location_dest_id) and not is_away(record.location_id)
 
 
+def leads_back(source, dest):
+    """Whether goods that go between these places of one centre go back towards its stock, and not to a customer.
+
+    The steps of a delivery are the places by which goods leave: stock, packing zone, output; any other place inside
+    lies between."""
+    warehouse = dest.warehouse_id
+    if not warehouse or source.warehouse_id != warehouse or is_away(source) or is_away(dest):
+        return False
+    return _get_step(dest, warehouse) < _get_step(source, warehouse)
+
+
+def _get_step(place, warehouse):
+    if place._child_of(warehouse.lot_stock_id):
+        return 0
+    return 2 if place._child_of(warehouse.wh_output_stock_loc_id) else 1
+
+
+def goes_back(record):
+    """Whether a transfer or a move brings goods back: from a customer, or from a step of a delivery to one before."""
+    source, dest = record.location_id, record.location_dest_id
+    return (is_away(source) and not is_away(dest)) or leads_back(source, dest)
+
+
 def is_over(record):
     """Whether a transfer or a move is done or cancelled."""
     return record.state in ("done", "cancel")
@@ -44,12 +67,15 @@ def is_scrapped(record):
 
 
 def turns(record, vals):
-    """Whether ``vals`` would begin or end that goods come from, or go to, a customer, or make it another type."""
-    return changes(record, vals, {"picking_type_id"}) or any(
-        is_away(record[name]) != is_away(record.env["stock.location"].browse(vals[name]))
-        for name in PLACES
-        if name in vals
-    )
+    """Whether ``vals`` would begin or end that goods come from, or go to, a customer, or go back towards the stock, or
+    make it another type."""
+    if changes(record, vals, {"picking_type_id"}):
+        return True
+    Place = record.env["stock.location"]
+    old = [record[name] for name in PLACES]
+    new = [Place.browse(vals[name]) if name in vals else record[name] for name in PLACES]
+    away = any(is_away(before) != is_away(after) for before, after in zip(old, new, strict=True))
+    return away or (all(new) and leads_back(*old) != leads_back(*new))
 
 
 class StockMove(models.Model):

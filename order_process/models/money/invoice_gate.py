@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..gate.blocker import Blocker, name_some
-from ..gate.transfer_guard import is_scrapped
+from ..gate.transfer_guard import goes_back, is_scrapped
 
 # The moments at which the invoice comes before the goods leave.
 INVOICE_FIRST = ("before", "headquarters")
@@ -90,7 +90,7 @@ class SaleOrder(models.Model):
         moves = self.env["stock.move"].search([("sale_line_id", "in", lines.ids), *open_states])
         pickings = self.env["stock.picking"].search([("sale_id", "in", self.ids), *open_states])
         moves |= pickings.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-        return moves.filtered(lambda move: move.picking_type_id.code != "incoming")
+        return moves.filtered(lambda move: move.picking_type_id.code != "incoming" and not goes_back(move))
 
     # === Receipt first ===
 

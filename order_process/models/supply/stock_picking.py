@@ -55,7 +55,10 @@ class StockPicking(models.Model):
         for order, pickings in postponed.grouped("sale_id").items():
             others = order.picking_ids.filtered(
                 lambda picking: (
-                    picking.state in OPEN and not picking.is_postponed and picking.picking_type_id.code != "incoming"
+                    picking.state in OPEN
+                    and not picking.is_postponed
+                    and not picking.goes_back
+                    and picking.picking_type_id.code != "incoming"
                 )
             )
             if others <= self:
