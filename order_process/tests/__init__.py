@@ -49,6 +49,7 @@ from . import test_finance_tiles
 from . import test_gate_apart
 from . import test_gate_core_users
 from . import test_gate_counts
+from . import test_gate_doors_goods
 from . import test_gate_evidence
 from . import test_gate_file_kind
 from . import test_gate_hold_by_hand
@@ -59,6 +60,7 @@ from . import test_gate_rpc
 from . import test_gate_rules
 from . import test_gate_stock
 from . import test_gate_switched_off
+from . import test_gate_unordered
 from . import test_intake_channel
 from . import test_intake_duplicate
 from . import test_intake_facts

@@ -155,6 +155,7 @@ class TestOwnTransfer(StandsCase):
         )
         own.action_confirm()
         own.move_ids.write({"quantity": 5, "picked": True})
+        self._as(self.dispatcher, own).action_let_go("A fair")
         own.button_validate()
         for attack in (
             lambda: own.move_ids.write({"sale_line_id": other.order_line.id}),

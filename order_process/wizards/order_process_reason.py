@@ -18,6 +18,7 @@ class OrderProcessReason(models.TransientModel):
             ("hold", "Hold"),
             ("void", "Make void"),
             ("reprint", "Print again"),
+            ("let_go", "Let go without an order"),
         ],
         required=True,
         readonly=True,
@@ -36,6 +37,7 @@ class OrderProcessReason(models.TransientModel):
             "hold": "sale.order",
             "void": "order.process.paper",
             "reprint": "order.process.paper",
+            "let_go": "stock.picking",
         }
         ids = self.env.context.get("active_ids") or []
         return self.env[models_by_decision[self.decision or "hold"]].browse(ids)
@@ -56,6 +58,8 @@ class OrderProcessReason(models.TransientModel):
             result = records.action_release(self.reason)
         elif self.decision == "void":
             result = records.action_void(self.reason)
+        elif self.decision == "let_go":
+            result = records.action_let_go(self.reason)
         else:
             result = records.action_hold(self.reason)
         return result if isinstance(result, dict) else {"type": "ir.actions.client", "tag": "soft_reload"}

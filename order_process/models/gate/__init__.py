@@ -13,6 +13,8 @@ from . import sale_order_line
 from . import sale_order_before
 from . import stock_guard
 from . import transfer_guard
+from . import order_process_unordered
+from . import unordered_guard
 from . import place_guard
 from . import account_move
 from . import report_guard

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .compare import changes
+from .transfer_guard import is_away
 
 FOR_CUSTOMERS = ("customer", "transit")
 
@@ -19,7 +20,30 @@ class StockLocation(models.Model):
                 )
             )
             turned._refuse_turning()
-        return super().write(vals)
+        if vals.keys().isdisjoint({"usage", "location_id"}):
+            return super().write(vals)
+        places = self.search([("id", "child_of", self.ids)])
+        inside = places.filtered(lambda place: not is_away(place))
+        result = super().write(vals)
+        inside.filtered(is_away)._refuse_taking_along()
+        return result
+
+    def _refuse_taking_along(self):
+        """Goods that lie in a place would be with a customer, with no transfer and no order, once it became one's.
+
+        :raises UserError: naming the place and the goods in it
+        """
+        quants = self.env["stock.quant"].sudo().search([("location_id", "in", self.ids), ("quantity", "!=", 0)])
+        watched = quants.filtered(lambda quant: quant.company_id.order_process_enabled)
+        if watched:
+            raise UserError(
+                self.env._(
+                    "%(product)s lies in %(place)s, which would become a place for customers: the goods would have left"
+                    " without an order. Move them to another place first.",
+                    product=watched[0].product_id.display_name,
+                    place=watched[0].location_id.display_name,
+                )
+            )
 
     def _refuse_turning(self):
         if not self:
