@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..gate.sentinel import internal
-from ..gate.transfer_guard import goes_out, is_away
+from ..gate.transfer_guard import goes_out, is_away, leads_back
 from .kit_math import begun_kits, least_kits, whole_kits
 
 
@@ -64,7 +64,10 @@ class SaleOrderLine(models.Model):
             return super()._get_own_moves()
         return self.sudo().move_ids.filtered(
             lambda move: (
-                move.state != "cancel" and move.product_id in parts and move.location_dest_id.usage != "inventory"
+                move.state != "cancel"
+                and move.product_id in parts
+                and move.location_dest_id.usage != "inventory"
+                and not leads_back(move.location_id, move.location_dest_id)
             )
         )
 
