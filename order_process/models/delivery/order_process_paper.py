@@ -204,6 +204,9 @@ class OrderProcessPaper(models.Model):
             "void",
             {"voided_by_id": self.env.uid, "voided_on": fields.Datetime.now(), "void_reason": reason},
         )
+        # Of its kind one paper is valid: the next may be issued in the same breath, and the database looks at what is
+        # written.
+        papers.flush_recordset(["state"])
         papers._log("paper_void", reason=reason)
         papers.order_id._after_papers()
 
