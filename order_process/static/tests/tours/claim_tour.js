@@ -7,7 +7,7 @@ tours.add("order_process_claim_answered", {
     steps: () => [
         {
             content: "The claim waits in the queue with the time that is left",
-            trigger: ".o_data_row:contains(Three tubes leak):has(.o_field_widget[name=waits_until]:contains(:)) .o_data_cell[name=name]",
+            trigger: ".o_data_row:contains(Three tubes leak):has(.o_field_widget[name=waits_until]:contains(min)) .o_data_cell[name=name]",
             run: "click",
         },
         {
