@@ -16,6 +16,8 @@ def apply_by_halves(records, work, errors=UserError):
     """
     if not records:
         return {}
+    # What waits to be written is not these records' fault, and a savepoint would be opened behind its error.
+    records.env.cr.flush()
     try:
         with records.env.cr.savepoint():
             work(records)

@@ -170,8 +170,6 @@ class OrderProcessRule(models.AbstractModel):
 
         :return: the names of the fields that changed
         """
-        # A constraint speaks here: core swallows what fails while it looks for the company of a new record.
-        self.flush_recordset()
         rows, names = [], set()
         for rule, now in self._read_rules().items():
             for name, new in now.items():
