@@ -176,7 +176,8 @@ class TestCredit(PartialCase):
         self.assertFalse(blocker.field)
 
     def test_taxes_of_the_invoice(self):
-        """Excluded taxes, a discount, a tax that has changed since: credited as it was invoiced."""
+        """Excluded taxes, a discount, a tax that has changed since: credited as it was invoiced, and what is kept is
+        worth three at 9.99 with 13 %: 33.87, so that a cent of rounding stays with the note."""
         tax = self.env["account.tax"].create(
             {"name": "13 %", "amount": 13, "company_id": self.company.id, "type_tax_use": "sale"}
         )
@@ -186,4 +187,8 @@ class TestCredit(PartialCase):
         self.tube.write({"list_price": 20, "taxes_id": [Command.clear()]})
         self._return(picking, 2)
         self._credit(self.finance, order)
-        self.assertEqual((self._notes(order).amount_untaxed, self._notes(order).amount_total), (19.98, 22.58))
+        note = self._notes(order)
+        goods = note.invoice_line_ids.filtered("tax_ids")
+        self.assertEqual((goods.price_subtotal, goods.price_total), (19.98, 22.58))
+        self.assertEqual((note.amount_untaxed, note.amount_total), (19.97, 22.57))
+        self.assertEqual(round(56.44 - note.amount_total, 2), 33.87)
