@@ -48,7 +48,8 @@ OURS = {
     "SaleOrder._finish_review": "the last approval was given",
     "SaleOrder.action_confirm": "core's own, extended",
     "SaleOrder.action_deliver_rest": "of transfers",
-    "OrderProcessDispatch._create_batches": "of batches",
+    "SaleOrder._create_put_backs": "of transfers that bring goods back",
+    "OrderProcessDispatch._create_batches_of": "of batches",
     "Merits._decide": "of fines and rewards, in the demo company",
 }
 # Methods of an order that need nothing but the order, and that the walk over them leaves out, with the reason.

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError
 
 from .compare import changes
 from .staff import check_staff
@@ -95,7 +95,7 @@ class OrderProcessRule(models.AbstractModel):
 
     def _refuse_rule(self, names):
         labels = [self._fields[name].get_description(self.env, ["string"])["string"] for name in sorted(names)]
-        raise UserError(
+        raise AccessError(
             self.env._(
                 "%(rule)s: orders are checked by this (%(fields)s). Only a process administrator changes it; the change"
                 " stays on record.",
