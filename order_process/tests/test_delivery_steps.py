@@ -273,7 +273,7 @@ class TestTrip(StepsCase):
         self.assertEqual(self._facts(outs), {(self.escort, False, "C70-7654321")})
 
     def test_from_pick_to_out(self):
-        orders, picks = self._sent_together()
+        _orders, picks = self._sent_together()
         self._as(self.dispatcher, picks[0]).write({"escort_id": self.escort.id, **self.FACTS})
         for pick in picks:
             self._ship(pick)

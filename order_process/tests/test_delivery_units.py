@@ -49,7 +49,7 @@ class TestUnits(UnitsCommon):
         self.assertEqual((order.order_line.qty_delivered, order._get_undelivered()), (11, {}))
 
     def test_papers_say_the_pieces(self):
-        order, picking = self._ordered(self.dozens, 7, self.piece, 10)
+        _order, picking = self._ordered(self.dozens, 7, self.piece, 10)
         content = picking.sudo()._get_paper_content()
         row = content["lines"][0]
         self.assertEqual((row["count"], row["count_uom_id"], row["amount"]), (7, self.piece.id, 70))
@@ -58,7 +58,7 @@ class TestUnits(UnitsCommon):
         self.assertEqual([(row["quantity"], row["uom"], row["price"]) for row in sheet], [(7, self.piece.name, 10)])
 
     def test_the_manifest_says_the_pieces(self):
-        order, picking = self._ordered(self.dozens, 7, self.piece, 10)
+        _order, picking = self._ordered(self.dozens, 7, self.piece, 10)
         manifest = picking.sudo().dispatch_id._get_manifest()
         row = manifest["products"][0]
         self.assertEqual((row["quantity"], row["uom"]), (7, self.piece.name))

@@ -298,7 +298,7 @@ class TestLimits(OrderFileCase):
 
     def test_what_is_just_allowed(self):
         text = "A" * order_xlsx_parts.MAX_CELL_CHARS
-        checked, found = self.check(xlsx_bytes(["A1", "D001", "RG688", 5, text], head=[*HEAD.split(","), "Remark"]))
+        _checked, found = self.check(xlsx_bytes(["A1", "D001", "RG688", 5, text], head=[*HEAD.split(","), "Remark"]))
         self.assertEqual(found, [(2, "remark", "too_long")])
         data = csv_bytes(f"A1,D001,RG688,5,{text}A", head=f"{HEAD},Remark")
         self.assertEqual(self.check_file(data), [(2, "", "long_cell")])

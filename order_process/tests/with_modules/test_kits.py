@@ -2,10 +2,10 @@
 
 from freezegun import freeze_time
 
-from odoo.addons.order_process.models.delivery.paper_basis import quantities
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...models.delivery.paper_basis import quantities
 from .kits_common import KitsCommon
 
 
