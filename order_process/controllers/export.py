@@ -6,7 +6,7 @@ from werkzeug.datastructures import FileStorage
 
 from odoo.addons.product.controllers.pricelist_report import ProductPricelistExportController
 from odoo.addons.web.controllers import export, pivot
-from odoo.http import route
+from odoo.http import request, route
 
 from ..models.gate.plain_cell import csv_text, xlsx_text
 
@@ -53,7 +53,9 @@ class CSVExport(export.CSVExport):
 
 class TableExporter(pivot.TableExporter):
     @route()
-    def export_xlsx(self, data, **kw):
+    def export_xlsx(self, data=None, **kw):
+        if not data or not request.env.user._is_internal():
+            raise request.not_found()
         content = json.load(data) if isinstance(data, FileStorage) else json.loads(data)
         return super().export_xlsx(json.dumps(_plain_table(content)), **kw)
 

@@ -160,6 +160,8 @@ class SaleOrder(models.Model):
         paid = self._get_paid_in_full()
         on_receipt = self.filtered(lambda order: order._get_invoice_moment() == "receipt")
         received = on_receipt - on_receipt._get_unconfirmed() - on_receipt._get_short_at_the_door()
+        # Once everything has left, the signature is waited for, whatever was paid at the door.
+        received = received.filtered(lambda order: order.receipt_confirmed_on or order.process_stage != "shipped")
         return received | self.filtered(
             lambda order: order._get_invoice_moment() in INVOICE_FIRST and order in paid
         )

@@ -42,7 +42,7 @@ class OrderProcessDealerApplication(models.Model):
     _description = "Dealer Application"
     _order = "id desc"
 
-    name = fields.Char("Name", required=True, readonly=True)
+    name = fields.Char("Company Name", required=True, readonly=True)
     person = fields.Char("Contact Person", required=True, readonly=True)
     email = fields.Char("Email", required=True, readonly=True)
     phone = fields.Char(required=True, readonly=True)
