@@ -21,7 +21,8 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._(
                     "Money for %s is registered, matched and taken back by the cashier (finance reviewer) only.",
-                    ", ".join(orders.mapped("name")),
+                    ", ".join(orders.with_env(self.env)._filtered_access("read").mapped("name"))
+                    or self.env._("an order"),
                 )
             )
 

@@ -243,7 +243,7 @@ class SaleOrder(models.Model):
                 """,
                 moves=tuple(set(move_ids)),
                 valid=VALID_STATES,
-                cents=self.env["res.company"]._get_rounding_product().id,
+                cents=self.env["ir.model.data"]._xmlid_to_res_id("order_process.product_rounding"),
             )
         )
         return {(row["id"], row["order_id"]): row for row in rows}
