@@ -1,6 +1,5 @@
 from datetime import datetime, time, timedelta, timezone
-
-import pytz
+from zoneinfo import ZoneInfo
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -65,9 +64,10 @@ class ResCompany(models.Model):
         """What the calendar has, less its holidays; those of other companies are none of ours."""
         if not calendar:
             return [(at_local(start, 0, tz), at_local(start + timedelta(days=days), 0, tz))]
-        zone = pytz.timezone(tz)
-        first = zone.localize(datetime.combine(start, time.min))
-        last = zone.localize(datetime.combine(start + timedelta(days=days), time.min))
+        first, last = (
+            datetime.combine(day, time.min, ZoneInfo(tz)) for day in (start, start + timedelta(days=days))
+        )
+        zone = self.with_context(tz=tz).env.tz  # of the kind that core wants
         own = Domain("time_type", "=", "leave") & Domain("company_id", "in", [False, self.id])
         found = calendar.sudo()._work_intervals_batch(first, last, domain=list(own), tz=zone, compute_leaves=leaves)
         return [
