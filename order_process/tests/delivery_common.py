@@ -74,6 +74,18 @@ class DeliveryCommon(OrderProcessCommon):
     def _validate(self, picking):
         return self._as(self.keeper, picking).with_context(skip_sms=True).button_validate()
 
+    def _cod_to_load(self):
+        """Cash on delivery, checked and signed for by the escort: the goods may leave."""
+        order = self._order("cod", user_id=self.salesman.id)
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "SX")
+        self._name_carrier(picking)
+        self._count(picking)
+        self._check(picking)
+        for code in ("SX", "CK"):
+            self._sign(self.keeper, self._paper(order, code), "Escort")
+        return order, picking
+
     LOADING = {
         "wagon_no": "C70-1234567",
         "station": "Guangzhou East",

@@ -304,18 +304,6 @@ class TestPapers(DeliveryCommon):
         self.assertTrue(order.is_held)
         self.assertRegex("\n".join(blocker_messages(order, "ship")), "no longer says what leaves, where to or with")
 
-    def _cod_to_load(self):
-        """Cash on delivery, checked and signed for by the escort: the goods may leave."""
-        order = self._order("cod", user_id=self.salesman.id)
-        picking = self._dispatch(order)
-        self._issue(self.finance, picking, "SX")
-        self._name_carrier(picking)
-        self._count(picking)
-        self._check(picking)
-        for code in ("SX", "CK"):
-            self._sign(self.keeper, self._paper(order, code), "Escort")
-        return order, picking
-
     def test_receipt_is_signed_after_the_goods_have_left(self):
         order, picking = self._cod_to_load()
         receipt = self._paper(order, "GL")

@@ -61,16 +61,9 @@ class TestStrokes(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestSignatures(DeliveryCommon):
-    def _on_the_road(self, **vals):
+    def _on_the_road(self):
         """Cash on delivery with its escort: the dealer signs the delivery note at the door."""
-        order = self._order("cod", user_id=self.salesman.id, **vals)
-        picking = self._dispatch(order)
-        self._issue(self.finance, picking, "SX")
-        self._name_carrier(picking)
-        self._count(picking)
-        self._check(picking)
-        for code in ("SX", "CK"):
-            self._sign(self.keeper, self._paper(order, code), "Escort")
+        order, picking = self._cod_to_load()
         self._validate(picking)
         return order, self._paper(order, "GL")
 
