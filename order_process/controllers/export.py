@@ -8,7 +8,7 @@ from odoo.addons.product.controllers.pricelist_report import ProductPricelistExp
 from odoo.addons.web.controllers import export, pivot
 from odoo.http import request, route
 
-from ..models.gate.plain_cell import csv_text, xlsx_text
+from ..models.base.plain_cell import csv_text, xlsx_text
 
 
 class PlainTexts:

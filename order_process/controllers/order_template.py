@@ -4,7 +4,7 @@ from datetime import datetime
 from odoo import fields
 from odoo.http import Controller, content_disposition, request, route
 
-from ..models.gate.plain_cell import csv_text
+from ..models.base.plain_cell import csv_text
 from ..models.intake.order_columns import COLUMNS, label
 from ..models.intake.order_import_lookup import RECORDS, SELECTIONS
 from ..models.intake.order_table import MAX_ROWS

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from ..models.gate.plain_cell import csv_text
+from ..models.base.plain_cell import csv_text
 from ..models.intake.order_columns import COLUMNS
 from ..models.intake.order_table import MAX_ROWS
 from .order_template import OrderTemplateBook

@@ -8,8 +8,8 @@ from odoo.http import content_disposition, request, route
 
 from ..models.aftersales.claim_files import MAX_FILES, SHOWN
 from ..models.aftersales.claim_states import KINDS, OPEN_STATES
-from ..models.aftersales.order_process_rated import PARTS
-from ..models.gate.file_kind import MAX_FILE_BYTES, MEGABYTE
+from ..models.aftersales.rated import PARTS
+from ..models.base.file_kind import MAX_FILE_BYTES, MEGABYTE
 from .portal_dealer import only_texts, take_note
 
 PAGE = 20

@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.http import request, route
 
-from ..models.gate.file_kind import MAX_FILE_BYTES
+from ..models.base.file_kind import MAX_FILE_BYTES
 from .portal_dealer import text_of
 from .portal_order_act import PortalOrderAct
 

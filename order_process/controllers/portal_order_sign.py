@@ -2,7 +2,7 @@ from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
-from ..models.gate.signature import read_signature
+from ..models.base.signature import read_signature
 
 
 class PortalOrderSign(CustomerPortal):

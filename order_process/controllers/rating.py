@@ -2,7 +2,7 @@ from odoo.addons.rating.controllers.main import Rating
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
-from ..models.aftersales.order_process_rated import RATED_MODELS
+from ..models.aftersales.rated import RATED_MODELS
 
 RATES = ("1", "3", "5")
 

@@ -6,8 +6,8 @@ from PIL import Image, ImageDraw
 
 from odoo import fields
 
-from ..models.money.cashier import Registration
-from ..models.money.payment_gate import PREPAID_RULES
+from ..models.payment.cashier import Registration
+from ..models.payment.gate import PREPAID_RULES
 
 CASHIER = "liumin"
 # One order in so many is paid only when the cashier looks again, and one in so many in part.

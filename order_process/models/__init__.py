@@ -1,13 +1,23 @@
-from . import gate
+"""The order of things: a folder uses what stands above it and never what stands below.
+
+What is below hangs in at hooks."""
+
+from . import base
 from . import company
+from . import gate
 from . import intake
 from . import review
+from . import credit
+from . import supply
 from . import dispatch
 from . import delivery
-from . import money
+from . import payment
+from . import invoice
+from . import collection
+from . import freight
+from . import finance
+from . import statement
 from . import notice
 from . import appraisal
 from . import aftersales
-from . import supply
 from . import portal
-from . import statement

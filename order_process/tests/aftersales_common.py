@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from odoo.addons.order_process.models.gate.sentinel import internal
+from odoo.addons.order_process.models.base.sentinel import internal
 from odoo.tests import freeze_time
 
 from .common import OrderProcessCommon

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.addons.order_process.models.money.cashier import Registration
+from odoo.addons.order_process.models.payment.cashier import Registration
 
 from .delivery_common import DeliveryCommon
 from .desk_common import DeskReader

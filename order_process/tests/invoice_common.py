@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.addons.order_process.models.gate.sentinel import internal
+from odoo.addons.order_process.models.base.sentinel import internal
 
 from .common import OrderProcessCommon
 

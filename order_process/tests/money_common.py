@@ -1,5 +1,5 @@
 from odoo import Command, fields
-from odoo.addons.order_process.models.money.cashier import Registration
+from odoo.addons.order_process.models.payment.cashier import Registration
 
 from .common import OrderProcessCommon
 

@@ -6,8 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, tagged
 
-from ..models.company import work_time
-from ..models.dispatch import schedule
+from ..models.base import schedule, work_time
 from .common import OrderProcessCommon
 
 

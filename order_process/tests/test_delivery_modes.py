@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.addons.order_process.models.money.cashier import Registration
+from odoo.addons.order_process.models.payment.cashier import Registration
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 

@@ -7,7 +7,7 @@ import json
 
 from PIL import Image
 
-from odoo.addons.order_process.models.gate import strokes
+from odoo.addons.order_process.models.base import strokes
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
 

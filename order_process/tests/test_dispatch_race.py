@@ -16,8 +16,8 @@ BARRIER = 20260302
 RUN = """
 import json
 import psycopg2
-from odoo.addons.order_process.models.dispatch import order_process_dispatch_run
-order_process_dispatch_run.CHUNK = %(chunk)d
+from odoo.addons.order_process.models.dispatch import dispatch_run
+dispatch_run.CHUNK = %(chunk)d
 env.cr.commit()
 barrier = psycopg2.connect(dbname=env.cr.dbname)
 barrier.cursor().execute("SELECT pg_advisory_lock_shared(%(barrier)d)")

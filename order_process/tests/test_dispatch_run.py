@@ -94,7 +94,7 @@ class TestRun(DispatchCase):
             "CREATE TRIGGER op_probe BEFORE UPDATE ON stock_picking FOR EACH ROW EXECUTE FUNCTION op_probe()"
         )
         self.env.invalidate_all()
-        with self.assertLogs("odoo.addons.order_process.models.dispatch.order_process_dispatch_run", "WARNING"):
+        with self.assertLogs("odoo.addons.order_process.models.dispatch.dispatch_run", "WARNING"):
             dispatch = self._run(10)
         self.assertEqual(dispatch.state, "sent")
         self.assertEqual(dispatch.picking_ids, good.picking_ids)

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from odoo.exceptions import ValidationError
 from odoo.tests import BaseCase, tagged
 
-from ..models.delivery import paper_basis, plain
-from ..models.dispatch import schedule
+from ..models.base import plain, schedule
+from ..models.delivery import paper_basis
 from ..models.gate import event_chain
-from ..models.review import policy_price, snapshot, special
+from ..models.review import policy_price, snapshot
+from ..models.review import special_need as special
 from .common import OrderProcessCommon
 
 EVERY_DAY = frozenset(range(7))

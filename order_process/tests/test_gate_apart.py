@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from .common import OrderProcessCommon
 
-LOGGER = "odoo.addons.order_process.models.gate.apart"
+LOGGER = "odoo.addons.order_process.models.gate.failure"
 
 
 @tagged("post_install", "-at_install", "order_process")

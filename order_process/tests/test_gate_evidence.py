@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..models.gate.sentinel import CONTEXT_KEY, external, internal, is_internal
+from ..models.base.sentinel import CONTEXT_KEY, external, internal, is_internal
 from .test_gate_rpc import CONTEXTS, RpcCase
 
 

@@ -6,8 +6,8 @@ import struct
 import zlib
 
 from odoo import fields
+from odoo.addons.order_process.models.base import file_kind
 from odoo.addons.order_process.models.delivery.scan import read_scan
-from odoo.addons.order_process.models.gate import file_kind
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..models.gate import rule_follow
+from ..models.gate import followed as rule_follow
 from .common import OrderProcessCommon
 
 

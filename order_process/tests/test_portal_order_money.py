@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from .money_common import MoneyCommon
 from .portal_common import DealerPortalCommon
-from .test_money_cashier import PDF, PNG
+from .test_payment_cashier import PDF, PNG
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ import datetime
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
-from ..models.review.special import SpecialNeed
+from ..models.review.special_need import SpecialNeed
 from .common import OrderProcessCommon
 
 MONDAY = "2026-03-02 01:00:00"

@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models
 
-from ..models.money.freight_split import split
+from ..models.freight.split import split
 
 
 class OrderProcessFreightBill(models.TransientModel):

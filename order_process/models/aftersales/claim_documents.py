@@ -3,7 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import is_internal
+from ..base.sentinel import is_internal
 
 FINISHED_STAGES = ("shipped", "received", "settled", "closed", "cancelled")
 

@@ -1,7 +1,7 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import internal
+from ..base.sentinel import internal
 
 # The class of the order that puts a claim right, and the remark that tells keeper and driver.
 CLASSES = {

@@ -1,7 +1,7 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import internal
+from ..base.sentinel import internal
 
 
 class OrderProcessClaim(models.Model):

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
-from ..gate.blocker import Blocker
-from ..gate.sentinel import CONTEXT_KEY, internal
-from ..gate.staff import check_staff
+from ..base.blocker import Blocker
+from ..base.sentinel import CONTEXT_KEY, internal
+from ..base.staff import check_staff
+from .claim import MAX_TEXT
 from .claim_states import OPEN_STATES, OPENING_GROUPS, RECEIPT_KINDS, SERVICE
-from .order_process_claim import MAX_TEXT
 
 
 class SaleOrder(models.Model):

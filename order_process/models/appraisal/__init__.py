@@ -1,11 +1,13 @@
+"""Errors of review, merits and fines."""
+
 from . import amount_guard
-from . import order_process_merit_rule
-from . import order_process_review_error
-from . import order_process_merit
-from . import order_process_merit_proposal
-from . import order_process_merit_decision
-from . import order_process_event
-from . import order_process_rule_change
-from . import order_process_review
+from . import merit_rule
+from . import review_error
+from . import merit
+from . import merit_proposal
+from . import merit_decision
+from . import event
+from . import rule_change
+from . import review
 from . import sale_order
 from . import ir_attachment

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.staff import check_staff
+from ..base.staff import check_staff
 
 
 class SaleOrder(models.Model):

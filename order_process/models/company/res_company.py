@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import SQL
 
 QUOTATION_STAGES = ("entry", "confirming", "review")
@@ -16,18 +15,6 @@ class ResCompany(models.Model):
     _rule_clock_fields = frozenset({"performance_cutoff", "payment_reminder_time"})
     _rule_amounts = frozenset({"merit_monthly_cap"})
 
-    order_process_enabled = fields.Boolean(
-        "Order Process",
-        default=True,
-        help="Orders go through completeness checks, review and dispatch. Off, Odoo behaves as if the"
-        " module were not installed.",
-    )
-    process_tz = fields.Selection(
-        _tz_get,
-        "Time Zone of the Process",
-        default=lambda self: self._context_tz(),
-        help="Review deadlines, dispatch times and the performance cut-off are read on this clock.",
-    )
     performance_cutoff = fields.Float(
         default=16.0,
         help="Orders received after this time (hours, local) count for the next working day's performance.",
@@ -97,10 +84,6 @@ class ResCompany(models.Model):
         "The monthly cap and the days to appeal are not negative.",
     )
 
-    @api.model
-    def _context_tz(self):
-        return self.env.user.tz or self.env.context.get("tz") or "UTC"
-
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
@@ -156,11 +139,6 @@ class ResCompany(models.Model):
 
     def _get_rule_company(self):
         return self
-
-    def _process_tz(self):
-        """The name of the time zone on whose clock the company decides."""
-        self.ensure_one()
-        return self.process_tz or self.partner_id.tz or "UTC"
 
     def _controls_credit(self):
         """Whether the dealers' credit stops orders: with the process on and Odoo's own credit limits in use."""

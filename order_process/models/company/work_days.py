@@ -5,8 +5,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import work_time
-from .work_time import at_local, to_local
+from ..base import work_time
+from ..base.work_time import at_local, to_local
 
 # How far ahead working hours are looked for, near days first; then it is said that there are none.
 HORIZONS = (31, 124, 500)

@@ -1,11 +1,13 @@
+"""Modes of delivery, their papers and signatures, the keeper's check, what came back."""
+
 from . import delivery_carrier
-from . import order_process_paper_type
-from . import order_process_paper_rule
+from . import paper_type
+from . import paper_rule
 from . import kept_method
-from . import order_process_paper
-from . import order_process_paper_sign
+from . import paper
+from . import paper_sign
 from . import paper_hand
-from . import order_process_paper_print
+from . import paper_print
 from . import product_template
 from . import stock_picking
 from . import carrier_facts

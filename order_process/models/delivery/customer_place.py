@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..gate.blocker import Blocker
-from ..gate.staff import check_staff
+from ..base.blocker import Blocker
+from ..base.staff import check_staff
 from ..gate.transfer_guard import is_away
 
 

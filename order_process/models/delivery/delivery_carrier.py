@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .modes import CARRIER_ROLES, PROCESS_MODES
+from ..base.modes import CARRIER_ROLES, PROCESS_MODES
 
 
 class DeliveryCarrier(models.Model):

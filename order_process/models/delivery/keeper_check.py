@@ -2,9 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from ..gate.blocker import Blocker
-from ..gate.sentinel import internal
-from .plain import as_text
+from ..base.blocker import Blocker
+from ..base.plain import as_text
+from ..base.sentinel import internal
 
 KEEPER = "order_process.group_warehouse_keeper"
 

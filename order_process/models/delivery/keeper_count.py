@@ -3,7 +3,7 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .plain import as_id, as_text
+from ..base.plain import as_id, as_text
 
 
 class StockPicking(models.Model):

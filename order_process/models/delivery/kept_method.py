@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..gate.compare import changes
-from ..gate.sentinel import internal, is_internal
+from ..base.compare import changes
+from ..base.sentinel import internal, is_internal
 
 # From its dispatch on an order goes on by the method as it was then; what is closed keeps it for good.
 KEEPING_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..gate.sentinel import internal
+from ..base.sentinel import internal
 from ..gate.transfer_guard import goes_out, is_away, leads_back
 from .kit_math import begun_kits, least_kits, whole_kits
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..gate.sentinel import in_own_units, is_in_own_units
+from ..base.sentinel import in_own_units, is_in_own_units
 
 
 class UomUom(models.Model):

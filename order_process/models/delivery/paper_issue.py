@@ -3,8 +3,8 @@ from datetime import date
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import internal
-from .plain import as_id, as_number, as_text
+from ..base.plain import as_id, as_number, as_text
+from ..base.sentinel import internal
 from .scan import read_scan
 
 MAX_SCANS = 5

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 
-from ..gate.blocker import Blocker
+from ..base.blocker import Blocker
 from .paper_basis import covers, equals, names_others, same_order
 
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .modes import PROCESS_MODES
+from ..base.modes import PROCESS_MODES
 
 
 class SaleOrder(models.Model):

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..gate.compare import differs
+from ..base.compare import differs
 
 COLLECTOR_FIELDS = ("collector_name", "collector_phone", "collector_vehicle")
 COLLECTOR_GROUPS = (

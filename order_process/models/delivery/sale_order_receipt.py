@@ -2,8 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ..gate.blocker import Blocker
-from ..gate.sentinel import internal
+from ..base.blocker import Blocker
+from ..base.sentinel import internal
 
 RECEIPT_GROUPS = (
     "order_process.group_customer_service",

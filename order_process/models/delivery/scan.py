@@ -5,8 +5,8 @@ import binascii
 
 from odoo.exceptions import UserError
 
-from ..gate.file_kind import MAX_FILE_BYTES, SCAN_TYPES, has_too_many_pixels, safe_name, sniff
-from .plain import as_text
+from ..base.file_kind import MAX_FILE_BYTES, SCAN_TYPES, has_too_many_pixels, safe_name, sniff
+from ..base.plain import as_text
 
 
 def read_scan(env, name, content):

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..gate.compare import differs
-from ..gate.sentinel import is_internal
+from ..base.compare import differs
+from ..base.modes import CARRIER_ROLES
+from ..base.sentinel import is_internal
 from ..gate.transfer_guard import is_away, is_over
-from .modes import CARRIER_ROLES
 
 DESK_STATES = [
     ("pick", "To Pick"),

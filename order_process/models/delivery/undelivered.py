@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..gate.blocker import Blocker, name_some
-from ..gate.sentinel import in_own_units
+from ..base.blocker import Blocker, name_some
+from ..base.sentinel import in_own_units
 
 DELIVERING_GROUPS = (
     "order_process.group_customer_service",

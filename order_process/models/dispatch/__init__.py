@@ -1,9 +1,11 @@
-from . import order_process_window
-from . import order_process_dispatch
-from . import order_process_dispatch_run
+"""Windows and dispatches: what goes to the centres when, and what was left behind."""
+
+from . import window
+from . import dispatch
+from . import dispatch_run
 from . import left_behind
-from . import order_process_unsent
-from . import order_process_rolled
+from . import unsent
+from . import rolled
 from . import sale_order
 from . import stock_picking
 from . import stock_picking_batch

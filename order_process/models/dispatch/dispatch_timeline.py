@@ -3,9 +3,9 @@ from collections import Counter, defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import schedule
-from .order_process_dispatch import LATE_ENTRY_GROUPS
-from .order_process_dispatch_run import OPEN_STAGES
+from ..base import schedule
+from .dispatch import LATE_ENTRY_GROUPS
+from .dispatch_run import OPEN_STAGES
 
 LOOK_AHEAD_DAYS = 14
 

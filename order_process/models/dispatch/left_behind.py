@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..gate.order_process_hold import HOLD_CODES
+from ..gate.hold import HOLD_CODES
 from ..gate.sale_order import STAGES
 
 

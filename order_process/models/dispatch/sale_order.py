@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from ..gate.blocker import Blocker, name_some
-from ..gate.sentinel import cancelling, internal
-from . import schedule
+from ..base import schedule
+from ..base.blocker import Blocker, name_some
+from ..base.sentinel import cancelling, internal
 
 SENT_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")
 # What the dealer lets follow later waits until the first part has left.

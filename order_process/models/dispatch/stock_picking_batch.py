@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..delivery.modes import PROCESS_MODES
-from ..gate.sentinel import is_internal
+from ..base.modes import PROCESS_MODES
+from ..base.sentinel import is_internal
 from ..gate.transfer_guard import is_over
 
 

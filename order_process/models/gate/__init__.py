@@ -1,23 +1,22 @@
-from . import sentinel
-from . import blocker
-from . import halves
+"""The one question what stops an order, the steps of an order, the guards, the holds and the event log.
+
+It knows no capability."""
+
 from . import uom_uom
-from . import evidence
-from . import order_process_event
-from . import order_process_hold
+from . import event
+from . import hold
 from . import sale_order
-from . import rule_follow
+from . import followed
 from . import sale_order_guard
 from . import sale_order_panel
 from . import sale_order_line
 from . import sale_order_before
 from . import stock_guard
 from . import transfer_guard
-from . import order_process_unordered
+from . import unordered
 from . import unordered_guard
 from . import place_guard
 from . import account_move
 from . import report_guard
-from . import apart
-from . import rule_change
-from . import rule
+from . import failure
+from . import company_followed

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from .compare import changes, differs
-from .sentinel import is_posting, posting
+from ..base.compare import changes, differs
+from ..base.sentinel import is_posting, posting
 
 REVIEW_CODES = ("review", "changed")
 # What stops the invoice of goods that were delivered as well.

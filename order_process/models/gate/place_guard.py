@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .compare import changes
+from ..base.compare import changes
 from .transfer_guard import is_away
 
 FOR_CUSTOMERS = ("customer", "transit")

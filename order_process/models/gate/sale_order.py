@@ -3,10 +3,10 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .blocker import STEPS, Blocker
-from .halves import apply_by_halves, told
-from .sentinel import internal
-from .staff import check_staff
+from ..base.blocker import STEPS, Blocker
+from ..base.halves import apply_by_halves, told
+from ..base.sentinel import internal
+from ..base.staff import check_staff
 
 STAGES = [
     ("entry", "Entry"),

@@ -1,9 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .compare import changes
+from ..base.compare import changes
+from ..base.sentinel import internal
 from .sale_order_guard import AMEND_GROUPS
-from .sentinel import internal
 
 # Who gets the goods, where they go, in what money and when they are paid: what nobody reviewed does not change unseen.
 REVIEWED_FIELDS = frozenset(

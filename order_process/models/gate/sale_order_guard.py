@@ -1,9 +1,9 @@
 from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 
-from .compare import differs
-from .order_process_event import UTC_MARK
-from .sentinel import internal, is_internal
+from ..base.compare import differs
+from ..base.sentinel import internal, is_internal
+from .event import UTC_MARK
 
 # Written by the system only, for everybody and always.
 SYSTEM_FIELDS = frozenset(

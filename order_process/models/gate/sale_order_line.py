@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .compare import differs
-from .sentinel import is_internal
+from ..base.compare import differs
+from ..base.sentinel import is_internal
 
 LINE_FIELDS = frozenset(
     {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .sentinel import is_internal
+from ..base.sentinel import is_internal
 from .transfer_guard import goes_back, is_away
 
 

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from .compare import changes
-from .sentinel import cancelling, is_cancelling, is_internal
+from ..base.compare import changes
+from ..base.sentinel import cancelling, is_cancelling, is_internal
 
 PLACES = ("location_id", "location_dest_id")
 # What a move, and a line of it, said when it was done.

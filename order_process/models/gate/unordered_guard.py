@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .blocker import name_some
-from .sentinel import external
+from ..base.blocker import name_some
+from ..base.sentinel import external
 from .transfer_guard import DONE_LINE_FIELDS, goes_out, is_away
 
 # Who lets goods go without an order; the reason and the name stand on the managers' list.

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import float_round
 
-from .measure import fits, meant
+from ..base.measure import fits, meant
 
 
 class UomUom(models.Model):

@@ -1,7 +1,9 @@
+"""How an order comes in: facts, channels, completeness, remarks, rounding, reading files."""
+
 from . import product
-from . import order_process_channel
-from . import order_process_gap_rule
-from . import order_process_remark
+from . import channel
+from . import gap_rule
+from . import remark
 from . import sale_order
 from . import sale_order_facts
 from . import received_time

@@ -5,7 +5,7 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import internal, is_internal
+from ..base.sentinel import internal, is_internal
 from .order_columns import COLUMN, label
 from .order_import_plan import make_plan
 from .order_import_text import ProblemTexts

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..gate.sentinel import external, internal
+from ..base.sentinel import external, internal
 from .order_import_run import _logger
 
 MAX_DEALER_BYTES = 5 * 1024 * 1024

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import is_internal
+from ..base.sentinel import is_internal
 from .order_columns import COLUMN
 
 EDITABLE = frozenset(COLUMN) | {"left_out"}

@@ -5,8 +5,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.halves import apply_by_halves
-from ..gate.sentinel import internal
+from ..base.halves import apply_by_halves
+from ..base.sentinel import internal
 from .order_import_text import ProblemTexts
 from .sale_order_import import CONTEXT_KEY, IMPORTING
 

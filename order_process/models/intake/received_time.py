@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import internal, is_internal
+from ..base.sentinel import internal, is_internal
 
 RECEIPT_GROUPS = (
     "order_process.group_desk_leader",

@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..dispatch import schedule
-from ..gate.sentinel import internal
+from ..base import schedule
+from ..base.sentinel import internal
 
 LOOK_AHEAD_DAYS = 30
 

@@ -2,7 +2,7 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 
-from ..gate.blocker import Blocker
+from ..base.blocker import Blocker
 
 # A rule stops its own step and the ones that come after it, for as long as the gap is there.
 LATER_STEPS = {"submit": ("submit", "confirm"), "dispatch": ("dispatch", "ship"), "invoice": ("invoice",)}

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
-from ..gate.compare import differs
+from ..base.compare import differs
+from ..base.sentinel import internal, is_internal
 from ..gate.sale_order_line import LINE_FIELDS
-from ..gate.sentinel import internal, is_internal
 from .rounding import difference
 
 

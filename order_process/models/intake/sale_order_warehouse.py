@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..gate.blocker import Blocker
+from ..base.blocker import Blocker
 
 
 class ResPartner(models.Model):

@@ -1,5 +1,7 @@
-from . import order_process_notice
-from . import order_process_told
+"""Who is told what, and by which channel."""
+
+from . import notice
+from . import told
 from . import sale_order
 from . import notice_moments
 from . import notice_cod

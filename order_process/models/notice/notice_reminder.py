@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..dispatch import schedule
+from ..base import schedule
 
 
 class ResCompany(models.Model):

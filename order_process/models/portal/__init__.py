@@ -1,3 +1,5 @@
+"""What a dealer sees and does."""
+
 from . import ir_http
 from . import res_company
 from . import res_partner

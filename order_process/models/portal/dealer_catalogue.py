@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import fields
 from odoo.fields import Domain
 
-from ..delivery.plain import as_id
+from ..base.plain import as_id
 from ..intake.order_columns import one_width
 
 PAGE = 20

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..gate.sentinel import internal, is_internal
+from ..base.sentinel import internal, is_internal
 
 DECIDING_GROUPS = ("order_process.group_approving_manager", "order_process.group_process_admin")
 STATES = [("none", "No Dealer"), ("approved", "Approved Dealer"), ("withdrawn", "Approval Withdrawn")]

@@ -5,9 +5,9 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
-from ..dispatch import schedule
-from ..gate.compare import differs
-from ..gate.sentinel import external, internal, is_internal
+from ..base import schedule
+from ..base.compare import differs
+from ..base.sentinel import external, internal, is_internal
 from ..intake.order_columns import CellError, Problem, read_cell
 from ..intake.order_import_text import ProblemTexts
 from .dealer_catalogue import MAX_SEARCH, format_quantity

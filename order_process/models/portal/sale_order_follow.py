@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..gate.sentinel import internal
+from ..base.sentinel import internal
 from ..gate.transfer_guard import is_scrapped
 from ..review.sale_order_portal import DealerStatus
 

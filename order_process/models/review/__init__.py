@@ -1,13 +1,17 @@
-from . import order_process_review_level
-from . import order_process_review
-from . import order_process_review_decision
-from . import order_process_review_dealer
-from . import order_process_review_changes
-from . import order_process_review_people
-from . import order_process_review_rounds
-from . import order_process_review_question
-from . import order_process_review_sheet
-from . import order_process_substitute
+"""Who must review what: levels, reviews, rounds, snapshots and what has changed since.
+
+Also policy prices and special approvals."""
+
+from . import level
+from . import review
+from . import decision
+from . import dealer
+from . import changes
+from . import people
+from . import rounds
+from . import question
+from . import sheet
+from . import substitute
 from . import product_template
 from . import res_company
 from . import res_users
@@ -16,21 +20,15 @@ from . import sale_order_snapshot
 from . import sale_order_amend
 from . import res_partner
 from . import sale_order_panel
-from . import order_process_special
-from . import order_process_review_special
+from . import special
+from . import review_special
 from . import sale_order_special
-from . import order_process_discount_limit
+from . import discount_limit
 from . import product_pricelist
 from . import sale_order_policy
 from . import sale_order_line_policy
 from . import sale_order_rounding
 from . import stock_picking
-from . import credit_dealer
-from . import credit_gate
-from . import credit_special
-from . import credit_grant
-from . import credit_review
-from . import credit_money
 from . import payment_term
 from . import payment_transaction
 from . import sale_order_portal

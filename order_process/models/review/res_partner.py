@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..gate.compare import changes
+from ..base.compare import changes
 
 ADDRESS_FIELDS = frozenset({"street", "street2", "zip", "city", "state_id", "country_id"})
 

@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..gate.blocker import Blocker
-from ..gate.sentinel import internal
+from ..base.blocker import Blocker
+from ..base.sentinel import internal
 from .snapshot import distinct
 
 REVIEWED_STEPS = ("confirm", "dispatch", "ship", "invoice")

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.sentinel import internal, is_internal
 from ..gate.sale_order_guard import AMENDABLE_FIELDS, FILLABLE_FIELDS
 from ..gate.sale_order_line import AMENDABLE_FIELDS as AMENDABLE_LINE_FIELDS
-from ..gate.sentinel import internal, is_internal
 from .snapshot import Change, differences
 
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..gate.sentinel import is_internal
+from ..base.sentinel import is_internal
 from .policy_price import PolicyLine, policy_date
 from .product_pricelist import CONTEXT_KEY, PriceRules
 

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
-from ..gate.blocker import Blocker
+from ..base.blocker import Blocker
 from .policy_price import weigh
-from .special import SpecialNeed
+from .special_need import SpecialNeed
 
 SHOWN_LINES = 3
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import internal, is_internal
+from ..base.sentinel import internal, is_internal
 
 PROMOTION_FIELDS = frozenset({"given_reward_ids", "unused_reward_ids"})
 # Programs that give something for this order, and not for points or money that a person keeps.

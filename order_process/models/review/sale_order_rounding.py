@@ -2,7 +2,7 @@ from odoo import models
 from odoo.tools import date_utils, format_amount, format_date
 
 from ..intake.rounding import excess
-from .special import SpecialNeed
+from .special_need import SpecialNeed
 
 
 class SaleOrder(models.Model):

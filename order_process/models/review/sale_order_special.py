@@ -2,8 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
-from ..gate.blocker import Blocker
-from .special import SpecialNeed, shortcoming
+from ..base.blocker import Blocker
+from .special_need import SpecialNeed, shortcoming
 
 COVERED_STEPS = ("confirm", "dispatch", "ship")
 

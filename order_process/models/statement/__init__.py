@@ -1,3 +1,5 @@
+"""A dealer's account by month."""
+
 from . import statement_answer
 from . import statement_reply
 from . import statement_ledger

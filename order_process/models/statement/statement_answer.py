@@ -3,7 +3,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
-from ..gate.staff import check_staff
+from ..base.staff import check_staff
 
 KINDS = [
     ("invoice", "Sales Invoice"),

@@ -3,7 +3,7 @@ import unicodedata
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..aftersales.notice import notify
+from ..base.notify import notify
 from ..portal.res_partner import DealerTask
 from .statement_month import write_month
 from .statement_reply import FINANCE

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..gate.staff import check_staff
+from ..base.staff import check_staff
 
 FINANCE = "order_process.group_finance_reviewer"
 MAX_REPLY = 2000

@@ -1,8 +1,10 @@
+"""What is short and what is done about it."""
+
 from . import res_company
 from . import stock_picking
-from . import order_process_shortage
-from . import order_process_shortage_decision
-from . import order_process_shortage_line
-from . import order_process_hold
+from . import shortage
+from . import shortage_decision
+from . import shortage_line
+from . import hold
 from . import sale_order
 from . import dealer_stock

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .order_process_shortage import ASKING_GROUPS
+from .shortage import ASKING_GROUPS
 
 
 class SaleOrder(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..gate.sentinel import internal, is_internal
+from ..base.sentinel import internal, is_internal
 
 OPEN = ("draft", "waiting", "confirmed", "assigned")
 

@@ -1,0 +1,176 @@
+from collections import defaultdict
+
+import psycopg2
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import format_date
+
+from ..base.schedule import at_local, to_local
+from .merit_rules import choose, within_cap
+
+
+class OrderProcessMerit(models.Model):
+    """Proposals: a fact becomes a fine or a reward by the rule of its date, once, within the month's cap."""
+
+    _inherit = "order.process.merit"
+
+    @api.model
+    def _propose(self, facts):
+        """Propose what the rules say for these facts, tell the people, and return the proposals of all of them.
+
+        A fact that was charged already stays as it was charged; a fact without a rule brings nothing. It is charged to
+        the month in which it is proposed, on the company's clock, so that a sheet that was signed does not grow.
+
+        :param facts: a list of :class:`~.merit_rules.Fact`
+        :raises ConcurrencyError: when somebody else proposes to the same person at the same moment; the server
+            then runs the request again
+        """
+        facts = {fact.key: fact for fact in facts}
+        known = self.sudo().search([("fact", "in", list(facts))])
+        for key in known.mapped("fact"):
+            del facts[key]
+        vals_list = self._prepare_proposals(sorted(facts.values(), key=lambda fact: (fact.happened_on, fact.key)))
+        try:
+            with self.env.cr.savepoint():
+                fresh = self._append(vals_list)
+        except psycopg2.errors.UniqueViolation as error:
+            raise ConcurrencyError("another proposal to the same person came first") from error
+        for merit in fresh.sudo():
+            merit._tell_proposal()
+        return known.with_env(self.env) | fresh
+
+    @api.model
+    def _prepare_proposals(self, facts):
+        now = fields.Datetime.now()
+        Rule = self.env["order.process.merit.rule"].sudo()
+        rules = Rule._get_rules()
+        days = {fact.company: to_local(now, fact.company._process_tz()).date() for fact in facts}
+        tallies = self._get_tallies(facts, days)
+        vals_list = []
+        for fact in facts:
+            company, day, tally = fact.company.sudo(), days[fact.company], tallies[fact.company, fact.user]
+            happened = to_local(fact.happened_on, company._process_tz()).date()
+            found = choose(rules, fact.reason, fact.detail, company.id, happened, tally["charged"])
+            rule = Rule.browse(found and found[0])
+            money = 0.0 if company.merit_points_only else rule.amount
+            if not rule.points and not money:
+                continue
+            amount = money
+            if rule.kind == "fine":
+                amount = company.currency_id.round(within_cap(money, company.merit_monthly_cap, tally["amount"]))
+                tally["amount"] += amount
+            tally["charged"].append((fact.reason, fact.detail))
+            tally["number"] += 1
+            vals_list.append(
+                {
+                    **self._prepare_fact(fact),
+                    "kind": rule.kind,
+                    "rule_id": rule.id,
+                    "repetition": found[1],
+                    "proposed_on": now,
+                    "date": day,
+                    "month": day.replace(day=1),
+                    "number": tally["number"],
+                    "currency_id": company.currency_id.id,
+                    "amount": amount,
+                    "amount_by_rule": money,
+                    "capped": amount < money,
+                    "points": rule.points,
+                    "appeal_until": at_local(day, 24 * (1 + company.merit_appeal_days), company._process_tz())
+                    if rule.kind == "fine"
+                    else False,
+                }
+            )
+        return vals_list
+
+    @api.model
+    def _prepare_fact(self, fact):
+        return {
+            "fact": fact.key,
+            "reason": fact.reason,
+            "error_kind": fact.detail if fact.error else False,
+            "description": fact.description,
+            "happened_on": fact.happened_on,
+            "user_id": fact.user.id,
+            "company_id": fact.company.id,
+            "reporter_id": fact.reporter.id if fact.reporter else False,
+            "order_id": fact.order.id if fact.order else False,
+            "review_id": fact.review.id if fact.review else False,
+            "error_id": fact.error.id if fact.error else False,
+        }
+
+    @api.model
+    def _get_tallies(self, facts, days):
+        """What each person was charged with this month: number of the last one, facts, amount of the fines."""
+        tallies = defaultdict(lambda: {"number": 0, "charged": [], "amount": 0.0})
+        months = {company: day.replace(day=1) for company, day in days.items()}
+        merits = self.sudo().search(
+            [
+                ("user_id", "in", [fact.user.id for fact in facts]),
+                ("company_id", "in", [company.id for company in months]),
+                ("month", "in", list(months.values())),
+            ]
+        )
+        for merit in merits:
+            if merit.month != months.get(merit.company_id):
+                continue
+            tally = tallies[merit.company_id, merit.user_id]
+            tally["number"] = max(tally["number"], merit.number)
+            if merit.state != "waived":
+                tally["charged"].append((merit.reason, merit.error_kind or ""))
+                tally["amount"] += merit.amount if merit.kind == "fine" else 0.0
+        return tallies
+
+    # === Telling people ===
+
+    def _tell_proposal(self):
+        merit = self._in_language(self.user_id)
+        _ = merit.env._
+        if merit.kind == "reward":
+            subject = _("A reward is proposed to you")
+            close = _("Somebody else decides on it.")
+        else:
+            subject = _("A fine is proposed to you")
+            last = fields.Date.subtract(to_local(merit.appeal_until, merit.company_id._process_tz()).date(), days=1)
+            last = format_date(merit.env, last)
+            close = _("You may appeal once, up to and including %s; somebody else decides.", last)
+        merit._tell(merit.user_id, subject, [merit._get_summary(), merit.description, close])
+
+    def _tell(self, people, subject, paragraphs):
+        """Notify people of this merit, in their language; never of its amount."""
+        self.ensure_one()
+        if not people:
+            return
+        body = Markup("").join(Markup("<p>%s</p>") % paragraph for paragraph in paragraphs if paragraph)
+        body += Markup('<p><a href="/mail/view?model=%s&amp;res_id=%s">%s</a></p>') % (
+            self._name,
+            self.id,
+            self.env._("Open it"),
+        )
+        self.env["mail.thread"].sudo().message_notify(
+            model=self._name,
+            res_id=self.id,
+            author_id=self.env.ref("base.partner_root").id,
+            partner_ids=people.partner_id.ids,
+            subject=subject,
+            body=body,
+        )
+
+    def _in_language(self, user):
+        return self.sudo().with_context(lang=user.lang or self.env.lang)
+
+    def _get_summary(self):
+        """What it is for and how many points, in the language of the environment."""
+        points = self.env._("%s points", self.points)  # not inside the f-string: its terms are not found there
+        return f"{self._get_cause()} · {points}"
+
+    def _get_cause(self):
+        self.ensure_one()
+        merit = self.sudo()
+        parts = [merit._label("reason"), merit._label("error_kind"), merit.review_id.level_id.name, merit.order_id.name]
+        return " · ".join(filter(None, parts))
+
+    def _label(self, name):
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name])

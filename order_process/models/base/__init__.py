@@ -1,0 +1,12 @@
+"""What everybody uses: clock, schedule, modes, signatures, plain values, the sentinel; evidence and rules as mixins.
+
+It knows no capability."""
+
+from . import sentinel
+from . import company
+from . import lock
+from . import blocker
+from . import halves
+from . import evidence
+from . import rule_change
+from . import rule

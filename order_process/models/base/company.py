@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.tools import format_date
+
+from . import schedule
+
+
+class ResCompany(models.Model):
+    """Whether a company works with the process, and the clock on which it decides."""
+
+    _inherit = "res.company"
+
+    order_process_enabled = fields.Boolean(
+        "Order Process",
+        default=True,
+        help="Orders go through completeness checks, review and dispatch. Off, Odoo behaves as if the"
+        " module were not installed.",
+    )
+    process_tz = fields.Selection(
+        _tz_get,
+        "Time Zone of the Process",
+        default=lambda self: self._context_tz(),
+        help="Review deadlines, dispatch times and the performance cut-off are read on this clock.",
+    )
+
+    @api.model
+    def _context_tz(self):
+        return self.env.user.tz or self.env.context.get("tz") or "UTC"
+
+    def _process_tz(self):
+        """The name of the time zone on whose clock the company decides."""
+        self.ensure_one()
+        return self.process_tz or self.partner_id.tz or "UTC"
+
+    def _process_today(self):
+        """The date on the company's clock."""
+        return schedule.to_local(fields.Datetime.now(), self._process_tz()).date()
+
+    def _process_instant(self, day):
+        """The naive UTC instant at which a local date begins on the company's clock."""
+        return schedule.at_local(day, 0, self._process_tz())
+
+    def _describe_day(self, instant, tz=None):
+        """“today”, “tomorrow” or the date of a naive UTC instant, on the company's clock or that of ``tz``."""
+        tz = tz or self._process_tz()
+        day = schedule.to_local(instant, tz).date()
+        today = schedule.to_local(fields.Datetime.now(), tz).date()
+        if day == today:
+            return self.env._("today")
+        if day == today + timedelta(days=1):
+            return self.env._("tomorrow")
+        return format_date(self.env, day)
+
+    def _describe_instant(self, instant, tz=None):
+        """The day as :meth:`_describe_day` says it, and the time of the clock."""
+        tz = tz or self._process_tz()
+        return f"{self._describe_day(instant, tz)} {schedule.to_local(instant, tz):%H:%M}"

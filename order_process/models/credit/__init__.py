@@ -1,0 +1,8 @@
+"""A dealer's limit, the room that is left, what was granted beyond it."""
+
+from . import dealer
+from . import gate
+from . import special
+from . import grant
+from . import review
+from . import money

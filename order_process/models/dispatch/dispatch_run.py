@@ -1,0 +1,175 @@
+import logging
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..base import schedule
+from ..base.sentinel import internal
+
+_logger = logging.getLogger(__name__)
+
+CHUNK = 50
+RETRIES = 5
+OPEN_STAGES = ("entry", "confirming", "review", "approved")
+
+
+class OrderProcessDispatch(models.Model):
+    """The run of a window: in chunks, each committed; safe under two servers, a crash and a repeat (D3)."""
+
+    _inherit = "order.process.dispatch"
+
+    def _run(self, now):
+        """Send what was ready at the scheduled instant and finish the dispatch.
+
+        Each chunk holds the row's lock until its commit, so that another worker either waits its turn or leaves; what
+        it finds is what is left. A crash leaves the dispatch ``running``, and the next call goes on from there.
+
+        :param datetime now: naive UTC of the run
+        :return: whether this call finished it
+        """
+        self.ensure_one()
+        failures = 0
+        while True:
+            try:
+                if not self.try_lock_for_update():
+                    return False
+                self.invalidate_recordset()
+                if self.state == "sent":
+                    return False
+                if self.state == "open":
+                    grace = timedelta(minutes=self.company_id.dispatch_grace)
+                    self._advance({"state": "running", "run_on": now, "late": now > self.scheduled_on + grace})
+                orders = self._get_candidates(CHUNK)
+                if not orders:
+                    self._finish(now)
+                    self._commit_progress(1)
+                    return True
+                orders._lock_rows()
+                self._send(orders)
+                self._commit_progress(remaining=1)
+            except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                failures += 1
+                if failures > RETRIES:
+                    _logger.warning("%s: other work kept this dispatch from running; the next tick goes on.", self)
+                    return False
+
+    def _get_candidates(self, limit):
+        """Orders ready at the scheduled instant, most urgent first."""
+        return self.env["sale.order"].search(
+            [*self._get_order_domain(), ("process_stage", "=", "approved"), ("ready_on", "<=", self.scheduled_on)],
+            order="urgency desc, process_priority desc, promised_dispatch_on, ready_on, id",
+            limit=limit,
+        )
+
+    def _get_order_domain(self):
+        """The orders that this window serves at this centre, whatever their stage."""
+        domain = [("process_controlled", "=", True), ("warehouse_id", "=", self.warehouse_id.id)]
+        if self.window_id.carrier_ids:
+            domain.append(("carrier_id", "in", self.window_id.carrier_ids.ids))
+        return domain
+
+    def _send(self, orders, late_entry=False):
+        """Dispatch the orders together; where that fails, in halves, so that a bad one is held and the rest goes.
+
+        :return: the orders that were sent; the others are held with their reason
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self._send_together(orders, late_entry)
+        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+            raise
+        except Exception as error:
+            self.env.invalidate_all()
+            if len(orders) > 1:
+                half = len(orders) // 2
+                return self._send(orders[:half], late_entry) | self._send(orders[half:], late_entry)
+            _logger.warning("%s could not be dispatched: %s", orders.name, error, exc_info=True)
+            reason = str(error) if isinstance(error, UserError) else self.env._("unexpected error: %s", error)
+            self.env["order.process.hold"]._hold(orders, "error", "dispatch", reason, "order_process.group_dispatcher")
+            return orders.browse()
+
+    def _send_together(self, orders, late_entry):
+        blockers = orders._get_blockers("dispatch")
+        free = orders.filtered(lambda order: not blockers[order])
+        served = free._get_served()
+        pickings = served._get_waiting_pickings()
+        internal(pickings).write({"dispatch_id": self.id, "late_entry": late_entry})
+        unreserved = pickings.filtered(lambda picking: not picking._is_reserved())
+        if unreserved:
+            unreserved.action_assign()
+        failed = pickings.filtered(lambda picking: not picking._is_reserved())
+        if failed:
+            failed.do_unreserve()
+            internal(failed).write({"dispatch_id": False, "late_entry": False})
+        sent = (pickings - failed).sale_id - failed.sale_id
+        sent._after_dispatch(pickings - failed)
+        orders._sync_process()
+        stuck = (orders - sent).filtered(lambda order: not order.is_held)
+        if stuck:
+            self.env["order.process.hold"]._hold(
+                stuck,
+                "error",
+                "dispatch",
+                self.env._("Stock could not be reserved in full; look at its transfer."),
+                "order_process.group_dispatcher",
+            )
+        self.env["order.process.event"]._log((order, "dispatched", {"window": self.name}) for order in sent)
+        return sent
+
+    def _finish(self, now):
+        """Batches, what was not sent at closing, what rolls on; then the dispatch is frozen."""
+        self._create_batches()
+        missed = self.env["sale.order"].search(
+            [
+                *self._get_order_domain(),
+                ("process_stage", "in", OPEN_STAGES),
+                ("promised_dispatch_on", "<=", self.scheduled_on),
+            ]
+        )
+        if self.closing:
+            self.env["order.process.unsent"]._record(self, missed)
+        later = max(now, self.scheduled_on)
+        self.env["order.process.failure"]._run_apart(
+            "ir_cron_dispatch", missed, lambda orders: orders._roll_on(self, later)
+        )
+        self._advance({"state": "sent"})
+
+    @api.model
+    def action_run_now(self, window_id, warehouse_id, reason):
+        """Run today's window of a centre before its time, for a reason that is kept.
+
+        :raises UserError: to whom the role is missing, without a reason, or when the window has run
+        """
+        if not self.env.user.has_group("order_process.group_dispatcher"):
+            raise UserError(self.env._("Only a dispatcher may run a window before its time."))
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why the window runs before its time."))
+        warehouse = self.env["stock.warehouse"].browse(warehouse_id)
+        warehouse.check_access("read")
+        now = fields.Datetime.now()
+        today = schedule.to_local(now, warehouse._process_tz()).date()
+        window = self.env["order.process.window"].browse(window_id)
+        found = [slot for slot in window._serving(warehouse)._get_slots(warehouse, today, 1) if slot.date == today]
+        if not found:
+            raise UserError(self.env._("This window does not run today at %s.", warehouse.name))
+        dispatch = self.sudo()._get_or_create(found[0], warehouse)
+        if dispatch.state == "sent":
+            raise UserError(self.env._("%s has run already; use the late entry.", dispatch.name))
+        if dispatch.state == "open":
+            vals = {"early_reason": reason, "run_by_id": self.env.uid}
+            dispatch._advance({**vals, "scheduled_on": min(now, dispatch.scheduled_on)})
+        dispatch._run(now)
+        return dispatch.with_env(self.env).get_formview_action()
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _after_dispatch(self, pickings):
+        """Hook for capabilities: what goes along with the transfers that were just sent."""

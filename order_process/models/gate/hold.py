@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..base.halves import apply_by_halves, told
+
+HOLD_CODES = [
+    ("incomplete", "Incomplete"),
+    ("duplicate", "Duplicate"),
+    ("warehouse", "Wrong warehouse"),
+    ("review", "Not reviewed"),
+    ("changed", "Changed after approval"),
+    ("special", "Special approval"),
+    ("credit", "Credit"),
+    ("shortage", "Out of stock"),
+    ("undispatched", "Not dispatched"),
+    ("payment", "Payment"),
+    ("invoice", "Invoice"),
+    ("papers", "Papers"),
+    ("carrier", "Escort or carrier"),
+    ("check", "Not checked"),
+    ("handin", "Money not handed in"),
+    ("receipt", "Receipt not confirmed"),
+    ("freight", "Freight"),
+    ("claim", "Claim"),
+    ("manual", "Held by hand"),
+    ("error", "Error at dispatch"),
+]
+# Every other hold lifts by itself when its cause is gone; only these rest on somebody's decision.
+RELEASABLE = ("manual", "error")
+RELEASING_GROUPS = (
+    "order_process.group_approving_manager",
+    "order_process.group_dispatcher",
+    "order_process.group_process_admin",
+)
+
+
+class OrderProcessHold(models.Model):
+    """Why an order stands still. Kept in step with the blockers of its next step by the system (D6)."""
+
+    _name = "order.process.hold"
+    _inherit = ["order.process.evidence"]
+    _description = "Order Hold"
+    _order = "urgency desc, since, id"
+    _rec_name = "order_id"
+
+    _evidence_mutable = frozenset({"deadline", "owner_group_id", "released_on", "released_by", "reason", "step"})
+
+    order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="order_id.partner_id", store=True)
+    warehouse_id = fields.Many2one(related="order_id.warehouse_id", store=True)
+    urgency = fields.Selection(related="order_id.urgency", store=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    amount_total = fields.Monetary(related="order_id.amount_total", store=True)
+    code = fields.Selection(HOLD_CODES, "Reason", required=True, group_expand="_expand_code")
+    step = fields.Selection(
+        [
+            ("submit", "Review"),
+            ("confirm", "Confirmation"),
+            ("dispatch", "Dispatch"),
+            ("ship", "Shipping"),
+            ("invoice", "Invoice"),
+            ("close", "Completion"),
+        ],
+        "Blocks",
+        required=True,
+    )
+    note = fields.Text(help="What was said when the order was held by a person or by a failed dispatch.")
+    message = fields.Text("Details", compute="_compute_message")
+    since = fields.Datetime(required=True)
+    deadline = fields.Datetime()
+    owner_group_id = fields.Many2one("res.groups", "Responsible")
+    released_on = fields.Datetime()
+    released_by = fields.Many2one("res.users", ondelete="restrict")
+    reason = fields.Text("Reason of the Release")
+    is_releasable = fields.Boolean(compute="_compute_is_releasable")
+
+    _open_code = models.UniqueIndex("(order_id, code) WHERE released_on IS NULL", "The order is already held for this.")
+    _board = models.Index("(company_id, code, since) WHERE released_on IS NULL")
+
+    @api.model
+    def _expand_code(self, values, domain):
+        return [code for code, _label in HOLD_CODES if code in values]
+
+    @api.depends_context("lang", "uid")
+    @api.depends("code", "step", "released_on", "note")
+    def _compute_message(self):
+        self.message = False
+        for step, holds in self.filtered(lambda hold: not hold.released_on).grouped("step").items():
+            blockers = holds.order_id.sudo()._get_blockers(step)
+            for hold in holds:
+                hold.message = "\n".join(
+                    blocker.message for blocker in blockers[hold.order_id.sudo()] if blocker.code == hold.code
+                )
+        for hold in self.filtered(lambda hold: not hold.message):
+            hold.message = hold.note
+
+    @api.depends("code", "released_on")
+    def _compute_is_releasable(self):
+        for hold in self:
+            hold.is_releasable = hold.code in RELEASABLE and not hold.released_on
+
+    @api.model
+    def _may_release(self):
+        return any(self.env.user.has_group(group) for group in RELEASING_GROUPS)
+
+    def action_release(self, reason):
+        """Lift holds that rest on a decision, with the reason kept; the orders go on if nothing else stops them.
+
+        Of many, those that lift by themselves are named, and the rest is released.
+
+        :raises UserError: naming who may, without a reason, or when none could be released
+        :return: a notification with the result where there were several
+        """
+        reason = (reason or "").strip()
+        if not self._may_release():
+            raise UserError(
+                self.env._("Only an approving manager, a dispatcher or a process administrator may release a hold.")
+            )
+        if not reason:
+            raise UserError(self.env._("Say why the hold is released."))
+        if len(self) == 1:
+            self._release_by_hand(reason)
+            return True
+        failures = apply_by_halves(self, lambda holds: holds._release_by_hand(reason))
+        if self and len(failures) == len(self):
+            raise UserError("\n".join(failures.values()))
+        released = self.env._("%s released.", len(self) - len(failures))
+        return told(released, list(failures.values()))
+
+    def _release_by_hand(self, reason):
+        for hold in self.filtered(lambda hold: not hold.is_releasable):
+            values = {"order": hold.order_id.name, "hold": hold._selection_label("code", hold.code)}
+            if hold.released_on:
+                raise UserError(self.env._("%(order)s: %(hold)s: released already.", **values))
+            raise UserError(
+                self.env._(
+                    "%(order)s: %(hold)s: lifts by itself when its cause is gone and cannot be released by hand.",
+                    **values,
+                )
+            )
+        orders = self.order_id
+        orders.check_access("read")
+        self._release(reason, self.env.user)
+        orders._sync_process()
+
+    def _release(self, reason, user):
+        if not self:
+            return
+        self._advance({"released_on": fields.Datetime.now(), "released_by": user.id, "reason": reason})
+        self.env["order.process.event"]._log(
+            (hold.order_id, "released", {"hold": hold.code, "reason": reason}) for hold in self
+        )
+
+    def _selection_label(self, field, value):
+        return dict(self._fields[field]._description_selection(self.env)).get(value, value)
+
+    def action_open_order(self):
+        """Open the held order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "res_id": self.order_id.id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _hold(self, orders, code, step, message, owner_group=None):
+        """Hold orders by decision (``manual``, ``error``); a second hold of the same code changes nothing."""
+        held = self.sudo().search([("order_id", "in", orders.ids), ("code", "=", code), ("released_on", "=", False)])
+        fresh = orders - held.order_id
+        self._append(
+            [
+                {
+                    "order_id": order.id,
+                    "code": code,
+                    "step": step,
+                    "note": message,
+                    "since": fields.Datetime.now(),
+                    "owner_group_id": self.env.ref(owner_group).id if owner_group else False,
+                }
+                for order in fresh
+            ]
+        )
+        self.env["order.process.event"]._log((order, "held", {"hold": code, "reason": message}) for order in fresh)
+        orders.invalidate_recordset(["hold_ids"])
+        orders._sync_process()

@@ -1,0 +1,71 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..base.modes import PROCESS_MODES
+from .sale_order import ORDER_CLASSES
+
+CHECKS = [
+    ("dealer", "Dealer's full name"),
+    ("address", "Delivery address"),
+    ("contact", "Contact person"),
+    ("phone", "Phone"),
+    ("product", "Products"),
+    ("attribute", "Variant attributes (colour number, degree)"),
+    ("quantity", "Quantities"),
+    ("gift", "Gift lines"),
+    ("promotion", "Promotion behind discounts and free goods"),
+    ("amount", "Amount"),
+    ("due_date", "Requested date"),
+    ("payment_term", "Payment terms"),
+    ("delivery", "Delivery method"),
+    ("warehouse", "Warehouse"),
+    ("channel", "Channel"),
+    ("taken_by", "Who took the order"),
+    ("domain", "Own condition"),
+]
+
+
+class OrderProcessGapRule(models.Model):
+    """What an order must contain before it may take a step (B1, B2). Administrators edit the records."""
+
+    _name = "order.process.gap.rule"
+    _inherit = ["order.process.rule"]
+    _description = "Completeness Rule"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, help="What people read when it is missing.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Empty: every company.")
+    check = fields.Selection(CHECKS, required=True)
+    domain = fields.Char(default="[]", help="An order that does not match is incomplete.")
+    step = fields.Selection(
+        [("submit", "Review"), ("dispatch", "Dispatch"), ("invoice", "Invoice")],
+        "Blocks",
+        required=True,
+        default="submit",
+    )
+    order_class = fields.Selection(ORDER_CLASSES, "Only Class", help="Empty: every class.")
+    process_mode = fields.Selection(PROCESS_MODES, "Only Delivery Mode", help="Empty: every mode.")
+    valid_from = fields.Date(help="Applies to orders received from this day on. Empty: to all.")
+
+    @api.constrains("check", "domain")
+    def _check_domain(self):
+        for rule in self.filtered(lambda rule: rule.check == "domain"):
+            try:
+                self.env["sale.order"].search_count(literal_eval(rule.domain or "[]"), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._("%(rule)s: the condition cannot be read (%(error)s).", rule=rule.name, error=error)
+                ) from error
+
+    def _applies_to(self, order):
+        self.ensure_one()
+        return (
+            self.company_id.id in (False, order.company_id.id)
+            and self.order_class in (False, order.order_class)
+            and self.process_mode in (False, order.process_mode)
+            and (not self.valid_from or not order.business_date or order.business_date >= self.valid_from)
+        )

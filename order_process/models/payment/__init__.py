@@ -1,0 +1,17 @@
+"""Money received for an order, what it covers, when it goes back; the ledger's guards."""
+
+from . import res_company
+from . import account_payment
+from . import share
+from . import account_hooks
+from . import money_role
+from . import ledger_guard
+from . import sale_order_received
+from . import sale_order_money
+from . import gate
+from . import cashier
+from . import discount
+from . import settle
+from . import proof
+from . import ledger_setup
+from . import returned

@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_amount, format_date
+
+from ..base.sentinel import internal, is_internal
+from .gate import CASHIER
+from .sale_order_received import VALID_STATES
+
+RETURN_FIELDS = frozenset({"returned_on", "returned_reason", "returned_by_id", "return_move_id"})
+
+
+class AccountPayment(models.Model):
+    """Money that came and went back: a bounced cheque, a transfer recalled by the bank. Nothing is deleted; an entry of
+    the day on which it went back reverses the payment, what it had settled is open again, and its orders follow."""
+
+    _inherit = "account.payment"
+
+    returned_on = fields.Date("Went Back On", readonly=True, copy=False)
+    returned_reason = fields.Char("Why It Went Back", readonly=True, copy=False)
+    returned_by_id = fields.Many2one("res.users", "Noted By", readonly=True, copy=False, ondelete="restrict")
+    return_move_id = fields.Many2one(
+        "account.move", "Entry of the Return", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
+    may_return = fields.Boolean(compute="_compute_may_return")
+
+    @api.depends_context("uid")
+    @api.depends("state", "partner_type", "company_id", "return_move_id")
+    def _compute_may_return(self):
+        cashier = self.env.user.has_group(CASHIER)
+        for payment in self:
+            payment.may_return = cashier and payment._is_returnable()
+
+    def _is_returnable(self):
+        """Whether it is posted money of a customer, in a company with the order process, that has not gone back."""
+        self.ensure_one()
+        return (
+            self.partner_type == "customer"
+            and self.company_id.sudo().order_process_enabled
+            and not self.return_move_id
+            and (self.state in VALID_STATES or (self.state == "rejected" and self.move_id.sudo().state == "posted"))
+        )
+
+    def action_open_return(self):
+        """Ask for the day and the reason for which this money went back.
+
+        :raises UserError: to whom the role is missing, or when it has not come or went back already
+        """
+        self.ensure_one()
+        self._check_returnable()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Payment Went Back"),
+            "res_model": "order.process.payment.return",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_payment_id": self.id},
+        }
+
+    def action_return(self, reason, date=None):
+        """Note that the money went back: post the reversing entry, open again what it had settled, tell the sales reps.
+
+        :param str reason: what the bank says
+        :param date date: the day on which it went back, on the company's clock; today where it is left out
+        :raises UserError: to whom the role is missing, without a reason, for a day before the payment or in the future,
+            when the money has not come or went back already, or is still with an escort
+        """
+        reason = " ".join((reason or "").split())
+        if not reason:
+            raise UserError(self.env._("Say why the money went back, as the bank says it."))
+        self._check_returnable()
+        for payment in self:
+            payment._return(reason, payment._check_return_date(date))
+        return True
+
+    def _check_returnable(self):
+        if not self.env.user.has_group(CASHIER):
+            raise UserError(self.env._("That money went back is noted by the cashier (finance reviewer)."))
+        self.check_access("read")
+        if self:
+            self.env.execute_query(
+                SQL("SELECT id FROM account_payment WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids))
+            )
+        self.invalidate_recordset()
+        for payment in self:
+            if payment.return_move_id or payment.returned_on:
+                payment._refuse_again()
+            if not payment._is_returnable():
+                raise UserError(
+                    self.env._(
+                        "%s is no posted payment of a dealer: only money that was registered can go back.",
+                        payment.display_name,
+                    )
+                )
+            if payment.sudo().collection_id.state == "escort":
+                payment._guard_collected()
+
+    def _check_return_date(self, date):
+        self.ensure_one()
+        today = self.company_id._process_today()
+        date = fields.Date.to_date(date) or today
+        if not self.date <= date <= today:
+            raise UserError(
+                self.env._(
+                    "%(payment)s came on %(day)s: it went back on that day or later, and not in the future.",
+                    payment=self.display_name,
+                    day=format_date(self.env, self.date),
+                )
+            )
+        return date
+
+    def _refuse_again(self):
+        raise UserError(
+            self.env._(
+                "%(payment)s went back on %(day)s (%(reason)s) and stays so. If the dealer pays again, register that"
+                " money as a payment of its own.",
+                payment=self[:1].display_name,
+                day=format_date(self.env, self[:1].returned_on),
+                reason=self[:1].returned_reason,
+            )
+        )
+
+    # === What is booked ===
+
+    def _return(self, reason, date):
+        """Reverse one payment; who may, and whether it can, was checked."""
+        self.ensure_one()
+        payment = self.sudo()
+        orders = payment._find_money_orders()._under_process()
+        noted = {"returned_on": date, "returned_reason": reason, "returned_by_id": self.env.uid}
+        internal(payment).write({"state": "rejected", **noted})
+        move = payment._create_return_entry(reason, date)
+        internal(payment).write({"return_move_id": move.id})
+        amount = format_amount(self.env, payment.amount, payment.currency_id)
+        self.env["order.process.event"]._log(
+            (order, "money_back", {"amount": amount, "note": payment.name or "", "reason": reason}) for order in orders
+        )
+        payment.message_post(
+            body=self.env._(
+                "Went back on %(day)s: %(reason)s", day=format_date(self.env, date), reason=reason
+            )
+        )
+        orders._sync_money()
+        orders._tell_money_back(payment)
+
+    def _create_return_entry(self, reason, date):
+        """Post the reversal of the payment's entry; empty where the payment has none.
+
+        The dealer's side is settled with it. The bank's side is too, unless the bank's statement showed the money
+        already: then the statement that shows it leaving settles it."""
+        entry = self.move_id
+        if entry.state != "posted":
+            return entry.browse()
+        ref = self.env._("%(payment)s went back: %(reason)s", payment=self.name, reason=reason)
+        back = entry._reverse_moves([{"date": date, "ref": ref}])
+        self._redirect_return(back)
+        back._post(soft=False)
+        for account in entry.line_ids.account_id.filtered("reconcile"):
+            own, new = (
+                move.line_ids.filtered(lambda line, account=account: line.account_id == account)
+                for move in (entry, back)
+            )
+            if new and not any(own.mapped("reconciled")):
+                (own | new).reconcile()
+        return back
+
+    def _redirect_return(self, back):
+        """Money that an escort has handed in lies where the hand-in brought it, and goes back from there."""
+        collection = self.collection_id
+        if collection.state != "handed_in":
+            return
+        lines = collection.line_ids.filtered(lambda line: self in line.payment_ids)
+        account = collection.handin_id._get_target_account(lines[:1].method)
+        back.line_ids.filtered(lambda line: line.account_id.account_type == "asset_cash").account_id = account
+
+    # === What was noted stays ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_internal(self.env) and any(not RETURN_FIELDS.isdisjoint(vals) for vals in vals_list):
+            self._refuse_noting()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if is_internal(self.env):
+            return super().write(vals)
+        if not RETURN_FIELDS.isdisjoint(vals):
+            self._refuse_noting()
+        bounced = self.browse()
+        if "state" in vals:
+            if returned := self.filtered("return_move_id"):
+                returned._refuse_again()
+            if vals["state"] == "rejected":
+                bounced = self.filtered(lambda payment: payment.state in VALID_STATES and payment._is_returnable())
+                bounced._find_money_orders()._check_money_role()
+        result = super().write(vals)
+        for payment in bounced:
+            payment._return(self.env._("rejected"), max(payment.date, payment.company_id._process_today()))
+        return result
+
+    def _refuse_noting(self):
+        raise UserError(self.env._("That a payment went back is noted by its own action, with day and reason."))
+
+    def action_cancel(self):
+        """An entry that was posted once keeps its number: it is cancelled with the payment, and not deleted."""
+        kept = self.filtered(
+            lambda payment: payment.company_id.sudo().order_process_enabled
+            and payment.move_id.state == "draft"
+            and payment.move_id.posted_before
+        )
+        kept.state = "canceled"
+        kept.move_id.button_cancel()
+        return super(AccountPayment, self - kept).action_cancel()
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    return_payment_ids = fields.One2many("account.payment", "return_move_id", "Returned Payment", readonly=True)
+
+    def _get_evidence_refusal(self):
+        returned = self.sudo().return_payment_ids or self.sudo().origin_payment_id.filtered("return_move_id")
+        if returned:
+            return self.env._(
+                "%(entry)s belongs to payment %(payment)s, which went back, and stays; post a correction of its own.",
+                entry=self.name,
+                payment=returned[0].name,
+            )
+        return super()._get_evidence_refusal()
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _tell_money_back(self, payment):
+        """Hook for capabilities: this payment of the orders went back."""
