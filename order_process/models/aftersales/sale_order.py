@@ -142,3 +142,11 @@ class SaleOrder(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_ratings")
         action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id), ("consumed", "=", True)]
         return action
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[("claim", "Claim"), ("manual",)], ondelete={"claim": "cascade"}
+    )

@@ -166,3 +166,11 @@ class StockPicking(models.Model):
                         ),
                     )
                 )
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[("handin", "Money not handed in"), ("receipt",)], ondelete={"handin": "cascade"}
+    )

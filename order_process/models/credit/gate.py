@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -182,3 +182,11 @@ class SaleOrder(models.Model):
         # What a cancelled order leaves is room for the dealer's others.
         cancelled = self.filtered(lambda order: order.state == "cancel" and before[order] == "sale")
         cancelled._get_payer()._sync_credit_holds()
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[("credit", "Credit"), ("manual",)], ondelete={"credit": "cascade"}
+    )

@@ -119,3 +119,18 @@ class SaleOrder(models.Model):
             # For the rest of an order the dealer may send somebody else.
             if not all(paper._is_gone() for paper in signed):
                 raise UserError(self.env._("%s: the collector has signed; make that paper void first.", order.name))
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[
+            ("papers", "Papers"),
+            ("carrier", "Escort or carrier"),
+            ("check", "Not checked"),
+            ("receipt", "Receipt not confirmed"),
+            ("manual",),
+        ],
+        ondelete={"papers": "cascade", "carrier": "cascade", "check": "cascade", "receipt": "cascade"},
+    )

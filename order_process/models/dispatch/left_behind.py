@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ..gate.hold import HOLD_CODES
 from ..gate.sale_order import STAGES
 
 
@@ -35,10 +34,10 @@ class OrderProcessLeftBehind(models.AbstractModel):
 
     @api.model
     def _prepare_row(self, dispatch, order):
-        found = set(order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code"))
+        holds = order.hold_ids.filtered(lambda hold: not hold.released_on)
         return {
             "dispatch_id": dispatch.id,
             "order_id": order.id,
             "stage": order.process_stage,
-            "codes": ",".join(code for code, _label in HOLD_CODES if code in found),
+            "codes": ",".join(holds._sort_codes(holds.mapped("code"))),
         }

@@ -261,3 +261,16 @@ class SaleOrder(models.Model):
                 free = trial
                 served |= order
         return served
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[
+            ("shortage", "Out of stock"),
+            ("undispatched", "Not dispatched"),
+            ("manual",),
+        ],
+        ondelete={"shortage": "cascade", "undispatched": "cascade"},
+    )

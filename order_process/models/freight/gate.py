@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import format_amount
 
 from ..base.blocker import Blocker
@@ -53,3 +53,11 @@ class OrderProcessFreight(models.Model):
                 "Freight of %s has not come back: finance registers it when the dealer has paid.", amount
             )
         return Blocker("freight", message, FINANCE_GROUP, min(self.mapped("left_on")))
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[("freight", "Freight"), ("manual",)], ondelete={"freight": "cascade"}
+    )

@@ -3,28 +3,6 @@ from odoo.exceptions import UserError
 
 from ..base.halves import apply_by_halves, told
 
-HOLD_CODES = [
-    ("incomplete", "Incomplete"),
-    ("duplicate", "Duplicate"),
-    ("warehouse", "Wrong warehouse"),
-    ("review", "Not reviewed"),
-    ("changed", "Changed after approval"),
-    ("special", "Special approval"),
-    ("credit", "Credit"),
-    ("shortage", "Out of stock"),
-    ("undispatched", "Not dispatched"),
-    ("payment", "Payment"),
-    ("invoice", "Invoice"),
-    ("papers", "Papers"),
-    ("carrier", "Escort or carrier"),
-    ("check", "Not checked"),
-    ("handin", "Money not handed in"),
-    ("receipt", "Receipt not confirmed"),
-    ("freight", "Freight"),
-    ("claim", "Claim"),
-    ("manual", "Held by hand"),
-    ("error", "Error at dispatch"),
-]
 # Every other hold lifts by itself when its cause is gone; only these rest on somebody's decision.
 RELEASABLE = ("manual", "error")
 RELEASING_GROUPS = (
@@ -52,7 +30,13 @@ class OrderProcessHold(models.Model):
     urgency = fields.Selection(related="order_id.urgency", store=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
     amount_total = fields.Monetary(related="order_id.amount_total", store=True)
-    code = fields.Selection(HOLD_CODES, "Reason", required=True, group_expand="_expand_code")
+    # Each capability adds the codes of its blockers by ``selection_add``, before those that people set.
+    code = fields.Selection(
+        [("manual", "Held by hand"), ("error", "Error at dispatch")],
+        "Reason",
+        required=True,
+        group_expand="_expand_code",
+    )
     step = fields.Selection(
         [
             ("submit", "Review"),
@@ -80,7 +64,12 @@ class OrderProcessHold(models.Model):
 
     @api.model
     def _expand_code(self, values, domain):
-        return [code for code, _label in HOLD_CODES if code in values]
+        return self._sort_codes(values)
+
+    @api.model
+    def _sort_codes(self, codes):
+        """The codes in the order in which the hold board shows them."""
+        return [code for code in self._fields["code"].get_values(self.env) if code in codes]
 
     @api.depends_context("lang", "uid")
     @api.depends("code", "step", "released_on", "note")

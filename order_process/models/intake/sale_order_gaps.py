@@ -231,3 +231,17 @@ class SaleOrderLine(models.Model):
         # Not a union, which would read the values of each product by itself.
         values = (*chosen, *self.product_id.product_template_attribute_value_ids)
         return any(value.is_custom and value not in written for value in values)
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[
+            ("incomplete", "Incomplete"),
+            ("duplicate", "Duplicate"),
+            ("warehouse", "Wrong warehouse"),
+            ("manual",),
+        ],
+        ondelete={"incomplete": "cascade", "duplicate": "cascade", "warehouse": "cascade"},
+    )

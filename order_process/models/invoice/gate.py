@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -271,3 +271,11 @@ class StockMove(models.Model):
         if any(move.quantity for move in together):
             return self.quantity
         return self.product_uom_qty
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[("invoice", "Invoice"), ("papers",)], ondelete={"invoice": "cascade"}
+    )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount
 
@@ -158,3 +158,11 @@ class StockMove(models.Model):
             brought = line._get_brought(self.browse().union(*quantities), quantities, begun=True)
             total += worth_of(line.price_total, line.product_uom_qty, brought)
         return total
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[("payment", "Payment"), ("papers",)], ondelete={"payment": "cascade"}
+    )

@@ -199,3 +199,17 @@ class SaleOrder(models.Model):
         )
         blockers = ready._get_blockers("submit")
         ready.filtered(lambda order: not blockers[order]).action_submit_review()
+
+
+class OrderProcessHold(models.Model):
+    _inherit = "order.process.hold"
+
+    code = fields.Selection(
+        selection_add=[
+            ("review", "Not reviewed"),
+            ("changed", "Changed after approval"),
+            ("special", "Special approval"),
+            ("manual",),
+        ],
+        ondelete={"review": "cascade", "changed": "cascade", "special": "cascade"},
+    )
