@@ -8,9 +8,9 @@ from . import gate
 from . import intake
 from . import review
 from . import credit
-from . import supply
 from . import dispatch
 from . import delivery
+from . import supply
 from . import payment
 from . import invoice
 from . import collection

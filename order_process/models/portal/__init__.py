@@ -13,6 +13,7 @@ from . import sale_order_draft_sheet
 from . import sale_order_draft_rows
 from . import sale_order_follow
 from . import sale_order_delivery
+from . import dealer_stock
 from . import dealer_tasks
 from . import dealer_payment
 from . import dealer_papers

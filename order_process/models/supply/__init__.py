@@ -7,4 +7,3 @@ from . import shortage_decision
 from . import shortage_line
 from . import hold
 from . import sale_order
-from . import dealer_stock
