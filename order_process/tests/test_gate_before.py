@@ -74,6 +74,28 @@ class TestBefore(OrderProcessCommon):
         self.assertEqual(orders.mapped("process_stage"), ["entry", "entry"])
         self.assertFalse(self.env["order.process.event"]._find_breaks(orders))
 
+    def test_what_a_cancelled_order_tells(self):
+        """It asks for nothing: its lines and its transfers are anybody's, until it is taken up again."""
+        order = self._as(self.salesman, self.dropped)
+        order.order_line.write({"product_uom_qty": 60, "price_unit": 1.0})
+        self._as(self.keeper, self.dropped.picking_ids).partner_id = self.elsewhere
+        self.assertFalse(order.process_controlled)
+        order.action_draft()
+        with self.assertRaisesRegex(UserError, "Prices or gifts exceed promotion policy by .*1,740.00"):
+            order.action_submit_review()
+
+    def test_let_go_after_the_order_was_cancelled(self):
+        """What the cancelled order asked for says nothing about goods that a dispatcher lets go without an order."""
+        picking = self._as(self.keeper, self.dropped.picking_ids.copy())
+        self.assertEqual(picking.move_ids.sale_line_id.order_id, self.dropped)
+        picking.move_ids.product_uom_qty = 11
+        picking.action_assign()
+        with self.assertRaisesRegex(UserError, "would bring goods to a customer without an order: .* × 11"):
+            picking.button_validate()
+        self._as(self.dispatcher, picking).action_let_go("The dealer fetches them after all")
+        picking.button_validate()
+        self.assertEqual((picking.state, picking.move_ids.quantity, self.dropped.process_controlled), ("done", 11, False))
+
     # === Confirmed before ===
 
     def test_left_alone(self):
