@@ -23,6 +23,12 @@ class TestProcessSettings(OrderProcessCommon):
         self.assertIn('name="performance_cutoff"', arch)
         self.assertEqual(arch.count("<app "), 1)
 
+    def test_the_page_opens_in_the_client(self):
+        """The client asks for the display name always, which core takes from an action that is the system's."""
+        values = self._settings(self.admin).onchange({}, [], {"display_name": {}, "performance_cutoff": {}})["value"]
+        self.assertEqual(values["display_name"], "Settings")
+        self.assertEqual(values["performance_cutoff"], 16)
+
     def test_other_settings_are_the_system_s(self):
         Settings = self._settings(self.admin)
         with self.assertRaisesRegex(AccessError, "Settings of other apps are an administrator's: "):

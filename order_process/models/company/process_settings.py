@@ -60,6 +60,10 @@ class ResConfigSettings(models.TransientModel):
         vals = {name: value for name, value in vals.items() if name not in USUAL}
         return super(ResConfigSettings, self.sudo()).write(vals)
 
+    def _compute_display_name(self):
+        # Core reads it from the action, which is the system's; the client asks for it always.
+        super(ResConfigSettings, self.sudo() if self._sets_process_only() else self)._compute_display_name()
+
     def execute(self):
         if not self._sets_process_only():
             return super().execute()
