@@ -3,6 +3,9 @@ from odoo.http import request
 
 from .portal_dealer import leave_note
 
+# The page that lists what was asked for.
+ADDRESSES = "/my/addresses"
+
 
 class PortalAddress(CustomerPortal):
     """What a dealer's person may not change alone becomes a request that our people decide (L6)."""
@@ -45,6 +48,8 @@ class PortalAddress(CustomerPortal):
         if "redirectUrl" in feedback:
             for partner, changed in asked:
                 request.env["order.process.dealer.change"]._ask(dealer, partner, changed)
+            if any(changed for _partner, changed in asked) and callback != ADDRESSES:
+                leave_note("info", request.env._("Our people look at the change before it counts."))
         return partner_sudo, feedback
 
     def _is_true(self, value):
@@ -72,5 +77,4 @@ class PortalAddress(CustomerPortal):
         )
         if messages:
             return {"invalid_fields": list(invalid | missing), "messages": messages}
-        leave_note("info", request.env._("Our people look at the change before it counts."))
         return {"redirectUrl": options["callback"]}

@@ -28,6 +28,7 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
         orders = dealer._get_open_dealer_orders(company)
         again = dealer._get_dealer_orders_to_repeat(company) if self._may_order() else orders.browse()
         return {
+            "dealer_note": take_note(),
             "dealer_tasks": dealer._get_dealer_tasks(company),
             "dealer_orders": orders,
             "dealer_labels": orders._get_dealer_labels(),

@@ -135,6 +135,9 @@ class DemoCompany:
         )
         for user in (env.ref("base.user_admin"), env.ref("base.user_root")):
             user.company_ids = [Command.link(company.id)]
+        # Who is not signed in and applies to become a dealer, applies to this company.
+        public = env.ref("base.public_user")
+        public.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
         admin = env.ref("base.user_admin")
         admin.company_id = company
         admin.action_id = admin.action_id or env.ref("order_process.action_server_home").id

@@ -55,7 +55,9 @@ class TestAddresses(DealerPortalCommon, InvoiceCommon):
 
     def test_nobody_renames_the_company(self):
         self._sign_in()
-        answer = self._send(self.buyer.partner_id, company_name="Evil Ltd", phone="186")
+        answer = self._send(self.buyer.partner_id, company_name="Evil Ltd", phone="186", callback="/my")
+        self.assertIn("Our people look at the change", self._get("/my").text)
+        self.assertNotIn("Our people look at the change", self._get("/my").text, "said once")
         self.assertIn("redirectUrl", answer)
         self.assertEqual(self.dealer.name, "Changsha Liren")
         self.assertEqual(self.buyer.partner_id.phone, "186", "oneself one changes at once")

@@ -243,7 +243,10 @@ class TestApplication(StrangersCommon):
         return application.with_user(user or self.manager).sudo(False).action_accept()
 
     def test_from_the_form_to_the_portal(self):
-        self.assertIn("Become a dealer", self._get(APPLY).text)
+        page = self._get(APPLY).text
+        self.assertIn("Become a dealer", page)
+        for name in (*FORM, "city", "street", "vat", "text"):
+            self.assertIn(f'name="{name}"', page)
         response = self._apply(text="Twelve chairs <b>", city="Wuhan")
         self.assertTrue(response.url.endswith("/sent"), response.url)
         application = self.applications.search([])
