@@ -24,7 +24,7 @@ class OrderProcessDay(models.Model):
     _description = "Exceptional Day"
     _order = "date_from desc, id desc"
 
-    name = fields.Char("Occasion", required=True, translate=True)
+    name = fields.Char("Name", required=True, translate=True)
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     date_to = fields.Date("To", required=True, compute="_compute_date_to", store=True, readonly=False, precompute=True)
     works = fields.Selection(

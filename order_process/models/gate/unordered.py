@@ -18,7 +18,7 @@ class OrderProcessUnordered(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse", "Centre", related="picking_id.picking_type_id.warehouse_id", store=True
     )
-    partner_id = fields.Many2one("res.partner", "For", ondelete="restrict")
+    partner_id = fields.Many2one("res.partner", "Goes To", ondelete="restrict")
     location_dest_id = fields.Many2one("stock.location", "To", required=True, ondelete="restrict")
     product_id = fields.Many2one("product.product", required=True, ondelete="restrict")
     quantity = fields.Float("Let Go", digits="Product Unit", help="In the unit of the product.")
@@ -28,6 +28,11 @@ class OrderProcessUnordered(models.Model):
     at = fields.Datetime("Let Go On", required=True)
     left_quantity = fields.Float("Left", digits="Product Unit", compute="_compute_left")
     left_on = fields.Datetime("Left On", related="picking_id.date_done")
+
+    def action_open_transfer(self):
+        """The transfer on which it was let go."""
+        self.ensure_one()
+        return self.picking_id._get_records_action()
 
     @api.depends("picking_id.move_ids.state", "picking_id.move_ids.quantity")
     def _compute_left(self):

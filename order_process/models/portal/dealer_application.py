@@ -56,7 +56,7 @@ class OrderProcessDealerApplication(models.Model):
     )
     origin = fields.Char("Sent From", readonly=True, index=True, help="The address on the network.")
     state = fields.Selection(
-        [("new", "To Decide"), ("accepted", "Accepted"), ("refused", "Refused")],
+        [("new", "Waiting for a Decision"), ("accepted", "Agreed"), ("refused", "Refused")],
         default="new",
         required=True,
         readonly=True,

@@ -38,7 +38,7 @@ class OrderProcessDealerChange(models.Model):
     summary = fields.Text("Change", compute="_compute_summary")
     order_names = fields.Char("Open Orders", compute="_compute_order_names", help="Orders that use the contact now.")
     state = fields.Selection(
-        [("new", "To Decide"), ("accepted", "Accepted"), ("refused", "Refused")],
+        [("new", "Waiting for a Decision"), ("accepted", "Agreed"), ("refused", "Refused")],
         default="new",
         required=True,
         readonly=True,
