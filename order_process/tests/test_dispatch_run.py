@@ -162,6 +162,28 @@ class TestRun(DispatchCase):
         self.assertEqual((dispatch.early_reason, dispatch.run_by_id), ("The truck leaves early", self.dispatcher))
         self.assertFalse(self._run(10), "the window has run today")
 
+    def test_early_run_refused(self):
+        """A dispatcher runs it, for a reason, at a centre of their own that it serves, and once."""
+        ten = self.windows.filtered(lambda window: window.dispatch_time == 10)
+        at_wuhan = self.windows.filtered(lambda window: window.dispatch_time == 12)
+        at_wuhan.warehouse_ids = self.wuhan
+        order = self._ready(9)
+        self._run(10)
+        sister = self.env["res.company"].create({"name": "Sister"})
+        [foreign] = self.env["stock.warehouse"].search([("company_id", "=", sister.id)])
+        here, early = self.warehouse, "The truck leaves early"
+        for user, window, centre, reason, message in (
+            (self.clerk, ten, here, early, "Only a dispatcher may run a window before its time"),
+            (self.dispatcher, ten, here, " ", "Say why the window runs before its time"),
+            (self.dispatcher, ten, foreign, early, "doesn't have 'read' access to"),
+            (self.dispatcher, at_wuhan, here, early, f"does not run today at {here.name}"),
+            (self.dispatcher, ten, here, early, "has run already; use the late entry"),
+        ):
+            Dispatch = self.env["order.process.dispatch"].with_user(user).sudo(False)
+            with freeze_time(self._instant(11)), self.assertRaisesRegex(UserError, message):
+                Dispatch.action_run_now(window.id, centre.id, reason)
+        self.assertEqual((order.dispatch_ids.window_id, order.dispatch_ids.early_reason), (ten, False))
+
     def test_manual_hold(self):
         order = self._ready(9)
         with freeze_time(self._instant(9, 30)):
