@@ -96,3 +96,12 @@ class TestShortage(DispatchCase):
         service.product_tmpl_id.write({"type": "service", "is_storable": False})
         order = self._ready(9, lines=[(service, 1)])
         self.assertEqual((order.state, order.process_stage, self._codes(order)), ("sale", "shipped", set()))
+
+    def test_goods_that_nobody_counts(self):
+        """Goods without a stock of their own leave with the others, and are never short."""
+        poster = self._create_product("Poster", "P", 1.0)
+        poster.is_storable = False
+        order = self._ready(9, lines=[(self.rare, 10), (poster, 500)])
+        self.assertEqual(self._codes(order), set())
+        self.assertEqual(self._run(10).picking_ids, order.picking_ids)
+        self.assertEqual(order.picking_ids.move_ids.mapped("quantity"), [10, 500])
