@@ -5,7 +5,8 @@ import doctest
 from freezegun import freeze_time
 
 from odoo.addons.order_process.models.base import measure
-from odoo.addons.order_process.models.delivery import kit_math, paper_basis
+from odoo.addons.order_process.models.delivery import paper_basis
+from odoo.addons.order_process.models.gate import kit_math
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 

@@ -17,3 +17,7 @@ from . import evaluation
 from . import event
 from . import sale_order
 from . import res_config_settings
+from . import claim_new
+from . import claim_step
+from . import claim_remedy
+from . import evaluate

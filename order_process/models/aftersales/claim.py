@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..base.notify import notify
 from ..base.sentinel import internal, is_internal
+from ..base.staff import check_role, has_role
 from .claim_states import KINDS, KINDS_OF_GOODS, OPEN_STATES, OPENING_GROUPS, OUTCOMES, SERVICE, SOURCES, STATES
 
 MAX_TEXT = 5000
@@ -104,8 +105,7 @@ class OrderProcessClaim(models.Model):
 
     def _check_workable(self):
         self.check_access("write")
-        if not self.env.user.has_group(SERVICE):
-            raise AccessError(self.env._("Only customer service works on claims."))
+        check_role(self.env, SERVICE, self.env._("Only customer service works on claims."), AccessError)
         closed = self.filtered(lambda claim: claim.state == "closed")
         if closed:
             raise UserError(self.env._("%s is closed. Open it again first.", ", ".join(closed.mapped("name"))))
@@ -202,7 +202,7 @@ class OrderProcessClaim(models.Model):
 
     @api.model
     def _may_open(self):
-        return any(self.env.user.has_group(group) for group in OPENING_GROUPS)
+        return has_role(self.env, OPENING_GROUPS)
 
     @api.model
     def _open_by_staff(self, order, kind, text, lines=(), uploads=(), source="phone", received_on=None):
@@ -235,15 +235,10 @@ class OrderProcessClaim(models.Model):
         for user in people.filtered(lambda user: user.active and not user.share):
             told = self.with_context(lang=user.lang or self.env.lang)
             subject = told.env._("%(claim)s: %(kind)s", claim=self.name, kind=told._label("kind"))
-            told._tell(user, subject, [self.partner_id.display_name, self.text])
+            notify(told, user, subject, [self.partner_id.display_name, self.text])
 
     def _label(self, name):
         return dict(self._fields[name]._description_selection(self.env)).get(self[name])
-
-    def _tell(self, people, subject, paragraphs):
-        """Notify people inside the company, with a link to the claim."""
-        self.ensure_one()
-        notify(self, people, subject, paragraphs)
 
     def action_open_order(self):
         """Open the order of the claim."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from ..base.notify import notify
 from .claim_states import OPEN_STATES
 
 CHUNK = 200
@@ -102,7 +103,8 @@ class OrderProcessClaim(models.Model):
             claim._advance({"warned_on": fields.Datetime.now()})
             for user in claim._get_handlers():
                 told = claim.with_context(lang=user.lang or self.env.lang)
-                told._tell(
+                notify(
+                    told,
                     user,
                     told.env._("%s has to be answered soon", claim.name),
                     [
@@ -135,7 +137,8 @@ class OrderProcessClaim(models.Model):
             for user in claim._get_service_people() | claim.user_id | claim.responsible_id:
                 told = claim.with_context(lang=user.lang or self.env.lang)
                 due = told._format_due()
-                told._tell(
+                notify(
+                    told,
                     user,
                     told.env._("%s is not answered in time", claim.name),
                     [told.env._("The answer to %(dealer)s was due %(due)s.", dealer=claim.partner_id.name, due=due)],

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..base.notify import notify
 from .claim_states import OPEN_STATES
 
 
@@ -64,7 +65,7 @@ class OrderProcessClaim(models.Model):
         self._take("say", files, text=text, by_dealer=True, submission=submission)
         for user in self._get_handlers():
             told = self.with_context(lang=user.lang or self.env.lang)
-            told._tell(user, told.env._("%(claim)s: the dealer wrote", claim=self.name), [text])
+            notify(told, user, told.env._("%(claim)s: the dealer wrote", claim=self.name), [text])
 
     def _get_handlers(self):
         """Who handles the claim, or everybody of customer service where nobody does."""
@@ -90,7 +91,8 @@ class OrderProcessClaim(models.Model):
         self._end("withdraw", "withdrawn", False, by_dealer=True)
         for user in self._get_handlers():
             told = self.with_context(lang=user.lang or self.env.lang)
-            told._tell(
+            notify(
+                told,
                 user,
                 told.env._("%(claim)s: the dealer took it back", claim=self.name),
                 told._describe_open_documents(),

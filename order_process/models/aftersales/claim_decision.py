@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..base.notify import notify
 from .claim_states import MANAGER, OPEN_STATES, OUTCOMES, SERVICE, STEPS
 
 
@@ -156,7 +157,7 @@ class OrderProcessClaim(models.Model):
         for user in managers - claim._get_own_people():
             told = claim.with_context(lang=user.lang or self.env.lang)
             money = claim.currency_id.with_env(told.env).format(amount)
-            told._tell(user, told.env._("%(claim)s: %(amount)s to approve", claim=claim.name, amount=money), [reason])
+            notify(told, user, told.env._("%(claim)s: %(amount)s to approve", claim=claim.name, amount=money), [reason])
         return True
 
     def action_approve(self, note=None):
@@ -186,7 +187,7 @@ class OrderProcessClaim(models.Model):
         subject = (
             told.env._("%s: approved", claim.name) if step == "approve" else told.env._("%s: not approved", claim.name)
         )
-        told._tell(asker, subject, [note])
+        notify(told, asker, subject, [note])
         return True
 
     # === The end ===

@@ -1,6 +1,7 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ..base.notify import notify
 from ..base.sentinel import internal
 
 # The class of the order that puts a claim right, and the remark that tells keeper and driver.
@@ -118,8 +119,11 @@ class OrderProcessClaim(models.Model):
         for user in finance:
             told = claim.with_context(lang=user.lang or self.env.lang)
             money = claim.currency_id.with_env(told.env).format(move.amount_total)
-            told._tell(
-                user, told.env._("%(claim)s: credit note of %(amount)s to post", claim=claim.name, amount=money), []
+            notify(
+                told,
+                user,
+                told.env._("%(claim)s: credit note of %(amount)s to post", claim=claim.name, amount=money),
+                [],
             )
         return move.with_env(self.env)
 

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..base.notify import notify
 from ..base.schedule import at_local
+from ..base.staff import has_role
 from .claim_states import KINDS, MANAGER, SERVICE
 from .evaluation_period import PERIODS, bounds, label, last_complete
 from .rated import RATED_MODELS
@@ -53,7 +54,7 @@ class OrderProcessEvaluation(models.Model):
 
     @api.model
     def _may_evaluate(self):
-        return any(self.env.user.has_group(group) for group in EVALUATING_GROUPS)
+        return has_role(self.env, EVALUATING_GROUPS)
 
     @api.model
     def action_evaluate(self, period, day=None):

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.notify import notify
+from ..base.reason import need_reason
 from ..base.sentinel import internal, is_internal
+from ..base.staff import has_role
 from .claim_states import MANAGER, SERVICE
 
 PLANNING_GROUPS = (SERVICE, MANAGER, "order_process.group_desk_leader", "order_process.group_process_admin")
@@ -84,7 +86,7 @@ class OrderProcessImprovement(models.Model):
 
     @api.model
     def _may_plan(self):
-        return any(self.env.user.has_group(group) for group in PLANNING_GROUPS)
+        return has_role(self.env, PLANNING_GROUPS)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -125,9 +127,7 @@ class OrderProcessImprovement(models.Model):
 
     def _end(self, state, text):
         self.check_access("read")
-        text = (text or "").strip()
-        if not text:
-            raise UserError(self.env._("Say what came of it."))
+        text = need_reason(text, self.env._("Say what came of it."))
         for improvement in self:
             if improvement.state != "open":
                 raise UserError(self.env._("“%s” has ended already.", improvement.name))

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..base.blocker import Blocker
 from ..base.sentinel import CONTEXT_KEY, internal
-from ..base.staff import check_staff
+from ..base.staff import check_staff, has_role
 from .claim import MAX_TEXT
 from .claim_states import OPEN_STATES, OPENING_GROUPS, RECEIPT_KINDS, SERVICE
 
@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
     @api.depends("claim_ids.state")
     @api.depends_context("uid")
     def _compute_claim_count(self):
-        may = any(self.env.user.has_group(group) for group in OPENING_GROUPS)
+        may = has_role(self.env, OPENING_GROUPS)
         for order in self:
             claims = order.sudo().claim_ids
             order.claim_count = len(claims)

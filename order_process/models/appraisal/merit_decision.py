@@ -2,6 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_datetime
 
+from ..base.notify import notify
+from ..base.reason import ask_reason, need_reason
+
 MANAGER = "order_process.group_approving_manager"
 # step: (states in which it can be taken, state that follows)
 STEPS = {
@@ -11,6 +14,8 @@ STEPS = {
     "waive": (("proposed", "appealed"), "waived"),
     "settle": (("confirmed",), "settled"),
 }
+
+ask_reason("order.process.merit", appeal="action_appeal", refuse_appeal="action_confirm", waive="action_waive")
 
 
 class OrderProcessMerit(models.Model):
@@ -29,7 +34,7 @@ class OrderProcessMerit(models.Model):
             for user in merit._get_deciders():
                 told = merit._in_language(user)
                 subject = told.env._("%s appeals against a fine", merit.user_id.name)
-                told._tell(user, subject, [told._get_summary(), reason])
+                notify(told, user, subject, [told._get_summary(), reason])
         return True
 
     def action_withdraw_appeal(self):
@@ -69,14 +74,11 @@ class OrderProcessMerit(models.Model):
                 subject = told.env._("Confirmed: %s", told._label("kind"))
             else:
                 subject = told.env._("Waived: %s", told._label("kind"))
-            told._tell(merit.user_id, subject, [told._get_summary(), reason])
+            notify(told, merit.user_id, subject, [told._get_summary(), reason])
         return True
 
     def _require_reason(self, reason):
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Give the reason: the people concerned read it."))
-        return reason
+        return need_reason(reason, self.env._("Give the reason: the people concerned read it."))
 
     def _take(self, step, **vals):
         """Take a step with all of these, under a lock on their rows."""

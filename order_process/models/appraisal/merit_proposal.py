@@ -1,12 +1,12 @@
 from collections import defaultdict
 
 import psycopg2
-from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import format_date
 
+from ..base.notify import notify
 from ..base.schedule import at_local, to_local
 from .merit_rules import choose, within_cap
 
@@ -136,27 +136,7 @@ class OrderProcessMerit(models.Model):
             last = fields.Date.subtract(to_local(merit.appeal_until, merit.company_id._process_tz()).date(), days=1)
             last = format_date(merit.env, last)
             close = _("You may appeal once, up to and including %s; somebody else decides.", last)
-        merit._tell(merit.user_id, subject, [merit._get_summary(), merit.description, close])
-
-    def _tell(self, people, subject, paragraphs):
-        """Notify people of this merit, in their language; never of its amount."""
-        self.ensure_one()
-        if not people:
-            return
-        body = Markup("").join(Markup("<p>%s</p>") % paragraph for paragraph in paragraphs if paragraph)
-        body += Markup('<p><a href="/mail/view?model=%s&amp;res_id=%s">%s</a></p>') % (
-            self._name,
-            self.id,
-            self.env._("Open it"),
-        )
-        self.env["mail.thread"].sudo().message_notify(
-            model=self._name,
-            res_id=self.id,
-            author_id=self.env.ref("base.partner_root").id,
-            partner_ids=people.partner_id.ids,
-            subject=subject,
-            body=body,
-        )
+        notify(merit, merit.user_id, subject, [merit._get_summary(), merit.description, close])
 
     def _in_language(self, user):
         return self.sudo().with_context(lang=user.lang or self.env.lang)

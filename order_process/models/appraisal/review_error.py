@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..base.reason import need_reason
 from .merit_rule import ERROR_KINDS
 from .merit_rules import Fact
 
@@ -39,9 +40,7 @@ class OrderProcessReviewError(models.Model):
         """
         order, review = review.order_id, review.sudo()
         order.check_access("read")
-        description = (description or "").strip()
-        if not description:
-            raise UserError(self.env._("Say what is wrong, so that the reviewer can answer."))
+        description = need_reason(description, self.env._("Say what is wrong, so that the reviewer can answer."))
         if review not in order.sudo()._get_approved_reviews():
             raise UserError(
                 self.env._("%s: an error can be reported of a review that approved the order.", order.name)

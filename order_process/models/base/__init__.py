@@ -7,6 +7,7 @@ from . import company
 from . import lock
 from . import blocker
 from . import halves
+from . import reason
 from . import evidence
 from . import rule_change
 from . import rule

@@ -29,17 +29,3 @@ def apply_by_halves(records, work, errors=UserError):
             return {records: str(error)}
     half = len(records) // 2
     return {**apply_by_halves(records[:half], work, errors), **apply_by_halves(records[half:], work, errors)}
-
-
-def told(message, refusals, separator="\n"):
-    """A notification with the result of a decision about many records, each refusal by itself."""
-    return {
-        "type": "ir.actions.client",
-        "tag": "display_notification",
-        "params": {
-            "message": separator.join([message, *refusals]),
-            "type": "warning" if refusals else "success",
-            "sticky": bool(refusals),
-            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-        },
-    }

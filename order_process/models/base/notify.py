@@ -1,4 +1,25 @@
+"""How people are told: at once in the corner of their screen, or in their inbox or by e-mail."""
+
 from markupsafe import Markup
+
+RELOAD = {"type": "ir.actions.client", "tag": "soft_reload"}
+CLOSE = {"type": "ir.actions.act_window_close"}
+
+
+def show_result(message, refusals=(), kind="success", then=RELOAD):
+    """The action that shows the result of a decision, each refusal by itself.
+
+    :param kind: its colour where nothing was refused; what is ``danger`` or was refused stays until it is closed
+    :param then: the action that follows; none where it is empty
+    """
+    params = {
+        "message": "\n".join([message, *refusals]),
+        "type": "warning" if refusals else kind,
+        "sticky": bool(refusals) or kind == "danger",
+    }
+    if then:
+        params["next"] = then
+    return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
 
 def notify(record, people, subject, paragraphs):

@@ -12,3 +12,4 @@ from . import handin_record
 from . import handin_line
 from . import handin_post
 from . import handin_gate
+from . import collect

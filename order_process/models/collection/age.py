@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..base.staff import check_role
 from .record import FINANCE_GROUP
 
 HELD = {"order.process.collection": ["state", "day", "escort_id", "company_id", "amount_company"]}
@@ -89,8 +90,7 @@ class OrderProcessCollectionHolder(models.Model):
     def action_count(self):
         """Open the hand-in of this escort, as it stands now, to be counted."""
         self.ensure_one()
-        if not self.env.user.has_group(FINANCE_GROUP):
-            raise AccessError(self.env._("Only finance counts what escorts hand in."))
+        check_role(self.env, FINANCE_GROUP, self.env._("Only finance counts what escorts hand in."), AccessError)
         self.check_access("read")
         return self.env["order.process.handin"].action_open_for(self.escort_id.id, self.company_id.id)
 

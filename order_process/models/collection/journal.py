@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.staff import check_role
+
 SETTING_GROUPS = ("base.group_system", "order_process.group_process_admin", "account.group_account_manager")
 
 
@@ -74,8 +76,8 @@ class ResCompany(models.Model):
         :raises UserError: where there is no chart of accounts for the company
         """
         self.ensure_one()
-        if not any(self.env.user.has_group(group) for group in SETTING_GROUPS):
-            raise AccessError(self.env._("Only administrators set up the journals of the hand-in."))
+        refusal = self.env._("Only administrators set up the journals of the hand-in.")
+        check_role(self.env, SETTING_GROUPS, refusal, AccessError)
         company = self.sudo()
         company._create_ledger()
         company._check_accounting()

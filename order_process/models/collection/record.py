@@ -2,9 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
+from ..base.reason import ask_reason, need_reason
+from ..base.staff import check_role
+
 METHODS = [("cash", "Cash"), ("draft", "Bank Draft"), ("transfer", "Bank Transfer")]
 STATES = [("escort", "With the Escort"), ("handed_in", "Handed In"), ("void", "Void")]
 FINANCE_GROUP = "order_process.group_finance_reviewer"
+
+ask_reason("order.process.collection", void_collection="action_void")
 
 
 class OrderProcessCollection(models.Model):
@@ -90,12 +95,9 @@ class OrderProcessCollection(models.Model):
         :raises AccessError: to whom finance's role is missing
         :raises UserError: without a reason, or once the money was handed in
         """
-        if not self.env.user.has_group(FINANCE_GROUP):
-            raise AccessError(self.env._("Only finance may declare a collection void."))
+        check_role(self.env, FINANCE_GROUP, self.env._("Only finance may declare a collection void."), AccessError)
         self.check_access("read")
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the collection is void."))
+        reason = need_reason(reason, self.env._("Say why the collection is void."))
         collections = self.sudo()
         collections.order_id._lock_rows()
         collections.invalidate_recordset()

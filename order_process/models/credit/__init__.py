@@ -6,3 +6,4 @@ from . import special
 from . import grant
 from . import review
 from . import money
+from . import request

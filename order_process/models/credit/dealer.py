@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..base.compare import differs
+from ..base.staff import has_role
 from .standing import Standing
 
 LIMIT_FIELDS = (
@@ -60,7 +61,7 @@ class ResPartner(models.Model):
         return (
             self.env.su
             or not self.env.company.sudo()._controls_credit()
-            or any(self.env.user.has_group(group) for group in LIMIT_GROUPS)
+            or has_role(self.env, LIMIT_GROUPS)
         )
 
     def _refuse_credit(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount, format_date
 
+from ..base.reason import ask_reason, need_reason
+from ..base.staff import check_role
 from .dealer import LIMIT_GROUPS
 
 REQUESTING_GROUPS = (
@@ -12,6 +14,8 @@ REQUESTING_GROUPS = (
     "sales_team.group_sale_salesman",
 )
 GRANTING_GROUP = "order_process.group_approving_manager"
+
+ask_reason("order.process.credit.grant", refuse_credit="action_refuse", revoke_credit="action_revoke")
 
 
 class OrderProcessCreditGrant(models.Model):
@@ -70,11 +74,9 @@ class OrderProcessCreditGrant(models.Model):
         :param date valid_until: the last day, on the company's clock
         :raises UserError: to whom the role is missing, without a reason, or when amount or date make no sense
         """
-        if not any(self.env.user.has_group(group) for group in REQUESTING_GROUPS):
-            raise UserError(self.env._("Temporary credit is asked for by the order desk, sales or finance."))
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the dealer needs temporary credit."))
+        refusal = self.env._("Temporary credit is asked for by the order desk, sales or finance.")
+        check_role(self.env, REQUESTING_GROUPS, refusal)
+        reason = need_reason(reason, self.env._("Say why the dealer needs temporary credit."))
         if company.currency_id.compare_amounts(amount, 0) <= 0:
             raise UserError(self.env._("The amount of temporary credit is more than nothing."))
         if not valid_until or valid_until < company._process_today():
@@ -158,10 +160,7 @@ class OrderProcessCreditGrant(models.Model):
         return self._decide("granted", "revoked", self._need(reason), "revoked_by", "revoked_on")
 
     def _need(self, reason):
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why, so that the person who asked for it understands."))
-        return reason
+        return need_reason(reason, self.env._("Say why, so that the person who asked for it understands."))
 
     def _post(self, what, reason):
         """Tell it in the dealer's chatter, and the person who asked."""

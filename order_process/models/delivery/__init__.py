@@ -33,3 +33,5 @@ from . import over_delivered
 from . import kit
 from . import customer_place
 from . import rules_followed
+from . import paper_issue_window
+from . import paper_sign_window

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..base.sentinel import in_own_units, is_in_own_units
+from ..base.sentinel import in_own_units, internal, is_in_own_units
 
 
 class UomUom(models.Model):
@@ -25,6 +25,9 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        # An order that was cancelled and is confirmed anew is asked for by today's bill.
+        anew = self.filtered(lambda line: line.kit_parts and all(move.state == "cancel" for move in line.move_ids))
+        internal(anew).write({"kit_parts": False})
         orders = self.order_id._under_process()
         ours = self.filtered(lambda line: line.order_id in orders)
         result = True
@@ -32,6 +35,9 @@ class SaleOrderLine(models.Model):
             result = super(SaleOrderLine, lines)._action_launch_stock_rule(
                 previous_product_uom_qty=previous_product_uom_qty
             )
+        for line in ours.filtered(lambda line: line.state == "sale" and not line.kit_parts):
+            if parts := line._read_parts():
+                internal(line).write({"kit_parts": parts})
         return result
 
 

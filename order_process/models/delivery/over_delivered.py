@@ -3,20 +3,11 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..gate.transfer_guard import goes_out, is_away
+from ..gate.transfer_guard import is_away
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
-
-    def _get_kept(self):
-        """How much of the line is with the dealer now, in the line's unit: what left less what came back, also what
-        came back to be exchanged and is sent anew."""
-        self.ensure_one()
-        done = self._get_own_moves().filtered(lambda move: move.state == "done")
-        return self._sum_moves(done.filtered(goes_out)) - self._sum_moves(
-            done.filtered(lambda move: is_away(move.location_id))
-        )
 
     def _get_with_dealer(self, product):
         """How much of the line's goods, or of a part of its kit in the part's unit, is with the dealer now."""

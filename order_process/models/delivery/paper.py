@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..base.modes import PROCESS_MODES
 from ..base.plain import as_text
+from ..base.reason import ask_reason
 from .paper_words import ROLES, STEPS
 
 STATES = [("issued", "Issued"), ("signed", "Signed"), ("returned", "Came back"), ("void", "Void")]
@@ -15,6 +16,8 @@ TRANSITIONS = {
     "returned": ("void",),
     "void": (),
 }
+
+ask_reason("order.process.paper", void="action_void", reprint="action_print")
 
 
 class OrderProcessPaper(models.Model):

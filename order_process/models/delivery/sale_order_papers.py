@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.compare import differs
+from ..base.staff import has_role
 
 COLLECTOR_FIELDS = ("collector_name", "collector_phone", "collector_vehicle")
 COLLECTOR_GROUPS = (
@@ -108,7 +109,7 @@ class SaleOrder(models.Model):
         )
         if not orders:
             return
-        if not self.env.su and not any(self.env.user.has_group(group) for group in COLLECTOR_GROUPS):
+        if not self.env.su and not has_role(self.env, COLLECTOR_GROUPS):
             raise UserError(
                 self.env._("The order desk, the rep, customer service or a keeper writes who fetches the goods.")
             )

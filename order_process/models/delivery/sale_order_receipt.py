@@ -4,6 +4,7 @@ from odoo.tools import format_amount
 
 from ..base.blocker import Blocker
 from ..base.sentinel import internal
+from ..base.staff import check_role
 
 RECEIPT_GROUPS = (
     "order_process.group_customer_service",
@@ -92,8 +93,8 @@ class SaleOrder(models.Model):
 
         :raises UserError: to whom the role is missing, without a name, or while goods are still here
         """
-        if not any(self.env.user.has_group(group) for group in RECEIPT_GROUPS):
-            raise UserError(self.env._("Customer service, the order desk or an approving manager notes a receipt."))
+        refusal = self.env._("Customer service, the order desk or an approving manager notes a receipt.")
+        check_role(self.env, RECEIPT_GROUPS, refusal)
         name = " ".join((name or "").split())
         if not name:
             raise UserError(self.env._("Say who of the dealer's people has received the goods."))

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ..base.compare import differs
 from ..base.modes import CARRIER_ROLES
 from ..base.sentinel import is_internal
+from ..base.staff import has_role
 from ..gate.transfer_guard import is_away, is_over
 
 DESK_STATES = [
@@ -198,7 +199,7 @@ class StockPicking(models.Model):
         transfers = self.filtered(lambda picking: picking.sudo().sale_id._under_process())
         if not transfers:
             return
-        if not self.env.su and not any(self.env.user.has_group(group) for group in CARRIER_GROUPS):
+        if not self.env.su and not has_role(self.env, CARRIER_GROUPS):
             raise UserError(
                 self.env._("Only a dispatcher, a keeper or an approving manager names who takes the goods.")
             )

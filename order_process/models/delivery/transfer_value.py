@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
+from ..gate.line_goods import read_moved
 from ..gate.transfer_guard import goes_out, is_away, is_scrapped
 
 OPEN_STATES = ("waiting", "confirmed", "partially_available", "assigned")
@@ -35,7 +36,7 @@ class StockPicking(models.Model):
             done = line._get_own_moves().filtered(lambda move: move.state == "done" and self._follows(move.picking_id))
             back = done.filtered(lambda move: is_away(move.location_id))
             if done:
-                kept[line] = line._net_moves(done.filtered(goes_out), back)
+                kept[line] = line._count(read_moved(done.filtered(goes_out)), read_moved(back))
         return kept
 
     def _follows(self, other):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.blocker import Blocker, name_some
 from ..base.sentinel import in_own_units
+from ..base.staff import check_role, has_role
 
 DELIVERING_GROUPS = (
     "order_process.group_customer_service",
@@ -42,7 +43,7 @@ class SaleOrder(models.Model):
 
     def _get_blocker_action(self, blocker):
         if blocker.code == "shortage" and self._next_step() == "close":
-            if any(self.env.user.has_group(group) for group in DELIVERING_GROUPS):
+            if has_role(self.env, DELIVERING_GROUPS):
                 return {"label": self.env._("Deliver the rest"), "method": "action_deliver_rest"}
             return False
         return super()._get_blocker_action(blocker)
@@ -61,10 +62,8 @@ class SaleOrder(models.Model):
 
         :raises UserError: to whom the role is missing, or where nothing is missing
         """
-        if not any(self.env.user.has_group(group) for group in DELIVERING_GROUPS):
-            raise UserError(
-                self.env._("Customer service, the order desk, a dispatcher or an approving manager sends the rest.")
-            )
+        refusal = self.env._("Customer service, the order desk, a dispatcher or an approving manager sends the rest.")
+        check_role(self.env, DELIVERING_GROUPS, refusal)
         self.check_access("read")
         orders = self.sudo()._under_process()
         orders._lock_rows()

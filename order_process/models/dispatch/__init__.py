@@ -14,3 +14,4 @@ from . import dispatch_manifest
 from . import ir_actions_report
 from . import true_size
 from . import rules_followed
+from . import late_entry

@@ -5,7 +5,9 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.reason import need_reason
 from ..base.sentinel import internal
+from ..base.staff import check_role
 
 _logger = logging.getLogger(__name__)
 
@@ -160,11 +162,9 @@ class OrderProcessDispatch(models.Model):
         :raises UserError: who may, what is missing; then nothing is taken
         """
         self.ensure_one()
-        if not any(self.env.user.has_group(group) for group in LATE_ENTRY_GROUPS):
-            raise UserError(self.env._("Only a dispatcher or an approving manager may enter an order late."))
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the order goes with a dispatch that has left already."))
+        refusal = self.env._("Only a dispatcher or an approving manager may enter an order late.")
+        check_role(self.env, LATE_ENTRY_GROUPS, refusal)
+        reason = need_reason(reason, self.env._("Say why the order goes with a dispatch that has left already."))
         if self.state != "sent":
             raise UserError(self.env._("%s has not run yet; ready orders go with it by themselves.", self.name))
         orders.check_access("read")

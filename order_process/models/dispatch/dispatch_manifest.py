@@ -185,19 +185,6 @@ class OrderProcessDispatch(models.Model):
         }
 
 
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _get_asked_by(self, moves, quantities=None):
-        """How much of the line these moves ask for, in the line's unit.
-
-        :param dict quantities: other quantities of the moves, in their units
-        """
-        own = moves.filtered(lambda move: move.product_id == self.product_id)
-        asked = quantities or {move: move.product_uom_qty for move in own}
-        return sum(move.product_uom._to_exact(asked[move], self.product_uom_id) for move in own)
-
-
 class StockMove(models.Model):
     _inherit = "stock.move"
 

@@ -7,7 +7,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base import schedule
+from ..base.reason import need_reason
 from ..base.sentinel import internal
+from ..base.staff import check_role
 
 _logger = logging.getLogger(__name__)
 
@@ -145,11 +147,9 @@ class OrderProcessDispatch(models.Model):
 
         :raises UserError: to whom the role is missing, without a reason, or when the window has run
         """
-        if not self.env.user.has_group("order_process.group_dispatcher"):
-            raise UserError(self.env._("Only a dispatcher may run a window before its time."))
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the window runs before its time."))
+        refusal = self.env._("Only a dispatcher may run a window before its time.")
+        check_role(self.env, "order_process.group_dispatcher", refusal)
+        reason = need_reason(reason, self.env._("Say why the window runs before its time."))
         warehouse = self.env["stock.warehouse"].browse(warehouse_id)
         warehouse.check_access("read")
         now = fields.Datetime.now()

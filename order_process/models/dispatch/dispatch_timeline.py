@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base import schedule
+from ..base.staff import has_role
 from .dispatch import LATE_ENTRY_GROUPS
 from .dispatch_run import OPEN_STAGES
 
@@ -71,7 +72,7 @@ class OrderProcessWindow(models.Model):
             "centres": centres,
             "next": self._get_next_run(warehouses, today, now),
             "may_run": self.env.user.has_group("order_process.group_dispatcher"),
-            "may_enter_late": any(self.env.user.has_group(group) for group in LATE_ENTRY_GROUPS),
+            "may_enter_late": has_role(self.env, LATE_ENTRY_GROUPS),
         }
 
     @api.model

@@ -7,6 +7,7 @@ from odoo.tools import float_compare
 from ..base import schedule
 from ..base.blocker import Blocker, name_some
 from ..base.sentinel import cancelling, internal
+from ..base.staff import has_role
 
 SENT_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")
 # What the dealer lets follow later waits until the first part has left.
@@ -126,10 +127,7 @@ class SaleOrder(models.Model):
     def _guard_cancel(self):
         super()._guard_cancel()
         sent = self.filtered(lambda order: order.process_stage in SENT_STAGES)
-        if sent and not any(
-            self.env.user.has_group(group)
-            for group in ("order_process.group_dispatcher", "order_process.group_approving_manager")
-        ):
+        if sent and not has_role(self.env, ("order_process.group_dispatcher", "order_process.group_approving_manager")):
             raise UserError(
                 self.env._(
                     "%s was dispatched: the warehouse works on it or has shipped it."

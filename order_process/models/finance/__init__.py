@@ -9,3 +9,4 @@ from . import left
 from . import bill
 from . import desk
 from . import tiles
+from . import leftover_cause

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from ..base import schedule
+from ..base.staff import check_role
 
 DESK_GROUPS = ("order_process.group_finance_reviewer", "order_process.group_approving_manager")
 
@@ -18,8 +19,8 @@ class OrderProcessFinanceDesk(models.AbstractModel):
 
     @api.model
     def _check_desk(self):
-        if not any(self.env.user.has_group(group) for group in DESK_GROUPS):
-            raise AccessError(self.env._("The finance desk is for finance and approving managers."))
+        refusal = self.env._("The finance desk is for finance and approving managers.")
+        check_role(self.env, DESK_GROUPS, refusal, AccessError)
 
     @api.model
     def _get_today_start(self):

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.staff import check_role
 from ..invoice.gate import INVOICE_FIRST
 
 KINDS = [
@@ -153,8 +154,8 @@ class OrderProcessLeftover(models.Model):
         :param str cause: one of :data:`CAUSES`; with ``other``, ``text`` is needed
         :raises UserError: to whom the role is missing, without a cause, or where one is on record already
         """
-        if not any(self.env.user.has_group(group) for group in CAUSE_GROUPS):
-            raise UserError(self.env._("Only finance or an approving manager states why something was left undone."))
+        refusal = self.env._("Only finance or an approving manager states why something was left undone.")
+        check_role(self.env, CAUSE_GROUPS, refusal)
         self.check_access("read")
         text = (text or "").strip()
         if cause not in dict(CAUSES):

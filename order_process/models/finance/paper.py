@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base.staff import check_staff
+from ..base.notify import show_result
+from ..base.staff import check_role, check_staff
 from ..invoice.gate import FINANCE
 
 
@@ -99,10 +100,8 @@ class StockPicking(models.Model):
         :raises UserError: to whom the role is missing, or with every reason when none could be issued
         :return: a notification with the result
         """
-        if not self.env.user.has_group(FINANCE):
-            raise UserError(
-                self.env._("Only a finance reviewer issues these papers: %s.", ", ".join(self.mapped("name")) or "–")
-            )
+        refusal = self.env._("Only a finance reviewer issues these papers: %s.", ", ".join(self.mapped("name")) or "–")
+        check_role(self.env, FINANCE, refusal)
         self.check_access("read")
         self.sudo().sale_id._lock_rows()
         self.env.invalidate_all()
@@ -144,13 +143,4 @@ class StockPicking(models.Model):
     @api.model
     def _notify_papers(self, papers, refusals):
         said = self.env._("%s papers issued.", len(papers)) if papers else self.env._("Everything is issued already.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": "\n".join([said, *refusals]),
-                "type": "warning" if refusals else "success",
-                "sticky": bool(refusals),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return show_result(said, refusals)

@@ -7,3 +7,4 @@ from . import money
 from . import match
 from . import gate
 from . import paper
+from . import match_window

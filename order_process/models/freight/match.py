@@ -2,8 +2,12 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
+from ..base.reason import ask_reason, need_reason
+from ..base.staff import check_role
 from ..collection.record import FINANCE_GROUP
 from .split import fill
+
+ask_reason("order.process.freight.match", void_match="action_void")
 
 
 class OrderProcessFreightMatch(models.Model):
@@ -40,12 +44,9 @@ class OrderProcessFreightMatch(models.Model):
         :raises AccessError: to whom finance's role is missing
         :raises UserError: without a reason, or when it was taken off before
         """
-        if not self.env.user.has_group(FINANCE_GROUP):
-            raise AccessError(self.env._("Only finance takes a bill off its deliveries."))
+        check_role(self.env, FINANCE_GROUP, self.env._("Only finance takes a bill off its deliveries."), AccessError)
         self.check_access("read")
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the bill is taken off."))
+        reason = need_reason(reason, self.env._("Say why the bill is taken off."))
         if self.filtered("voided_on"):
             raise UserError(self.env._("It was taken off before."))
         self._advance(

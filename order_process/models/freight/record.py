@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.modes import PROCESS_MODES
+from ..base.staff import check_role
 from ..collection.record import FINANCE_GROUP
 
 
@@ -93,8 +94,8 @@ class OrderProcessFreight(models.Model):
         return sum(invoices.mapped("amount_residual"))
 
     def _check_finance(self):
-        if not self.env.user.has_group(FINANCE_GROUP):
-            raise AccessError(self.env._("Freight is charged, recovered and matched with bills by finance."))
+        refusal = self.env._("Freight is charged, recovered and matched with bills by finance.")
+        check_role(self.env, FINANCE_GROUP, refusal, AccessError)
         self.check_access("read")
 
     def action_invoice(self):

@@ -10,6 +10,7 @@ from . import followed
 from . import sale_order_guard
 from . import sale_order_panel
 from . import sale_order_line
+from . import line_goods
 from . import sale_order_before
 from . import stock_guard
 from . import transfer_guard

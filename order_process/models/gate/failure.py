@@ -145,7 +145,7 @@ class OrderProcessFailure(models.Model):
                     }
                 ]
             )
-            self._quietly(lambda failure=failure: failure._tell())
+            self._quietly(lambda failure=failure: failure._tell_administrators())
             self._quietly(lambda failure=failure, record=record: failure._hold_order(record))
 
     @api.model
@@ -186,7 +186,7 @@ class OrderProcessFailure(models.Model):
                 order, "error", "dispatch", self.message, "order_process.group_dispatcher"
             )
 
-    def _tell(self):
+    def _tell_administrators(self):
         """Tell the process administrators of the company, each in their own language."""
         self.ensure_one()
         failure = self.sudo()

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base.halves import apply_by_halves, told
+from ..base.halves import apply_by_halves
+from ..base.notify import show_result
+from ..base.reason import ask_reason, need_reason
+from ..base.staff import check_role, has_role
 
 # Every other hold lifts by itself when its cause is gone; only these rest on somebody's decision.
 RELEASABLE = ("manual", "error")
@@ -10,6 +13,9 @@ RELEASING_GROUPS = (
     "order_process.group_dispatcher",
     "order_process.group_process_admin",
 )
+
+ask_reason("order.process.hold", release="action_release")
+ask_reason("sale.order", hold="action_hold")
 
 
 class OrderProcessHold(models.Model):
@@ -91,7 +97,7 @@ class OrderProcessHold(models.Model):
 
     @api.model
     def _may_release(self):
-        return any(self.env.user.has_group(group) for group in RELEASING_GROUPS)
+        return has_role(self.env, RELEASING_GROUPS)
 
     def action_release(self, reason):
         """Lift holds that rest on a decision, with the reason kept; the orders go on if nothing else stops them.
@@ -101,13 +107,11 @@ class OrderProcessHold(models.Model):
         :raises UserError: naming who may, without a reason, or when none could be released
         :return: a notification with the result where there were several
         """
-        reason = (reason or "").strip()
         if not self._may_release():
             raise UserError(
                 self.env._("Only an approving manager, a dispatcher or a process administrator may release a hold.")
             )
-        if not reason:
-            raise UserError(self.env._("Say why the hold is released."))
+        reason = need_reason(reason, self.env._("Say why the hold is released."))
         if len(self) == 1:
             self._release_by_hand(reason)
             return True
@@ -115,7 +119,7 @@ class OrderProcessHold(models.Model):
         if self and len(failures) == len(self):
             raise UserError("\n".join(failures.values()))
         released = self.env._("%s released.", len(self) - len(failures))
-        return told(released, list(failures.values()))
+        return show_result(released, failures.values())
 
     def _release_by_hand(self, reason):
         for hold in self.filtered(lambda hold: not hold.is_releasable):
@@ -175,3 +179,27 @@ class OrderProcessHold(models.Model):
         self.env["order.process.event"]._log((order, "held", {"hold": code, "reason": message}) for order in fresh)
         orders.invalidate_recordset(["hold_ids"])
         orders._sync_process()
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def action_hold(self, reason):
+        """Stop orders by hand until somebody releases them.
+
+        Of many, those that have nothing left to hold are named, and the rest is held.
+
+        :raises UserError: to whom the role is missing, without a reason, or when there was nothing to hold
+        :return: a notification with the result where there were several
+        """
+        groups = (*RELEASING_GROUPS, "order_process.group_desk_leader", "order_process.group_finance_reviewer")
+        refusal = self.env._("Only reviewers, dispatchers, managers and administrators may hold an order.")
+        check_role(self.env, groups, refusal)
+        reason = need_reason(reason, self.env._("Say why the order is held."))
+        self.check_access("read")
+        going = self.sudo()._under_process().filtered(lambda order: order._next_step())
+        self.env["order.process.hold"]._hold(going, "manual", "dispatch", reason, "order_process.group_dispatcher")
+        failures = {
+            order: self.env._("%s: nothing is left to hold.", order.name) for order in self if order.sudo() not in going
+        }
+        return self._tell_result(self.env._("%s held.", len(going)), failures)

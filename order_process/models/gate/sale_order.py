@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.blocker import STEPS, Blocker
-from ..base.halves import apply_by_halves, told
+from ..base.halves import apply_by_halves
+from ..base.notify import show_result
 from ..base.sentinel import internal
 from ..base.staff import check_staff
 
@@ -143,7 +144,7 @@ class SaleOrder(models.Model):
         """
         if self and len(failures) == len(self):
             raise UserError("\n\n".join(failures.values()))
-        return told(message, list(failures.values())) if len(self) > 1 else True
+        return show_result(message, failures.values()) if len(self) > 1 else True
 
     # === Stage, holds, readiness: kept in step with the gate ===
 
@@ -273,8 +274,4 @@ class SaleOrder(models.Model):
             )
         else:
             message = self.env._("The history is complete and unchanged.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"message": message, "type": "danger" if breaks else "success", "sticky": bool(breaks)},
-        }
+        return show_result(message, kind="danger" if breaks else "success", then=None)

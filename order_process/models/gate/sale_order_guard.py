@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.compare import differs
 from ..base.sentinel import internal, is_internal
+from ..base.staff import has_role
 from .event import UTC_MARK
 
 # Written by the system only, for everybody and always.
@@ -267,7 +268,7 @@ class SaleOrder(models.Model):
         return (
             amendable
             and self.state == "sale"
-            and any(self.env.user.has_group(group) for group in AMEND_GROUPS)
+            and has_role(self.env, AMEND_GROUPS)
         )
 
     def _guard_prepared(self):

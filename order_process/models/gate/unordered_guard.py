@@ -4,11 +4,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.blocker import name_some
+from ..base.reason import ask_reason, need_reason
 from ..base.sentinel import external
+from ..base.staff import check_role
 from .transfer_guard import DONE_LINE_FIELDS, goes_out, is_away
 
 # Who lets goods go without an order; the reason and the name stand on the managers' list.
 LETTING_GROUPS = ("order_process.group_dispatcher", "order_process.group_approving_manager")
+
+ask_reason("stock.picking", let_go="action_let_go")
 
 
 class StockMove(models.Model):
@@ -205,13 +209,9 @@ class StockPicking(models.Model):
         :param str reason: why there is no order
         :raises UserError: to whom the role is missing, without a reason, or where nothing lacks an order
         """
-        if not any(self.env.user.has_group(group) for group in LETTING_GROUPS):
-            raise UserError(
-                self.env._("Only a dispatcher or an approving manager lets goods go to a customer without an order.")
-            )
-        reason = reason.strip() if isinstance(reason, str) else ""
-        if not reason:
-            raise UserError(self.env._("Say why the goods go without an order."))
+        refusal = self.env._("Only a dispatcher or an approving manager lets goods go to a customer without an order.")
+        check_role(self.env, LETTING_GROUPS, refusal)
+        reason = need_reason(reason, self.env._("Say why the goods go without an order."))
         self.check_access("read")
         now, rows = fields.Datetime.now(), []
         for picking in self.union():

@@ -3,7 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.reason import need_reason
 from ..base.sentinel import internal, is_internal
+from ..base.staff import has_role
 
 RECEIPT_GROUPS = (
     "order_process.group_desk_leader",
@@ -29,7 +31,7 @@ class ResCompany(models.Model):
     @api.model
     def _may_set_receipt(self):
         """Whether the current user may move times of receipt beyond the minutes of the settings, with a reason."""
-        return self.env.su or any(self.env.user.has_group(group) for group in RECEIPT_GROUPS)
+        return self.env.su or has_role(self.env, RECEIPT_GROUPS)
 
 
 class ResConfigSettings(models.TransientModel):
@@ -80,8 +82,7 @@ class SaleOrder(models.Model):
                     minutes=self.company_id.sudo().received_tolerance,
                 )
             )
-        if not (reason or "").strip():
-            raise UserError(self.env._("%s: say why it counts as received at another time.", self.display_name))
+        need_reason(reason, self.env._("%s: say why it counts as received at another time.", self.display_name))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -14,3 +14,4 @@ from . import prices_with_tax
 from . import issued_to
 from . import vat
 from . import vat_move
+from . import vat_data

@@ -4,11 +4,15 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ..base.staff import check_staff
+from ..base.notify import show_result
+from ..base.reason import ask_reason, need_reason
+from ..base.staff import check_role, check_staff, has_role
 from ..delivery.sale_order_receipt import CREDIT_DUE
 from .gate import FINANCE
 
 CREDITING_GROUPS = (FINANCE, "order_process.group_customer_service")
+
+ask_reason("sale.order", credit_returned="action_credit_returned")
 
 
 class SaleOrder(models.Model):
@@ -34,9 +38,7 @@ class SaleOrder(models.Model):
         """
         self._check_may_credit()
         self.check_access("read")
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why it came back: the dealer reads it on the credit note."))
+        reason = need_reason(reason, self.env._("Say why it came back: the dealer reads it on the credit note."))
         self._lock_rows()
         self.invalidate_recordset()
         moves, failures = self.env["account.move"], []
@@ -53,12 +55,10 @@ class SaleOrder(models.Model):
         return self._notify_credited(moves, failures)
 
     def _check_may_credit(self):
-        if not any(self.env.user.has_group(group) for group in CREDITING_GROUPS):
-            raise UserError(
-                self.env._(
+        refusal = self.env._(
                     "Finance or customer service credits what came back: %s.", ", ".join(self.mapped("name")) or "–"
                 )
-            )
+        check_role(self.env, CREDITING_GROUPS, refusal)
 
     def _notify_credited(self, moves, failures):
         credited = moves.sudo()
@@ -67,16 +67,7 @@ class SaleOrder(models.Model):
             for currency, own in credited.grouped("currency_id").items()
         )
         said = self.env._("Credited: %(amount)s (%(notes)s).", amount=amount, notes=", ".join(credited.mapped("name")))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": "\n".join([said, *failures]),
-                "type": "warning" if failures else "success",
-                "sticky": bool(failures),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return show_result(said, failures)
 
     def _get_to_credit(self):
         """``{line: quantity}`` invoiced and not kept by the dealer, in the units of the lines."""
@@ -179,7 +170,7 @@ class SaleOrder(models.Model):
 
     def _get_blocker_action(self, blocker):
         if blocker.field == CREDIT_DUE:
-            may = any(self.env.user.has_group(group) for group in CREDITING_GROUPS)
+            may = has_role(self.env, CREDITING_GROUPS)
             return may and {"label": self.env._("Credit what came back"), "method": "action_open_credit"}
         return super()._get_blocker_action(blocker)
 
@@ -213,3 +204,22 @@ class AccountMoveLine(models.Model):
             row.product_uom_id._compute_quantity(row.quantity, line.product_uom_id, round=False) for row in refunds
         )
         return min(max(own + before - credited, 0.0), own)
+
+
+class OrderProcessReason(models.TransientModel):
+    """The window that asks why goods came back shows what will be credited."""
+
+    _inherit = "order.process.reason"
+
+    credited_goods = fields.Text("Will Be Credited", compute="_compute_credited_goods")
+
+    def _compute_credited_goods(self):
+        for wizard in self:
+            # Whoever may not read an order learns nothing of it here.
+            credits = wizard.decision == "credit_returned"
+            orders = wizard._get_records().exists()._filtered_access("read").sudo() if credits else ()
+            wizard.credited_goods = "\n".join(
+                f"{order.name}: {line.product_id.display_name or line.name} × {quantity:g}"
+                for order in orders
+                for line, quantity in order._get_to_credit().items()
+            )

@@ -3,6 +3,8 @@ import logging
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..base.notify import show_result
+from ..base.staff import check_role
 from .gate import FINANCE, INVOICE_FIRST
 
 _logger = logging.getLogger(__name__)
@@ -22,10 +24,8 @@ class SaleOrder(models.Model):
         :raises UserError: to whom the role is missing, or when none of the orders could be invoiced
         :return: the invoice, or for more than one order a notification with the result
         """
-        if not self.env.user.has_group(FINANCE):
-            raise UserError(
-                self.env._("Only a finance reviewer issues invoices: %s.", ", ".join(self.mapped("name")) or "–")
-            )
+        refusal = self.env._("Only a finance reviewer issues invoices: %s.", ", ".join(self.mapped("name")) or "–")
+        check_role(self.env, FINANCE, refusal)
         self.check_access("read")
         self._lock_rows()
         self.invalidate_recordset()
@@ -49,16 +49,8 @@ class SaleOrder(models.Model):
 
     def _notify_issued(self, moves, idle, failures):
         said = [self.env._("%s invoices issued.", len(moves))] if moves or not idle else []
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": "\n".join([*said, *idle, *failures.values()]),
-                "type": "warning" if failures else "success" if moves else "info",
-                "sticky": bool(failures),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        message = "\n".join([*said, *idle])
+        return show_result(message, failures.values(), kind="success" if moves else "info")
 
     def _get_idle_reason(self):
         """Why there is nothing to do for the order, or ``False``."""

@@ -15,3 +15,4 @@ from . import settle
 from . import proof
 from . import ledger_setup
 from . import returned
+from . import register

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ..base.staff import check_role
 from .gate import CASHIER
 from .sale_order_received import VALID_STATES
 
@@ -32,8 +33,7 @@ class SaleOrder(models.Model):
 
     def _check_cashier(self):
         """:raises UserError: for everybody but finance"""
-        if not self.env.user.has_group(CASHIER):
-            raise UserError(self.env._("Payments are registered by the cashier (finance)."))
+        check_role(self.env, CASHIER, self.env._("Payments are registered by the cashier (finance)."))
         self.check_access("read")
 
     def action_register_payment(self):

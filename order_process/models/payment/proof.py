@@ -7,9 +7,12 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount
 
 from ..base.file_kind import MAX_FILE_BYTES, SCAN_TYPES, has_too_many_pixels, safe_name, sniff
+from ..base.reason import ask_reason, need_reason
 from .gate import CASHIER
 
 UPLOADING_GROUPS = ("sales_team.group_sale_salesman", CASHIER)
+
+ask_reason("order.process.payment.proof", refuse_proof="action_refuse")
 
 
 class OrderProcessPaymentProof(models.Model):
@@ -107,9 +110,7 @@ class OrderProcessPaymentProof(models.Model):
 
         :raises UserError: to whom the role is missing, who sent it, when it was decided, or without a reason
         """
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the proof is refused, so that the dealer can be told."))
+        reason = need_reason(reason, self.env._("Say why the proof is refused, so that the dealer can be told."))
         self._check_decidable()
         self._decide("refused", {"reason": reason})
         for proof in self:

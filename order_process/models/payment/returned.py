@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount, format_date
 
 from ..base.sentinel import internal, is_internal
+from ..base.staff import check_role
 from .gate import CASHIER
 from .sale_order_received import VALID_STATES
 
@@ -73,8 +74,7 @@ class AccountPayment(models.Model):
         return True
 
     def _check_returnable(self):
-        if not self.env.user.has_group(CASHIER):
-            raise UserError(self.env._("That money went back is noted by the cashier (finance reviewer)."))
+        check_role(self.env, CASHIER, self.env._("That money went back is noted by the cashier (finance reviewer)."))
         self.check_access("read")
         if self:
             self.env.execute_query(

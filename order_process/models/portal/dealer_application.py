@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, single_email_re
 
+from ..base.reason import ask_reason, need_reason
+from ..base.staff import check_role
 from .dealer_decision import DECIDING_GROUPS
 
 # What the form takes, with the most letters of each; the first four are asked for.
@@ -22,6 +24,8 @@ REQUIRED = ("name", "person", "email", "phone")
 # So many applications are taken from one address in an hour, and from everybody in a day.
 HOURLY, DAILY = 3, 100
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+ask_reason("order.process.dealer.application", refuse_dealer="action_refuse")
 
 
 def clean(text, limit):
@@ -143,15 +147,14 @@ class OrderProcessDealerApplication(models.Model):
 
         :raises UserError: to whom the role is missing, without a reason, or it was decided already
         """
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the application is refused."))
-        self._lock_to_decide().sudo().write({**self._prepare_decision("refused"), "reason": reason.strip()})
+        reason = need_reason(reason, self.env._("Say why the application is refused."))
+        self._lock_to_decide().sudo().write({**self._prepare_decision("refused"), "reason": reason})
         return True
 
     def _lock_to_decide(self):
         self.check_access("read")
-        if not any(self.env.user.has_group(group) for group in DECIDING_GROUPS):
-            raise UserError(self.env._("Only an approving manager or a process administrator decides who is a dealer."))
+        refusal = self.env._("Only an approving manager or a process administrator decides who is a dealer.")
+        check_role(self.env, DECIDING_GROUPS, refusal)
         self.sudo().lock_for_update()
         self.sudo().invalidate_recordset(["state"])
         for application in self.filtered(lambda one: one.state != "new"):

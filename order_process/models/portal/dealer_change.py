@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.reason import ask_reason, need_reason
+from ..base.staff import check_role
 from .res_partner import OVER_STAGES
 
 DECIDING_GROUPS = (
@@ -16,6 +18,8 @@ PLAIN_FIELDS = frozenset(
 )
 STRUCTURE_FIELDS = frozenset({"active", "is_company", "parent_id", "type", "company_registry", "ref"})
 MAX_OPEN = 20
+
+ask_reason("order.process.dealer.change", refuse_change="action_refuse")
 
 
 class OrderProcessDealerChange(models.Model):
@@ -154,19 +158,16 @@ class OrderProcessDealerChange(models.Model):
 
         :raises UserError: to whom the role is missing, without a reason, or it was decided already
         """
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the change is refused; the dealer reads it."))
+        reason = need_reason(reason, self.env._("Say why the change is refused; the dealer reads it."))
         changes = self._lock_to_decide()
-        changes.write({**self._prepare_decision("refused"), "reason": reason.strip()})
+        changes.write({**self._prepare_decision("refused"), "reason": reason})
         changes._note("refuse")
         return True
 
     def _lock_to_decide(self):
         self.check_access("read")
-        if not any(self.env.user.has_group(group) for group in DECIDING_GROUPS):
-            raise UserError(
-                self.env._("Only customer service, the desk leader or a manager decides about a dealer's data.")
-            )
+        refusal = self.env._("Only customer service, the desk leader or a manager decides about a dealer's data.")
+        check_role(self.env, DECIDING_GROUPS, refusal)
         changes = self.sudo()
         changes.lock_for_update()
         changes.invalidate_recordset()

@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.reason import ask_reason, need_reason
 from ..base.sentinel import internal, is_internal
+from ..base.staff import check_role
 
 DECIDING_GROUPS = ("order_process.group_approving_manager", "order_process.group_process_admin")
 STATES = [("none", "No Dealer"), ("approved", "Approved Dealer"), ("withdrawn", "Approval Withdrawn")]
+
+ask_reason("res.partner", withdraw_dealer="action_withdraw_dealer")
 
 
 class OrderProcessDealerDecision(models.Model):
@@ -123,19 +127,15 @@ class ResPartner(models.Model):
         :raises UserError: without a reason
         """
         self._check_may_decide_dealer()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the approval is withdrawn."))
-        self.commercial_partner_id.sudo().filtered(lambda dealer: dealer.dealer_state == "approved")._decide_dealer(
-            "withdrawn", reason.strip()
-        )
+        reason = need_reason(reason, self.env._("Say why the approval is withdrawn."))
+        dealers = self.commercial_partner_id.sudo().filtered(lambda dealer: dealer.dealer_state == "approved")
+        dealers._decide_dealer("withdrawn", reason)
         return True
 
     def _check_may_decide_dealer(self):
         self.check_access("read")
-        if not any(self.env.user.has_group(group) for group in DECIDING_GROUPS):
-            raise AccessError(
-                self.env._("Only an approving manager or a process administrator decides who is a dealer.")
-            )
+        refusal = self.env._("Only an approving manager or a process administrator decides who is a dealer.")
+        check_role(self.env, DECIDING_GROUPS, refusal, AccessError)
 
     def _decide_dealer(self, state, reason):
         """Keep the decision of the user and what follows from it."""

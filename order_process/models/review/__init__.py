@@ -34,3 +34,6 @@ from . import payment_transaction
 from . import sale_order_portal
 from . import sale_order_promotion
 from . import rules_followed
+from . import level_test
+from . import approve_window
+from . import special_grant

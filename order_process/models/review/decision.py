@@ -3,7 +3,11 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..base.halves import apply_by_halves, told
+from ..base.halves import apply_by_halves
+from ..base.notify import RELOAD, show_result
+from ..base.reason import ask_reason, need_reason
+
+ask_reason("order.process.review", reject="action_reject", **{"return": "action_return"})
 
 
 class OrderProcessReview(models.Model):
@@ -50,16 +54,15 @@ class OrderProcessReview(models.Model):
         return self._open_next()
 
     def _send_back(self, state, reason):
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why, so that the order can be mended."))
+        reason = need_reason(reason, self.env._("Say why, so that the order can be mended."))
         failures = self._decide(lambda reviews: reviews._close(state, reason))
         done = len(self) - len(failures)
         message = self.env._("%s rejected.", done) if state == "rejected" else self.env._("%s returned.", done)
         return self._notify(message, failures)
 
     def _notify(self, message, failures):
-        return told(message, list(failures.values()))
+        then = self._open_next() if self.env.context.get("process_open_next") else RELOAD
+        return show_result(message, failures.values(), then=then)
 
     def _decide(self, decision, gate=False, omit=None):
         """Apply ``decision`` to the reviews that the current person may decide, under a lock on their orders.

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.reason import ask_reason, need_reason
+
+ask_reason("order.process.review", ask="action_ask")
+ask_reason("sale.order", answer="action_answer_question")
+
 
 class OrderProcessReviewQuestion(models.Model):
     """What a reviewer asks the clerk while the order stays in review (C4). The deadline runs on."""
@@ -38,9 +43,7 @@ class OrderProcessReviewQuestion(models.Model):
         :raises UserError: without an answer, or where there is nothing to answer any more
         :raises AccessError: to who neither keyed, took nor sells the order and is no order clerk
         """
-        answer = (answer or "").strip()
-        if not answer:
-            raise UserError(self.env._("Write the answer."))
+        answer = need_reason(answer, self.env._("Write the answer."))
         self.check_access("read")
         orders = self.order_id
         orders.check_access("read")
@@ -110,9 +113,7 @@ class OrderProcessReview(models.Model):
 
         :raises UserError: without a question, or when the current person may decide on none of them
         """
-        question = (question or "").strip()
-        if not question:
-            raise UserError(self.env._("Write what you want to know."))
+        question = need_reason(question, self.env._("Write what you want to know."))
         failures = self._decide(lambda reviews: reviews._ask(question))
         return self._notify(self.env._("%s asked. The deadline runs on.", len(self) - len(failures)), failures)
 
@@ -157,3 +158,16 @@ class SaleOrder(models.Model):
         if not questions:
             raise UserError(self.env._("Nothing is asked about %s.", ", ".join(self.mapped("name"))))
         return questions.action_answer(answer)
+
+
+class OrderProcessReason(models.TransientModel):
+    """The window that asks for the answer shows the question."""
+
+    _inherit = "order.process.reason"
+
+    question = fields.Text(compute="_compute_question")
+
+    def _compute_question(self):
+        for record in self:
+            orders = record._get_records() if record.decision == "answer" else self.env["sale.order"]
+            record.question = "\n".join(filter(None, orders.mapped("open_question"))) or False

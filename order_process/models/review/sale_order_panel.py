@@ -4,6 +4,8 @@ from math import ceil
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.notify import show_result
+
 REMIND_AGAIN = timedelta(minutes=10)
 
 
@@ -77,16 +79,14 @@ class SaleOrder(models.Model):
         again = last and last.at + REMIND_AGAIN
         if again and again > fields.Datetime.now():
             minutes = ceil((again - fields.Datetime.now()).total_seconds() / 60)
-            return self._reminder_notice(
-                self.env._(
-                    "You reminded them of %(order)s already; again in %(count)s min.", order=self.name, count=minutes
-                )
+            message = self.env._(
+                "You reminded them of %(order)s already; again in %(count)s min.", order=self.name, count=minutes
             )
+            return show_result(message, kind="warning", then=None)
         people = self.env["res.users"].union(*review._get_deciders()[review]) - self.env.user
         if not people:
-            return self._reminder_notice(
-                self.env._("Nobody else may decide on it: an administrator must add reviewers.")
-            )
+            message = self.env._("Nobody else may decide on it: an administrator must add reviewers.")
+            return show_result(message, kind="warning", then=None)
         for person in people:
             said = review.with_context(lang=person.lang)
             message = said.env._(
@@ -100,11 +100,4 @@ class SaleOrder(models.Model):
         self.env["order.process.event"]._log(
             [(self.sudo(), "reminded", {"level": review.level_id.name, "people": names})]
         )
-        return self._reminder_notice(self.env._("Reminded: %s.", names), "success")
-
-    def _reminder_notice(self, message, kind="warning"):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": kind, "message": message},
-        }
+        return show_result(self.env._("Reminded: %s.", names), then=None)

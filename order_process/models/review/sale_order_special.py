@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..base.blocker import Blocker
+from ..base.reason import need_reason
 from .special_need import SpecialNeed, shortcoming
 
 COVERED_STEPS = ("confirm", "dispatch", "ship")
@@ -267,9 +268,8 @@ class SaleOrder(models.Model):
         company = self.company_id.sudo()
         valid_until = fields.Date.to_date(valid_until) or company._get_special_expiry()
         amount = need.amount if amount is None else amount
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why policy may be exceeded."))
+        reason = need_reason(reason, self.env._("Say why policy may be exceeded."))
         review = self.env["order.process.review"]
-        self.sudo()._grant_specials([(self.sudo(), need, amount, valid_until, reason.strip(), review)])
+        self.sudo()._grant_specials([(self.sudo(), need, amount, valid_until, reason, review)])
         self._sync_process()
         return True

@@ -68,7 +68,7 @@ class OrderProcessSubstitute(models.Model):
         records.check_access("read")
         for record in records:
             record._check_named()
-        records._tell()
+        records._tell_substitute()
         return records
 
     def write(self, vals):
@@ -167,7 +167,7 @@ class OrderProcessSubstitute(models.Model):
             and review.level_id._may_review(self.user_id)
         )
 
-    def _tell(self):
+    def _tell_substitute(self):
         for record in self.sudo():
             user = record.substitute_id
             record = record.with_context(lang=user.lang)

@@ -2,10 +2,13 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..base.staff import check_staff
+from ..base.reason import ask_reason, need_reason
+from ..base.staff import check_role, check_staff
 
 FINANCE = "order_process.group_finance_reviewer"
 MAX_REPLY = 2000
+
+ask_reason("order.process.statement.answer", reply="action_reply")
 
 
 class OrderProcessStatementReply(models.Model):
@@ -33,12 +36,9 @@ class OrderProcessStatementAnswer(models.Model):
         :raises AccessError: to whom finance's role is missing
         :raises UserError: without a text, with one that is too long, or where the dealer has answered anew
         """
-        if not self.env.user.has_group(FINANCE):
-            raise AccessError(self.env._("Only finance answers what dealers do not agree with."))
+        check_role(self.env, FINANCE, self.env._("Only finance answers what dealers do not agree with."), AccessError)
         check_staff(self)
-        text = (text or "").strip()
-        if not text:
-            raise UserError(self.env._("Write the answer: the dealer reads it on the statement."))
+        text = need_reason(text, self.env._("Write the answer: the dealer reads it on the statement."))
         if len(text) > MAX_REPLY:
             raise UserError(self.env._("The answer is too long: at most %s characters.", MAX_REPLY))
         if self:

@@ -7,3 +7,4 @@ from . import shortage_decision
 from . import shortage_line
 from . import hold
 from . import sale_order
+from . import shortage_answer

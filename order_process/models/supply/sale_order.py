@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..base.staff import check_role, has_role
 from .shortage import ASKING_GROUPS
 
 
@@ -39,7 +40,7 @@ class SaleOrder(models.Model):
     def _get_blocker_action(self, blocker):
         if blocker.code == "shortage" and self._next_step() == "dispatch":
             shortage = self._get_open_shortages().get(self.sudo())
-            if any(self.env.user.has_group(group) for group in ASKING_GROUPS):
+            if has_role(self.env, ASKING_GROUPS):
                 if not shortage:
                     return {"label": self.env._("Ask the dealer"), "method": "action_ask_shortage"}
                 if shortage.may_answer:
@@ -51,10 +52,8 @@ class SaleOrder(models.Model):
         return super()._get_blocker_action(blocker)
 
     def _check_may_ask(self):
-        if not any(self.env.user.has_group(group) for group in ASKING_GROUPS):
-            raise UserError(
-                self.env._("The order desk, customer service, a keeper, a dispatcher or a manager asks the dealer.")
-            )
+        refusal = self.env._("The order desk, customer service, a keeper, a dispatcher or a manager asks the dealer.")
+        check_role(self.env, ASKING_GROUPS, refusal)
         self.check_access("read")
 
     def action_ask_shortage(self):

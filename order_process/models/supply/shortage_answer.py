@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.supply.shortage import ANSWERS
+from .shortage import ANSWERS
 
 
 class OrderProcessShortageAnswer(models.TransientModel):

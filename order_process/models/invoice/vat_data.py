@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.invoice.vat import VAT_KINDS
+from ..base.staff import has_role
+from .vat import VAT_KINDS
 
 VAT_GROUPS = (
     "order_process.group_finance_reviewer",
@@ -40,7 +41,7 @@ class OrderProcessVatData(models.TransientModel):
 
     @api.model
     def _may_fill(self):
-        return any(self.env.user.has_group(group) for group in VAT_GROUPS)
+        return has_role(self.env, VAT_GROUPS)
 
     @api.model
     def default_get(self, fields):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.aftersales.evaluation_period import PERIODS, last_complete
+from .evaluation_period import PERIODS, last_complete
 
 
 class OrderProcessEvaluate(models.TransientModel):

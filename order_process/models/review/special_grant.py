@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.review.special_need import KINDS
+from .special_need import KINDS
 
 
 class OrderProcessSpecialGrant(models.TransientModel):

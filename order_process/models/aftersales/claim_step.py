@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..models.aftersales.claim_states import OUTCOMES
 from .claim_new import read_uploads
+from .claim_states import OUTCOMES
 
 
 class OrderProcessClaimStep(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.aftersales.claim_states import KINDS, SOURCES
+from .claim_states import KINDS, SOURCES
 
 
 class OrderProcessClaimNew(models.TransientModel):

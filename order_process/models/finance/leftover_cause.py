@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models
 
-from ..models.finance.leftover import CAUSES
+from .leftover import CAUSES
 
 
 class OrderProcessLeftoverCause(models.TransientModel):

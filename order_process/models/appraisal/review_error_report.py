@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ..models.appraisal.merit_rule import ERROR_KINDS
+from ..base.notify import show_result
+from .merit_rule import ERROR_KINDS
 
 
 class OrderProcessReviewErrorReport(models.TransientModel):
@@ -32,12 +33,4 @@ class OrderProcessReviewErrorReport(models.TransientModel):
         self.env["order.process.review.error"]._report(
             self.review_id, self.kind, self.description, self.line_id, self.attachment_ids
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Recorded. %s is told and may answer.", self.reviewer_id.name),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return show_result(self.env._("Recorded. %s is told and may answer.", self.reviewer_id.name))

@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models
 
-from ..models.freight.split import split
+from .split import split
 
 
 class OrderProcessFreightBill(models.TransientModel):

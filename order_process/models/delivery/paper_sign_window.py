@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.delivery.paper_words import IN_PERSON, ROLES
+from .paper_words import IN_PERSON, ROLES
 
 
 class OrderProcessPaperSign(models.TransientModel):

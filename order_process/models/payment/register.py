@@ -4,8 +4,10 @@ import binascii
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.payment.cashier import Registration
-from ..models.payment.proof import UPLOADING_GROUPS
+from ..base.notify import show_result
+from ..base.staff import check_role, has_role
+from .cashier import Registration
+from .proof import UPLOADING_GROUPS
 
 
 class OrderProcessPaymentRegister(models.TransientModel):
@@ -138,16 +140,7 @@ class OrderProcessPaymentRegister(models.TransientModel):
                 payments |= line.order_id._register_payment(self._get_registration(line))
         if self.proof_id:
             self.proof_id._accept(payments)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Registered: %s.", ", ".join(payments.mapped("name"))),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
+        return show_result(self.env._("Registered: %s.", ", ".join(payments.mapped("name"))))
 
     def _get_registration(self, line):
         memo = self.memo if self.together else line.memo
@@ -256,15 +249,7 @@ class OrderProcessPaymentProofUpload(models.TransientModel):
         except binascii.Error:
             content = b""
         self.order_id._submit_payment_proof(self.amount, self.paid_on, self.reference, self.filename, content)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Sent to finance, which looks whether the money is in."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return show_result(self.env._("Sent to finance, which looks whether the money is in."))
 
 
 class SaleOrder(models.Model):
@@ -272,8 +257,8 @@ class SaleOrder(models.Model):
 
     def _check_may_prove(self):
         """:raises UserError: for everybody but the order desk, sales and finance"""
-        if not any(self.env.user.has_group(group) for group in UPLOADING_GROUPS):
-            raise UserError(self.env._("Payment proofs are sent by the order desk, sales or finance."))
+        refusal = self.env._("Payment proofs are sent by the order desk, sales or finance.")
+        check_role(self.env, UPLOADING_GROUPS, refusal)
         self.check_access("read")
 
     def action_send_payment_proof(self):
@@ -295,23 +280,6 @@ class SaleOrder(models.Model):
         if blocker.code == "payment":
             if self.env.user.has_group("order_process.group_finance_reviewer"):
                 return {"label": self.env._("Register payment"), "method": "action_register_payment"}
-            if any(self.env.user.has_group(group) for group in UPLOADING_GROUPS):
+            if has_role(self.env, UPLOADING_GROUPS):
                 return {"label": self.env._("Send a payment proof"), "method": "action_send_payment_proof"}
         return super()._get_blocker_action(blocker)
-
-
-class OrderProcessReason(models.TransientModel):
-    _inherit = "order.process.reason"
-
-    decision = fields.Selection(selection_add=[("refuse_proof", "Refuse")], ondelete={"refuse_proof": "cascade"})
-
-    def _get_records(self):
-        if self.decision == "refuse_proof":
-            return self.env["order.process.payment.proof"].browse(self.env.context.get("active_ids") or [])
-        return super()._get_records()
-
-    def action_decide(self):
-        if self.decision != "refuse_proof":
-            return super().action_decide()
-        self._get_records().action_refuse(self.reason)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}

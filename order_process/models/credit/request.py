@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..models.base.staff import check_staff
+from ..base.notify import CLOSE, show_result
+from ..base.staff import check_staff
 
 
 class OrderProcessCreditRequest(models.TransientModel):
@@ -32,39 +33,7 @@ class OrderProcessCreditRequest(models.TransientModel):
         self.env["order.process.credit.grant"]._request(
             self.partner_id, self.company_id, self.amount, self.valid_until, self.reason, self.order_id
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Asked for. An approving manager decides."),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-
-class OrderProcessReason(models.TransientModel):
-    _inherit = "order.process.reason"
-
-    decision = fields.Selection(
-        selection_add=[("refuse_credit", "Refuse"), ("revoke_credit", "Revoke")],
-        ondelete={"refuse_credit": "cascade", "revoke_credit": "cascade"},
-    )
-
-    def _get_records(self):
-        if self.decision in ("refuse_credit", "revoke_credit"):
-            return self.env["order.process.credit.grant"].browse(self.env.context.get("active_ids") or [])
-        return super()._get_records()
-
-    def action_decide(self):
-        grants = self._get_records()
-        if self.decision == "refuse_credit":
-            grants.action_refuse(self.reason)
-        elif self.decision == "revoke_credit":
-            grants.action_revoke(self.reason)
-        else:
-            return super().action_decide()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return show_result(self.env._("Asked for. An approving manager decides."), then=CLOSE)
 
 
 class SaleOrder(models.Model):

@@ -2,6 +2,8 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 
+from ..base.notify import CLOSE, show_result
+
 
 class OrderProcessCollect(models.TransientModel):
     """Asks what the dealer paid at a stop; opened on the escort's phone or by finance in the escort's name."""
@@ -65,40 +67,6 @@ class OrderProcessCollect(models.TransientModel):
             note=self.note,
             client_key=self.client_key,
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(number)s: %(amount)s recorded.",
-                    number=collection.name,
-                    amount=collection._money(collection.amount),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-
-class OrderProcessReason(models.TransientModel):
-    _inherit = "order.process.reason"
-
-    decision = fields.Selection(
-        selection_add=[("void_collection", "Void"), ("void_match", "Take off")],
-        ondelete={"void_collection": "cascade", "void_match": "cascade"},
-    )
-
-    def _get_records(self):
-        voided = {
-            "void_collection": "order.process.collection",
-            "void_match": "order.process.freight.match",
-        }
-        if self.decision in voided:
-            return self.env[voided[self.decision]].browse(self.env.context.get("active_ids") or [])
-        return super()._get_records()
-
-    def action_decide(self):
-        if self.decision in ("void_collection", "void_match"):
-            self._get_records().action_void(self.reason)
-            return {"type": "ir.actions.client", "tag": "soft_reload"}
-        return super().action_decide()
+        amount = collection._money(collection.amount)
+        message = self.env._("%(number)s: %(amount)s recorded.", number=collection.name, amount=amount)
+        return show_result(message, then=CLOSE)
