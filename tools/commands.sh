@@ -13,6 +13,7 @@ Usage: ./dev COMMAND
   db NAME [--demo]           a fresh database with the add-on; replaces one of that name
   shell [-d DB]              Odoo's shell; runs a script from standard input and ends
   update [-d DB]             update the add-on in a database
+  chain [-d DB] MODEL.METHOD who hangs in at a method, in the order in which they run; --all writes docs/flow.md
   bench [arguments]          benchmarks/run.py on a fresh database
   lint                       ruff and pylint-odoo
   i18n [--check]             export the terms, refresh the Chinese ones, list what is missing

@@ -47,7 +47,6 @@ REACHED = {
 # Where the process itself calls a method of that name.
 OURS = {
     "SaleOrder._finish_review": "the last approval was given",
-    "SaleOrder.action_confirm": "core's own, extended",
     "SaleOrder.action_deliver_rest": "of transfers",
     "SaleOrder._create_put_backs": "of transfers that bring goods back",
     "OrderProcessDispatch._create_batches_of": "of batches",

@@ -132,6 +132,24 @@ class TestRounding(RoundingCase):
         self.assertEqual(order.amount_total, 30.0)
         self.assertTrue(order.order_line)
 
+    def test_follows_the_setting_at_submission(self):
+        order = self._create_orders(lines=[(self.odd, 1)]).with_user(self.clerk)
+        line = self._round(order)
+        self.assertEqual(order.amount_total, 10000.0)
+        self.company.rounding_unit = 1
+        order.action_submit_review()
+        self.assertEqual((order.amount_total, order.rounding_amount, order.review_state), (10003.0, -0.6, "pending"))
+        self.assertRegex(line.name, r"Odd amount: .*10,003\.60 rounded to .*10,003\.00")
+        self._approve(order)
+        self.assertEqual((order.state, order.amount_total), ("sale", 10003.0))
+
+    def test_given_up_at_submission(self):
+        order = self._create_orders(lines=[(self.odd, 1)]).with_user(self.clerk)
+        self._round(order)
+        self.company.rounding_direction = False
+        order.action_submit_review()
+        self.assertEqual((order.amount_total, len(order.order_line)), (10003.6, 1))
+
     def test_dropped_with_its_line(self):
         order = self._create_orders(lines=[(self.odd, 1)])
         self._round(order).unlink()

@@ -40,12 +40,11 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "order.process.claim.document"]
 
-    def _guard_state(self, state):
-        if state == "sale":
-            # It may have been changed since, or cancelled and taken up again.
-            for claim in self.filtered(lambda order: order.state != state).claim_id.sudo():
-                claim._check_goods("credit")
-        super()._guard_state(state)
+    def _before_confirm(self):
+        """What replaces goods of a claim may have been changed since, or cancelled and taken up again."""
+        for claim in self.claim_id.sudo():
+            claim._check_goods("credit")
+        super()._before_confirm()
 
 
 class StockPicking(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..base.blocker import Blocker
-from ..base.sentinel import CONTEXT_KEY, internal
+from ..base.sentinel import internal
 from ..base.staff import check_staff, has_role
 from .claim import MAX_TEXT
 from .claim_states import OPEN_STATES, OPENING_GROUPS, RECEIPT_KINDS, SERVICE
@@ -28,22 +28,12 @@ class SaleOrder(models.Model):
             order.open_claim_count = len(claims.filtered(lambda claim: claim.state in OPEN_STATES))
             order.may_open_claim = may and order.state == "sale" and order.company_id.sudo().order_process_enabled
 
-    def write(self, vals):
-        received = self.browse()
-        if vals.get("receipt_confirmed_on"):
-            received = self.filtered(lambda order: not order.receipt_confirmed_on)
-        result = super().write(vals)
-        if received:
-            # Whoever confirms holds the key of the guards for that one write only.
-            received.with_context(**{CONTEXT_KEY: None}).sudo()._request_rating()
-        return result
-
     def _after_receipt(self):
-        """What came short, broken or wrong opens a claim by itself, in the dealer's words (H1)."""
-        result = super()._after_receipt()
+        """Ask for a rating; what came short, broken or wrong opens a claim by itself, in the dealer's words (H1)."""
+        super()._after_receipt()
+        self._request_rating()
         for order in self.filtered(lambda order: order.receipt_differences):
             order._open_claims_of_receipt()
-        return result
 
     def _open_claims_of_receipt(self):
         """Open a claim for each kind that was told, about what is in no claim yet; a receipt never fails because of
@@ -68,8 +58,7 @@ class SaleOrder(models.Model):
             f"{line.product_id.display_name}: {quantity:g} {line.product_uom_id.name}, {reason}"
             for line, quantity, reason in found
         )
-        # Whoever confirms holds the key of the guards for its own writes only.
-        order = self.with_context(**{CONTEXT_KEY: None}).sudo()
+        order = self.sudo()
         order.env["order.process.claim"]._open(
             order,
             kind,

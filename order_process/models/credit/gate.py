@@ -70,9 +70,7 @@ class SaleOrder(models.Model):
 
     def _get_credit_blockers(self):
         """``{order: Blocker}`` of the orders that credit stops, each taken alone."""
-        taken = self.env.cr.precommit.data.get(TAKEN, {})
-        orders = self._get_credit_orders()
-        orders = orders.filtered(lambda order: taken.get(order.id) != order.amount_total)
+        orders = self._get_untaken()
         standings = orders._get_credit_standings()
         blockers = {}
         for order in orders:
@@ -127,6 +125,11 @@ class SaleOrder(models.Model):
 
     # === Taking room ===
 
+    def _get_untaken(self):
+        """Those of the orders that use credit for which this transaction has taken no room yet."""
+        taken = self.env.cr.precommit.data.get(TAKEN, {})
+        return self._get_credit_orders().filtered(lambda order: taken.get(order.id) != order.amount_total)
+
     def _take_credit(self):
         """Take room for orders about to be confirmed or changed, first come first served, their dealers locked.
 
@@ -134,8 +137,7 @@ class SaleOrder(models.Model):
 
         :raises UserError: for those that find no room, with the reason of each; then none takes any
         """
-        taken = self.env.cr.precommit.data.setdefault(TAKEN, {})
-        orders = self._get_credit_orders().filtered(lambda order: taken.get(order.id) != order.amount_total)
+        orders = self._get_untaken()
         if not orders:
             return
         orders._get_payer()._turn_credit()
@@ -153,6 +155,7 @@ class SaleOrder(models.Model):
                 standing.orders[order.id] = order._get_credit_amount()
         if refusals:
             raise UserError("\n\n".join(refusals))
+        taken = self.env.cr.precommit.data.setdefault(TAKEN, {})
         taken.update({order.id: order.amount_total for order in orders})
 
     def _forget_taken_credit(self):
@@ -165,23 +168,22 @@ class SaleOrder(models.Model):
         super()._finish_review()
         self._forget_taken_credit()
 
-    def action_confirm(self):
+    def _before_confirm(self):
+        """Take room on the account of the dealers that will owe the orders."""
+        super()._before_confirm()
         # In the order in which an approval locks them: orders first, then dealers.
-        self._get_credit_orders()._lock_rows()
-        self.filtered(lambda order: order.state != "sale")._take_credit()
-        return super().action_confirm()
+        self._get_untaken()._lock_rows()
+        self._take_credit()
 
-    def _guard_state(self, state):
-        if state == "sale":
-            self.filtered(lambda order: order.state != "sale")._take_credit()
-        super()._guard_state(state)
+    def _after_confirm(self):
+        """The orders stand on the account themselves now."""
+        super()._after_confirm()
         self._forget_taken_credit()
 
-    def _after_state_change(self, before):
-        super()._after_state_change(before)
-        # What a cancelled order leaves is room for the dealer's others.
-        cancelled = self.filtered(lambda order: order.state == "cancel" and before[order] == "sale")
-        cancelled._get_payer()._sync_credit_holds()
+    def _after_cancel(self):
+        """What a cancelled order leaves is room for the dealer's others."""
+        super()._after_cancel()
+        self._get_payer()._sync_credit_holds()
 
 
 class OrderProcessHold(models.Model):

@@ -20,16 +20,16 @@ class SaleOrder(models.Model):
         help="Management decides on the credit of this order by special approval.",
     )
 
-    def _submit_review(self):
-        self.check_access("write")
-        entered = self.sudo()._under_process().filtered(lambda order: not order._is_content_locked())
-        internal(entered.filtered("credit_special")).write({"credit_special": False})
-        over = self.browse().union(*entered._get_credit_blockers())
+    def _before_submit(self):
+        """Ask management about orders over their dealer's credit, as far as a level grants that."""
+        super()._before_submit()
+        orders = self.sudo()
+        internal(orders.filtered("credit_special")).write({"credit_special": False})
+        over = self.browse().union(*orders._get_credit_blockers())
         if over:
             needs = {order: [(SpecialNeed("credit", 0.0, 0.0, ""), "", None)] for order in over}
             levels = self.env["order.process.review.level"]._get_special_levels(needs)
             internal(over.filtered(lambda order: levels[order])).write({"credit_special": True})
-        return super()._submit_review()
 
     def _get_special_needs(self):
         needs = super()._get_special_needs()

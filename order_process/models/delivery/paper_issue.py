@@ -277,7 +277,11 @@ class OrderProcessPaper(models.Model):
             ]
         )
         papers.sudo()._log("paper")
+        papers._after_issue()
         return papers
+
+    def _after_issue(self):
+        """Hook: these papers have just been issued, by a person or by the system, in the same transaction."""
 
     def _keep_scans(self, scans):
         """Keep scans of a paper with it, beside those it has, readable by whoever reads the paper."""

@@ -10,10 +10,10 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _action_cancel(self):
-        result = super()._action_cancel()
-        self._under_process()._create_put_backs()
-        return result
+    def _after_cancel(self):
+        """Goods that were picked are asked back into stock."""
+        super()._after_cancel()
+        self._create_put_backs()
 
     def _create_put_backs(self):
         """Make the transfers that bring back into stock what of these orders lies in a step with nothing to take it on.
@@ -97,9 +97,8 @@ class StockMove(models.Model):
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
-    def _action_done(self):
-        result = super()._action_done()
-        # Goods of a later step that are left behind for good, as with "No Backorder".
+    def _after_done(self):
+        """Goods of a later step that are left behind for good, as with "No Backorder", are asked back."""
+        super()._after_done()
         later = self.filtered(lambda picking: is_over(picking) and picking.move_ids.move_orig_ids)
         later.sudo().sale_id._under_process()._create_put_backs()
-        return result

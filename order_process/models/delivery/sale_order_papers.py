@@ -82,6 +82,7 @@ class SaleOrder(models.Model):
         return found
 
     def _after_dispatch(self, pickings):
+        """Papers that need nobody are issued by themselves."""
         super()._after_dispatch(pickings)
         orders = self._with_papers()
         pickings.filtered(lambda picking: picking.sale_id in orders)._issue_by_itself("dispatch")

@@ -1,9 +1,8 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..base.blocker import Blocker
-from ..base.sentinel import internal
 from ..base.staff import check_role
 
 RECEIPT_GROUPS = (
@@ -23,9 +22,10 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    receipt_confirmed_on = fields.Datetime("Received by the Dealer On", copy=False, readonly=True, index=True)
-    receipt_confirmed_by = fields.Char("Received by", copy=False, readonly=True)
-    receipt_differences = fields.Json(copy=False, readonly=True)
+    def _after_ship(self, pickings):
+        """What was signed for before it left is received as it leaves."""
+        super()._after_ship(pickings)
+        self._confirm_receipt_by_papers()
 
     def _confirm_receipt_by_papers(self):
         """Confirm receipt once every transfer that left is signed for by the dealer's people."""
@@ -64,30 +64,6 @@ class SaleOrder(models.Model):
         done = self.env["stock.picking"].sudo().search([("sale_id", "in", self.ids), ("state", "=", "done")])
         return done.filtered(lambda picking: picking._reaches_customer())
 
-    def _confirm_receipt(self, name, on=None, differences=None):
-        """Note that the dealer's person has received the goods; the first confirmation counts.
-
-        :param datetime on: naive UTC; now where it is left out
-        :param list differences: ``{"line_id", "quantity", "reason"}`` of what was short, as plain values
-        """
-        fresh = self.filtered(lambda order: not order.receipt_confirmed_on)
-        if not fresh:
-            return
-        internal(fresh).write(
-            {
-                "receipt_confirmed_on": on or fields.Datetime.now(),
-                "receipt_confirmed_by": name,
-                "receipt_differences": differences or False,
-            }
-        )
-        detail = {"people": name, **({"note": differences} if differences else {})}
-        self.env["order.process.event"]._log((order, "received", detail) for order in fresh)
-        fresh._after_receipt()
-        fresh._sync_process()
-
-    def _after_receipt(self):
-        """Hook for capabilities: invoices that wait for receipt, requests for a rating."""
-
     def action_confirm_receipt(self, name):
         """Note that a dealer says by phone or paper that the goods have arrived.
 
@@ -109,36 +85,11 @@ class SaleOrder(models.Model):
         self.sudo().with_env(self.env(su=True))._confirm_receipt(name)
         return True
 
-    # === Stages after shipping ===
+    # === After the goods have left ===
 
-    def _get_stages(self):
-        stages = super()._get_stages()
-        left = self.browse([order.id for order, stage in stages.items() if stage == "shipped"])
-        if not left:
-            return stages
-        for order, blockers in left._get_blockers("close").items():
-            codes = {blocker.code for blocker in blockers}
-            if not codes:
-                stages[order] = "closed"
-            elif not codes & MONEY_CODES and codes.isdisjoint(("receipt", "shortage")):
-                stages[order] = "settled"
-            elif order.receipt_confirmed_on:
-                stages[order] = "received"
-        return stages
-
-    def _sync_stage(self):
-        before = {order: order.process_stage for order in self}
-        super()._sync_stage()
-        self.env["order.process.event"]._log(
-            (order, order.process_stage, {})
-            for order, stage in before.items()
-            if order.process_stage != stage and order.process_stage in ("settled", "closed")
-        )
-
-    def _next_step(self):
-        if self.state == "sale" and self.process_stage in ("shipped", "received", "settled"):
-            return "close"
-        return super()._next_step()
+    def _get_stage_after_leaving(self, codes):
+        unsettled = codes & MONEY_CODES or not codes.isdisjoint(("receipt", "shortage"))
+        return super()._get_stage_after_leaving(codes) if unsettled else "settled"
 
     def _get_held_step(self):
         # What is still to come after the goods have left is no hold: nothing stands still, but goods that never left.

@@ -213,15 +213,11 @@ class StockPicking(models.Model):
             if changed and any(paper.state == "signed" and paper.signer_role in ("escort", "rail") for paper in papers):
                 raise UserError(self.env._("%s is signed for already: make the signed paper void first.", picking.name))
 
-    def _action_done(self):
-        # Where a keeper checks, the papers were fitted to what was counted then.
+    def _before_done(self):
+        """Papers say what leaves; where a keeper checks, they were fitted to what was counted then."""
+        super()._before_done()
         unchecked = self.sudo().filtered(lambda picking: not picking.sale_id._get_carrier().needs_check)
         unchecked.filtered(lambda picking: picking.sale_id._get_carrier().paper_rule_ids)._fit_papers()
-        result = super()._action_done()
-        left = self.filtered(lambda picking: picking.state == "done" and picking._reaches_customer())
-        orders = left.sudo().sale_id._under_process()
-        orders._confirm_receipt_by_papers()
-        return result
 
     def action_cancel(self):
         result = super().action_cancel()

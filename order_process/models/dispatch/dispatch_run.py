@@ -96,21 +96,7 @@ class OrderProcessDispatch(models.Model):
             return orders.browse()
 
     def _send_together(self, orders, late_entry):
-        blockers = orders._get_blockers("dispatch")
-        free = orders.filtered(lambda order: not blockers[order])
-        served = free._get_served()
-        pickings = served._get_waiting_pickings()
-        internal(pickings).write({"dispatch_id": self.id, "late_entry": late_entry})
-        unreserved = pickings.filtered(lambda picking: not picking._is_reserved())
-        if unreserved:
-            unreserved.action_assign()
-        failed = pickings.filtered(lambda picking: not picking._is_reserved())
-        if failed:
-            failed.do_unreserve()
-            internal(failed).write({"dispatch_id": False, "late_entry": False})
-        sent = (pickings - failed).sale_id - failed.sale_id
-        sent._after_dispatch(pickings - failed)
-        orders._sync_process()
+        sent = orders._dispatch_step(lambda free: self._reserve(free, late_entry))
         stuck = (orders - sent).filtered(lambda order: not order.is_held)
         if stuck:
             self.env["order.process.hold"]._hold(
@@ -120,8 +106,22 @@ class OrderProcessDispatch(models.Model):
                 self.env._("Stock could not be reserved in full; look at its transfer."),
                 "order_process.group_dispatcher",
             )
-        self.env["order.process.event"]._log((order, "dispatched", {"window": self.name}) for order in sent)
+        sent._log_step("dispatched", window=self.name)
         return sent
+
+    def _reserve(self, orders, late_entry):
+        """Take the transfers of those orders that stock serves and reserve them; the transfers of the orders that are
+        reserved in full."""
+        pickings = orders._get_served()._get_waiting_pickings()
+        internal(pickings).write({"dispatch_id": self.id, "late_entry": late_entry})
+        unreserved = pickings.filtered(lambda picking: not picking._is_reserved())
+        if unreserved:
+            unreserved.action_assign()
+        failed = pickings.filtered(lambda picking: not picking._is_reserved())
+        if failed:
+            failed.do_unreserve()
+            internal(failed).write({"dispatch_id": False, "late_entry": False})
+        return pickings.filtered(lambda picking: picking.sale_id not in failed.sale_id)
 
     def _finish(self, now):
         """Batches, what was not sent at closing, what rolls on; then the dispatch is frozen."""
@@ -166,10 +166,3 @@ class OrderProcessDispatch(models.Model):
             dispatch._advance({**vals, "scheduled_on": min(now, dispatch.scheduled_on)})
         dispatch._run(now)
         return dispatch.with_env(self.env).get_formview_action()
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def _after_dispatch(self, pickings):
-        """Hook for capabilities: what goes along with the transfers that were just sent."""

@@ -6,7 +6,7 @@ from odoo.tools import float_compare
 
 from ..base import schedule
 from ..base.blocker import Blocker, name_some
-from ..base.sentinel import cancelling, internal
+from ..base.sentinel import internal
 from ..base.staff import has_role
 
 SENT_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")
@@ -35,8 +35,11 @@ class SaleOrder(models.Model):
 
     # === Promise ===
 
-    def _promise(self, instants):
-        """Promise each order the first dispatch whose review is still open at its instant; a change is recorded."""
+    def _promise(self):
+        """Promise each order the first dispatch whose review is still open; a change is recorded."""
+        super()._promise()
+        now = fields.Datetime.now()
+        instants = {order: max(now, order.received_on or now) for order in self}
         plans = self.env["order.process.window"]._plan(self, instants)
         entries, changes = [], defaultdict(self.browse)
         for order, (slot, _dispatch) in plans.items():
@@ -124,8 +127,9 @@ class SaleOrder(models.Model):
     def _has_goods(self):
         return any(line.product_id.type == "consu" for line in self.order_line)
 
-    def _guard_cancel(self):
-        super()._guard_cancel()
+    def _before_cancel(self):
+        """What was dispatched is cancelled only by who answers for that."""
+        super()._before_cancel()
         sent = self.filtered(lambda order: order.process_stage in SENT_STAGES)
         if sent and not has_role(self.env, ("order_process.group_dispatcher", "order_process.group_approving_manager")):
             raise UserError(
@@ -135,11 +139,6 @@ class SaleOrder(models.Model):
                     ", ".join(sent.mapped("name")),
                 )
             )
-
-    def _action_cancel(self):
-        # Core cancels the transfers first; who may not cancel must not get that far.
-        self._under_process()._guard_cancel()
-        return super(SaleOrder, cancelling(self))._action_cancel()
 
     # === The gate ===
 

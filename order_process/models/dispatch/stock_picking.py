@@ -94,14 +94,14 @@ class StockPicking(models.Model):
                 )
             )
 
-    def _action_done(self):
-        result = super()._action_done()
+    def _after_done(self):
+        """The next step of what a dispatch sent goes on together with the others."""
+        super()._after_done()
         following = self.move_ids.move_dest_ids.picking_id.filtered(
             lambda picking: picking.dispatch_id and not picking.batch_id and not is_over(picking)
         )
         for dispatch, pickings in following.sudo().grouped("dispatch_id").items():
             dispatch._put_into_batches(pickings)
-        return result
 
     def _reset_location(self):
         # Core writes where the moves go when a transfer changes its batch, also of those that are over: what was

@@ -19,20 +19,9 @@ class StockPicking(models.Model):
         "order.process.freight", "picking_id", "Freight", readonly=True, groups=readers.FREIGHT
     )
 
-    def _action_done(self):
-        result = super()._action_done()
-        self.sudo()._start_freight()
-        return result
-
     def _start_freight(self):
         """Record the freight of deliveries that have left, and invoice what the dealer pays for it."""
-        left = self.filtered(
-            lambda picking: picking.state == "done"
-            and picking.sale_id._under_process()
-            and picking.sale_id.carrier_id
-            and not picking.freight_ids
-            and picking._reaches_customer()
-        )
+        left = self.filtered(lambda picking: picking.sale_id.carrier_id and not picking.freight_ids)
         vals_list = []
         charged_orders = set(left.sale_id.freight_ids.order_id.ids)
         for picking in left.sorted("id"):
@@ -91,6 +80,11 @@ class StockPicking(models.Model):
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    def _after_ship(self, pickings):
+        """Freight begins when the goods leave."""
+        super()._after_ship(pickings)
+        pickings.filtered(lambda picking: picking.sale_id in self)._start_freight()
 
     def _get_freight_taxes(self):
         product = self.carrier_id.product_id.with_company(self.company_id)

@@ -12,6 +12,7 @@ from . import sale_order_panel
 from . import sale_order_line
 from . import line_goods
 from . import sale_order_before
+from . import steps
 from . import stock_guard
 from . import transfer_guard
 from . import unordered

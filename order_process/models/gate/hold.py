@@ -140,10 +140,22 @@ class OrderProcessHold(models.Model):
     def _release(self, reason, user):
         if not self:
             return
-        self._advance({"released_on": fields.Datetime.now(), "released_by": user.id, "reason": reason})
+        self._lift(released_by=user.id, reason=reason)
         self.env["order.process.event"]._log(
             (hold.order_id, "released", {"hold": hold.code, "reason": reason}) for hold in self
         )
+
+    def _lift(self, **vals):
+        self._advance({"released_on": fields.Datetime.now(), **vals})
+        self._after_lift()
+
+    def _after_hold(self):
+        """Hook: something has just begun to hold the orders of these holds.
+
+        As superuser or as who held them, in the transaction of the step that brought the holds up to date."""
+
+    def _after_lift(self):
+        """Hook: these holds have just been lifted, by themselves or by a person; otherwise as :meth:`_after_hold`."""
 
     def _selection_label(self, field, value):
         return dict(self._fields[field]._description_selection(self.env)).get(value, value)
@@ -175,7 +187,7 @@ class OrderProcessHold(models.Model):
                 }
                 for order in fresh
             ]
-        )
+        )._after_hold()
         self.env["order.process.event"]._log((order, "held", {"hold": code, "reason": message}) for order in fresh)
         orders.invalidate_recordset(["hold_ids"])
         orders._sync_process()

@@ -158,6 +158,8 @@ class SaleOrder(models.Model):
                 return "dispatch"
             if self.process_stage in ("dispatched", "preparing"):
                 return "ship"
+            if self.process_stage in ("shipped", "received", "settled"):
+                return "close"
         return False
 
     def _get_held_step(self):
@@ -195,13 +197,21 @@ class SaleOrder(models.Model):
             internal(group).write({"is_held": held, "ready_on": ready_on})
 
     def _sync_stage(self):
+        """Bring the stage in step with where the orders stand; the step *close* is taken here."""
         stages = self._get_stages()
+        left = self.browse([order.id for order, stage in stages.items() if stage == "shipped"])
+        if left:
+            stages.update(left._close_step())
         for stage, orders in self.grouped(lambda order: stages[order]).items():
             changed = orders.filtered(lambda order, stage=stage: order.process_stage != stage)
             if changed:
                 # The rest of a partial delivery is ready from now, not since the first part was.
                 again = {"ready_on": False} if stage == "approved" else {}
                 internal(changed).write({"process_stage": stage, **again})
+            if stage in ("settled", "closed"):
+                changed._log_step(stage)
+            if stage == "closed":
+                changed._after_close()
 
     def _get_stages(self):
         """``{order: stage}`` from the order's state and its review; other capabilities refine it."""
@@ -252,11 +262,11 @@ class SaleOrder(models.Model):
             )
         )
         if fresh:
-            Hold._append(fresh)
+            Hold._append(fresh)._after_hold()
         for (step, deadline, group), holds in advanced.items():
             holds._advance({"step": step, "deadline": deadline, "owner_group_id": group})
         if lifted:
-            lifted._advance({"released_on": now})
+            lifted._lift(released_on=now)
         if fresh or lifted:
             self.invalidate_recordset(["hold_ids"])
 

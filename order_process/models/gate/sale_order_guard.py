@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -161,7 +163,7 @@ class SaleOrder(models.Model):
         if not self:
             return
         self._drop_reviews()
-        self.hold_ids.filtered(lambda hold: not hold.released_on)._advance({"released_on": fields.Datetime.now()})
+        self.hold_ids.filtered(lambda hold: not hold.released_on)._lift()
         note = self.env._("confirmed while the order process was off")
         self.env["order.process.event"]._log((order, "confirmed", {"note": note}) for order in self)
         internal(self).write(
@@ -210,15 +212,11 @@ class SaleOrder(models.Model):
             return super().write(vals)
         self._refuse_fields((SYSTEM_FIELDS | COMPUTED_FIELDS).intersection(vals))
         orders._guard_content(vals)
-        before = {order: order.state for order in orders}
-        if "state" in vals:
-            orders._guard_state(vals["state"])
         facts = orders._read_facts(vals)
-        result = super().write(vals)
+        core = partial(super().write, vals)
+        result = orders._change_state(vals["state"], core) if "state" in vals else core()
         orders._log_changes(facts)
-        if "state" in vals:
-            orders._after_state_change(before)
-        if "state" in vals or not CONTENT_FIELDS.isdisjoint(vals) or "order_line" in vals:
+        if "state" not in vals and (not CONTENT_FIELDS.isdisjoint(vals) or "order_line" in vals):
             orders._sync_process()
         return result
 
@@ -305,25 +303,6 @@ class SaleOrder(models.Model):
             what=what,
         )
 
-    def _guard_state(self, state):
-        changing = self.filtered(lambda order: order.state != state)
-        if state == "sale":
-            changing._check_gate("confirm")
-        elif state in ("draft", "sent"):
-            confirmed = changing.filtered(lambda order: order.state == "sale")
-            if confirmed:
-                raise UserError(
-                    self.env._(
-                        "%s: a confirmed order cannot become a quotation again; cancel it.",
-                        ", ".join(confirmed.mapped("name")),
-                    )
-                )
-        elif state == "cancel":
-            changing._guard_cancel()
-
-    def _guard_cancel(self):
-        """Hook for capabilities: refuse to cancel what is on its way."""
-
     def _read_facts(self, vals):
         recorded = {"received_on", "received_reason", "taken_by_id", "intake_channel_id", "warehouse_id"}
         recorded |= FILLABLE_FIELDS
@@ -356,23 +335,6 @@ class SaleOrder(models.Model):
             if changed:
                 entries.append((order, "changed", changed))
         self.env["order.process.event"]._log(entries)
-
-    def _after_state_change(self, before):
-        kinds = {"sale": "confirmed", "cancel": "cancelled"}
-        entries = []
-        for order, old in before.items():
-            if order.state == old:
-                continue
-            if order.state in kinds:
-                entries.append((order, kinds[order.state], {}))
-            elif old == "cancel":
-                entries.append((order, "reopened", {}))
-            if "cancel" in (order.state, old):
-                order._drop_reviews()
-        self.env["order.process.event"]._log(entries)
-
-    def _drop_reviews(self):
-        """Hook: reviews of an order that is cancelled or reopened do not count any more."""
 
     def unlink(self):
         self.check_access("read")

@@ -168,20 +168,6 @@ class StockPicking(models.Model):
         self.move_ids._check_shipping_gate()
         return super().button_validate()
 
-    def _action_done(self):
-        self.move_ids._check_shipping_gate()
-        result = super()._action_done()
-        orders = self.sale_id.sudo()._under_process()
-        if orders:
-            before = {order: order.process_stage for order in orders}
-            orders._sync_process()
-            self.env["order.process.event"]._log(
-                (order, "shipped", {})
-                for order, stage in before.items()
-                if stage != "shipped" and order.process_stage == "shipped"
-            )
-        return result
-
     def write(self, vals):
         if "state" in vals and not is_internal(self.env) and self.move_ids._get_gated_orders():
             raise UserError(self.env._("The status of a transfer follows from its moves and cannot be written."))

@@ -101,8 +101,7 @@ class SaleOrder(models.Model):
                 {"business_date": business, "performance_date": performance, "processing_due_on": due}
             )
         self.env["order.process.event"]._log(entries)
-        now = fields.Datetime.now()
-        self._promise({order: max(order.received_on, now) for order in self})
+        self._promise()
 
     def _get_processing_due(self, company):
         """``{order: naive UTC instant}`` by which each has to be processed, by the limit of its class."""

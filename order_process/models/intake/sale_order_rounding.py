@@ -182,10 +182,10 @@ class SaleOrder(models.Model):
             **vals,
         }
 
-    def _submit_review(self):
-        self.check_access("write")
+    def _before_submit(self):
+        """The odd amount follows the company's setting of now, not of when it was waived (B4)."""
+        super()._before_submit()
         self._refresh_rounding()
-        return super()._submit_review()
 
     # === What core does with lines ===
 

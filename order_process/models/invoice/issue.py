@@ -114,6 +114,7 @@ class SaleOrder(models.Model):
         self._invoice_if_due()
 
     def _after_receipt(self):
+        """Invoice what is invoiced once it was received."""
         super()._after_receipt()
         self._invoice_if_due()
 

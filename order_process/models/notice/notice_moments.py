@@ -6,16 +6,15 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _submit_review(self):
-        result = super()._submit_review()
+    def _after_submit(self):
+        """The dealer is told that the order was taken."""
+        super()._after_submit()
         self._tell("taken")
-        return result
 
-    def _after_state_change(self, before):
-        super()._after_state_change(before)
-        self.browse(
-            [order.id for order, state in before.items() if order.state == "sale" and state != "sale"]
-        )._tell("confirmed")
+    def _after_confirm(self):
+        """The dealer is told that the order was confirmed."""
+        super()._after_confirm()
+        self._tell("confirmed")
 
     def _after_paid_in_full(self):
         self._tell("paid")
@@ -27,53 +26,45 @@ class SaleOrder(models.Model):
         self._tell("money_back", key=str(payment.id), reason=payment.returned_reason, **said)
 
     def _after_receipt(self):
+        """The dealer is told that the receipt was noted."""
         self._tell("received")
         super()._after_receipt()
 
-    def _sync_stage(self):
-        before = {order: order.process_stage for order in self}
-        super()._sync_stage()
-        self.browse(
-            [order.id for order, stage in before.items() if order.process_stage == "closed" and stage != "closed"]
-        )._tell("closed")
+    def _after_dispatch(self, pickings):
+        """The dealer is told that the order was sent; who pays on delivery, how much to have ready, all in one."""
+        super()._after_dispatch(pickings)
+        collected = self.filtered(lambda order: order._get_carrier().payment_rule == "on_delivery")
+        for dispatch in pickings.dispatch_id:
+            collected._tell("cod_due", key=str(dispatch.id), dispatch_id=dispatch.id)
+            (self - collected)._tell("dispatched", key=str(dispatch.id), dispatch_id=dispatch.id)
+
+    def _after_ship(self, pickings):
+        """The dealer is told what is on its way, with whom and in what."""
+        super()._after_ship(pickings)
+        facts = {order: left._get_carriage() for order, left in pickings.grouped("sale_id").items() if order}
+        keys = {order: ",".join(sorted(map(str, said["picking_ids"]))) for order, said in facts.items()}
+        orders = self.browse().union(*facts)
+        fetched = orders.filtered(lambda order: order._get_carrier().carrier_role == "dealer")
+        fetched._tell("fetched", key=keys, facts=facts)
+        (orders - fetched)._tell("shipped", key=keys, facts=facts)
+
+    def _after_close(self):
+        """The dealer is told that the order is done."""
+        super()._after_close()
+        self._tell("closed")
 
 
 class OrderProcessReview(models.Model):
     _inherit = "order.process.review"
 
-    def _close(self, state, reason):
-        super()._close(state, reason)
-        # Why is said by the order desk: reasons of reviewers stay inside.
+    def _after_send_back(self):
+        """The dealer is told; why, is said by the order desk: reasons of reviewers stay inside."""
+        super()._after_send_back()
         self.sudo().order_id._tell("returned", key={review.order_id: str(review.id) for review in self.sudo()})
-
-
-class OrderProcessDispatch(models.Model):
-    _inherit = "order.process.dispatch"
-
-    def _send_together(self, orders, late_entry):
-        sent = super()._send_together(orders, late_entry)
-        # Who pays on delivery is told how much to have ready, all in one.
-        collected = sent.filtered(lambda order: order._get_carrier().payment_rule == "on_delivery")
-        collected._tell("cod_due", key=str(self.id), dispatch_id=self.id)
-        (sent - collected)._tell("dispatched", key=str(self.id), dispatch_id=self.id)
-        return sent
 
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
-
-    def _action_done(self):
-        result = super()._action_done()
-        left = self.filtered(
-            lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer" and picking.sale_id
-        )
-        facts = {order: pickings._get_carriage() for order, pickings in left.sudo().grouped("sale_id").items()}
-        keys = {order: ",".join(sorted(map(str, said["picking_ids"]))) for order, said in facts.items()}
-        orders = left.sudo().sale_id
-        fetched = orders.filtered(lambda order: order._get_carrier().carrier_role == "dealer")
-        fetched._tell("fetched", key=keys, facts=facts)
-        (orders - fetched)._tell("shipped", key=keys, facts=facts)
-        return result
 
     def _get_carriage(self):
         """Who takes these transfers of one order along and in what, as plain values for the notice."""
@@ -93,10 +84,9 @@ class StockPicking(models.Model):
 class OrderProcessPaper(models.Model):
     _inherit = "order.process.paper"
 
-    def _issue(self, entries, by_itself=False):
-        papers = super()._issue(entries, by_itself)
-        # The papers with a scan come from outside and go on to the dealer.
-        for paper in papers.sudo().filtered(lambda paper: paper.type_id.needs_scan):
+    def _after_issue(self):
+        """The papers with a scan come from outside and go on to the dealer."""
+        super()._after_issue()
+        for paper in self.sudo().filtered(lambda paper: paper.type_id.needs_scan):
             said = {"paper_id": paper.id, "paper": paper.name, "station": paper.station, "wagon": paper.wagon_no}
             paper.order_id._tell("loaded", key=str(paper.id), weight=paper.weight, **said)
-        return papers

@@ -26,11 +26,10 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("state") == "cancel":
-            self.sudo()._end_links()
-        return result
+    def _after_cancel(self):
+        """The link that was sent ends at once."""
+        super()._after_cancel()
+        self.sudo()._end_links()
 
     def _end_links(self):
         """Whatever was sent leads nowhere any more; a new link is made when one is needed."""

@@ -73,10 +73,7 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if not is_internal(self.env):
             self._refuse_fields(DEALER_FIELDS.intersection(vals))
-        result = super().write(vals)
-        if vals.get("state") in ("sale", "cancel"):
-            self.sudo()._release_dealer_draft()
-        return result
+        return super().write(vals)
 
     # === What a draft is not yet ===
 
@@ -97,10 +94,20 @@ class SaleOrder(models.Model):
             return {"what": self.env._("The dealer is still writing it"), "who": person, "deadline": False}
         return waits_for
 
-    def _submit_review(self):
-        self.check_access("write")
+    def _before_submit(self):
+        """What a dealer was writing is received now; prices and dates follow from that moment."""
         self.sudo()._release_dealer_draft()
-        return super()._submit_review()
+        super()._before_submit()
+
+    def _after_confirm(self):
+        """Nobody is writing it any more."""
+        super()._after_confirm()
+        self.sudo()._release_dealer_draft()
+
+    def _after_cancel(self):
+        """Nobody is writing it any more."""
+        super()._after_cancel()
+        self.sudo()._release_dealer_draft()
 
     def _release_dealer_draft(self):
         """From now on the order is received and no draft any more."""

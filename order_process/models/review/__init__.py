@@ -28,7 +28,6 @@ from . import product_pricelist
 from . import sale_order_policy
 from . import sale_order_line_policy
 from . import sale_order_rounding
-from . import stock_picking
 from . import payment_term
 from . import payment_transaction
 from . import sale_order_portal

@@ -167,6 +167,10 @@ class OrderProcessReview(models.Model):
                 partner_ids=order.keyed_by_id.partner_id.ids,
             )
         orders._sync_process()
+        self._after_send_back()
+
+    def _after_send_back(self):
+        """Hook: these reviews have just sent their orders back to entry; as who decided, in the same transaction."""
 
 
 class SaleOrder(models.Model):

@@ -41,46 +41,16 @@ class SaleOrder(models.Model):
             order.pending_review_id = pending
             order.review_deadline = pending.deadline
 
-    def action_submit_review(self):
-        """Hand complete orders to their review levels; the first level is asked at once.
+    def _ask_reviewers(self):
+        """Ask the levels that apply and have not approved just this before."""
+        super()._ask_reviewers()
+        internal(self).write({"review_state": "pending", "submitted_on": fields.Datetime.now()})
+        self._ask_levels()
 
-        A level that approved just what it sees is not asked again; where every level did, the order is confirmed. Of
-        many orders those that cannot be submitted are named, and the rest goes.
-
-        :raises UserError: everything that is missing, when none could be submitted
-        :return: a notification with the result where there were several
-        """
-        failures = self._each("_submit_review")
-        return self._tell_result(self.env._("%s submitted for review.", len(self) - len(failures)), failures)
-
-    def _submit_review(self):
-        """Submit these orders, all of them or none; capabilities do before and after it what submitting wants."""
-        self.check_access("write")
-        self._lock_rows()
-        self.invalidate_recordset()
-        closed = self.filtered(
-            lambda order: order.state not in ("draft", "sent") or order.review_state in ("pending", "approved")
-        )
-        if closed:
-            raise UserError(
-                self.env._(
-                    "Only orders in entry can be submitted for review: not %s.", ", ".join(closed.mapped("name"))
-                )
-            )
-        outside = self - self._under_process()
-        if outside:
-            raise UserError(
-                self.env._("The order process is off for %s: confirm them as usual.", ", ".join(outside.mapped("name")))
-            )
-        self._check_gate("submit")
-        orders = self.sudo()
-        now = fields.Datetime.now()
-        internal(orders).write({"review_state": "pending", "submitted_on": now})
-        orders._ask_levels()
-        self.env["order.process.event"]._log((order, "submitted", {}) for order in orders)
-        orders._promise({order: max(now, order.received_on) for order in orders})
-        orders._advance_review()._finish_review()
-        orders._sync_process()
+    def _after_submit(self):
+        """Ask the first level; where every level approved just this before, the order is confirmed."""
+        super()._after_submit()
+        self.sudo()._advance_review()._finish_review()
 
     def action_withdraw_review(self):
         """Take orders back out of review to change them; what was approved stands for as long as nothing of it changes.
@@ -123,6 +93,7 @@ class SaleOrder(models.Model):
             internal(self).write({"review_state": state})
 
     def _drop_reviews(self):
+        """Approvals do not count any more, and nobody is asked."""
         super()._drop_reviews()
         orders = self.sudo()
         orders.review_ids.filtered(lambda review: review.state in ("waiting", "pending", "approved"))._advance(

@@ -65,10 +65,9 @@ class SaleOrder(models.Model):
         super()._join_process()
         confirmed = self.sudo().filtered(lambda order: order.state == "sale")
         if confirmed:
-            now = fields.Datetime.now()
-            internal(confirmed).write({"review_state": "pending", "submitted_on": now})
+            internal(confirmed).write({"review_state": "pending", "submitted_on": fields.Datetime.now()})
             confirmed._ask_levels()
-            confirmed._promise(dict.fromkeys(confirmed, now))
+            confirmed._promise()
             confirmed._advance_review()
             confirmed._sync_process()
 

@@ -128,9 +128,10 @@ class SaleOrder(models.Model):
                     )
         return blockers
 
-    def _submit_review(self):
+    def _before_submit(self):
+        """What is submitted is weighed by the prices of now."""
+        super()._before_submit()
         self._refresh_policy()
-        return super()._submit_review()
 
     def _refresh_policy(self):
         """Ask the pricelists again: what is submitted is weighed by the prices of now, not of when it was typed."""

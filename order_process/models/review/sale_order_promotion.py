@@ -67,12 +67,10 @@ class SaleOrder(models.Model):
             self._refuse_fields(PROMOTION_FIELDS.intersection(vals))
         return super().write(vals)
 
-    def _submit_review(self):
-        """See :meth:`_apply_promotions`: what programs give is in the order before anybody judges it."""
-        self.check_access("write")
-        self._lock_rows()
+    def _before_submit(self):
+        """What programs give is in the order before anybody judges it."""
+        super()._before_submit()
         self._apply_promotions()
-        return super()._submit_review()
 
     def _apply_promotions(self):
         """Give orders in entry what automatic programs give, and take away what they give no more.

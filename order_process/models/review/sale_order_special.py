@@ -197,10 +197,10 @@ class SaleOrder(models.Model):
             self._drop_unneeded_specials()
             self._get_open_specials()._set_state("used")
 
-    def _submit_review(self):
-        result = super()._submit_review()
+    def _after_submit(self):
+        """An order that is back within policy gives its special approvals back."""
+        super()._after_submit()
         self.sudo()._drop_unneeded_specials()
-        return result
 
     def _advance_review(self):
         """Ask special approval for what came to exceed policy since, and do not ask for what no longer does."""
@@ -224,16 +224,20 @@ class SaleOrder(models.Model):
             lacking._ask_levels()
         return super()._advance_review()
 
-    def _after_state_change(self, before):
-        confirmed = self.browse().union(
-            *(order for order, old in before.items() if order.state == "sale" and old != "sale")
-        )
-        confirmed.sudo()._use_specials()
-        return super()._after_state_change(before)
+    def _after_confirm(self):
+        """Special approvals are used up by the order that needed them."""
+        super()._after_confirm()
+        self.sudo()._use_specials()
+
+    def _after_ship(self, pickings):
+        """Those granted after the confirmation are used up by the goods that leave on them."""
+        super()._after_ship(pickings)
+        self._use_specials()
 
     def _drop_reviews(self):
+        """Special approvals are dropped with the reviews."""
         self.sudo().special_ids._set_state("dropped", self.env._("the order was cancelled or reopened"))
-        return super()._drop_reviews()
+        super()._drop_reviews()
 
     def action_grant_special(self, kind, amount=None, valid_until=None, reason=None):
         """Approve what exceeds policy outside a review: an approval that ran out, or a need that came up since.

@@ -64,10 +64,10 @@ class StockPicking(models.Model):
             if others <= self:
                 internal(pickings).write({"is_postponed": False})
 
-    def _action_done(self):
-        # Before the order looks where it stands: the last part to leave must not seem to be all of it.
+    def _before_done(self):
+        """What follows later goes on before the order looks where it stands: the last part is not taken for all."""
+        super()._before_done()
         self.filtered(lambda picking: picking._reaches_customer())._follow_up()
-        return super()._action_done()
 
     def action_cancel(self):
         self._follow_up()
