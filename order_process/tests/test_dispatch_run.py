@@ -184,6 +184,31 @@ class TestRun(DispatchCase):
                 Dispatch.action_run_now(window.id, centre.id, reason)
         self.assertEqual((order.dispatch_ids.window_id, order.dispatch_ids.early_reason), (ten, False))
 
+    def test_without_any_window(self):
+        """Nothing is promised, and the keeper is told that it waits all the same."""
+        self.windows.active = False
+        order = self._ready(9)
+        self.assertFalse(order.promised_dispatch_on)
+        reason = "Not dispatched yet: it leaves with its window (–). Then its stock is reserved"
+        self.assertIn(reason, order.picking_ids.with_user(self.keeper).sudo(False).awaits_reason)
+
+    def test_left_behind_by_the_last_window(self):
+        """Run while it was being archived: what stays behind has no window to wait for, and its history says so."""
+        with freeze_time(self._instant(9)):
+            order = self._create_orders().sudo()
+            order.with_user(self.clerk).sudo(False).action_submit_review()
+        ten = order.promised_window_id
+        self.windows.active = False
+        self.env.flush_all()
+        with freeze_time(self._instant(10, 5)), self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            self.env(cr=cr, user=self.dispatcher.id, su=False)["order.process.dispatch"].action_run_now(
+                ten.id, self.warehouse.id, "The truck leaves"
+            )
+        self.env.invalidate_all()
+        self.assertEqual((order.promised_window_id, order.promised_dispatch_on), (ten.browse(), False))
+        rolled = order.event_ids.filtered(lambda event: event.kind == "rolled")
+        self.assertEqual(rolled.detail["promised_dispatch_on"], ["2026-03-02 02:00:00", ""])
+
     def test_manual_hold(self):
         order = self._ready(9)
         with freeze_time(self._instant(9, 30)):
