@@ -212,6 +212,11 @@ class TestReviewAmend(OrderProcessCommon):
             with self.assertRaisesRegex(UserError, "cannot be changed any more"):
                 self.order.with_user(self.clerk).write({name: value})
 
+    def test_asking_again_in_vain(self):
+        with self.assertRaisesRegex(UserError, "there is nothing that its reviewers have not seen"):
+            self.order.with_user(self.clerk).action_ask_again()
+        self.assertEqual((self.order.review_state, self._asked()), ("approved", self.desk.browse()))
+
     def test_who_changed_it_does_not_review_it(self):
         self._change({"product_uom_qty": 11}, self.leader)
         review = self._pending(self.order)
