@@ -190,6 +190,27 @@ class TestPapers(DeliveryCommon):
         with self.assertRaisesRegex(UserError, "is checked by a keeper"):
             self._check(picking)
 
+    def test_when_there_is_nothing_to_check(self):
+        """Before the dispatch, without its goods, once it was checked and once it has left, the keeper is told so."""
+        order = self._order("road")
+        with self.assertRaisesRegex(UserError, "Not dispatched yet: it leaves with its window"):
+            self._check(order.picking_ids)
+        picking = self._as(self.keeper, self._dispatch(order))
+        picking.do_unreserve()
+        with self.assertRaisesRegex(UserError, "Its goods are not reserved: look at the stock of its products"):
+            self._check(picking)
+        picking.action_assign()
+        self._issue(self.finance, picking, "TH")
+        self._name_carrier(picking)
+        self._count(picking)
+        self._check(picking)
+        with self.assertRaisesRegex(UserError, "It was checked already and nothing has changed since"):
+            self._check(picking)
+        self._sign(self.keeper, self._paper(order, "CK"), "Escort")
+        self.assertIs(self._validate(picking), True)
+        with self.assertRaisesRegex(UserError, "It has left already"):
+            self._check(picking)
+
     def test_changed_after_the_check(self):
         order, picking = self._to_check()
         self._check(picking)
