@@ -393,7 +393,8 @@ class TestHandin(HandinCommon):
     def test_the_list_for_finance(self):
         holder = self.env["order.process.collection.holder"].with_user(self.finance).search([])
         self.assertRecordValues(
-            holder, [{"escort_id": self.escort.id, "stop_count": 2, "amount": 420.0, "days": 0, "handin_id": False}]
+            holder,
+            [{"escort_id": self.escort.id, "stop_count": 2, "amount": 420.0, "held_days": 0, "handin_id": False}],
         )
         handin = self.env["order.process.handin"].browse(holder.action_count()["res_id"])
         self.env.flush_all()
@@ -402,6 +403,6 @@ class TestHandin(HandinCommon):
         with freeze_time("2026-03-03 16:30:00"):
             self.env.invalidate_all()
             rows = self.env["order.process.collection.age"].with_user(self.finance).search([])
-            self.assertEqual(set(rows.mapped("days")), {2}, "it is 4 March in Shanghai already")
+            self.assertEqual(set(rows.mapped("held_days")), {2}, "it is 4 March in Shanghai already")
             self.assertEqual(set(rows.mapped("bucket")), {"2"})
             self.assertEqual(set(rows.mapped("is_late")), {True})

@@ -75,10 +75,10 @@ class TestWorkTime(BaseCase):
             schedule.Window(5, 8.0, 7.5, frozenset({1}), at(0)),
         ]
         found = schedule.slots(windows, "UTC", {date(2026, 3, 2)})
-        self.assertEqual([slot.window_id for slot in found], [4, 1, 2])
+        self.assertEqual([slot.window for slot in found], [4, 1, 2])
         self.assertEqual(found[0], schedule.Slot(4, date(2026, 3, 2), at(8, 30), at(9)))
         as_tuesday = schedule.slots(windows, "UTC", {date(2026, 3, 2): 1})
-        self.assertEqual([slot.window_id for slot in as_tuesday], [5, 4, 1, 2])
+        self.assertEqual([slot.window for slot in as_tuesday], [5, 4, 1, 2])
         self.assertEqual(schedule.next_round(found, at(8, 29)), found[0])
         self.assertEqual(schedule.next_round(found, at(8, 30)), found[1])
         self.assertEqual(schedule.next_dispatch(found, at(9)), found[0])

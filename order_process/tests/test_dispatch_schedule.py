@@ -39,16 +39,16 @@ class TestSchedule(BaseCase):
     def test_slots_are_in_order_and_on_their_weekdays(self):
         days = {date(2026, 3, 6), date(2026, 3, 7)}  # Friday, Saturday
         found = schedule.slots(self._windows(), "Asia/Shanghai", days)
-        self.assertEqual([(slot.window_id, slot.date.day) for slot in found], [(1, 6), (2, 6), (3, 6), (1, 7), (3, 7)])
-        self.assertEqual(found[2].scheduled_on, datetime(2026, 3, 6, 16))
+        self.assertEqual([(slot.window, slot.date.day) for slot in found], [(1, 6), (2, 6), (3, 6), (1, 7), (3, 7)])
+        self.assertEqual(found[2].leaves, datetime(2026, 3, 6, 16))
 
     def test_at_the_second(self):
         found = schedule.slots(self._windows(), "Asia/Shanghai", {date(2026, 3, 6)})
         leaves, closes = datetime(2026, 3, 6, 2), datetime(2026, 3, 6, 1, 30)
-        self.assertEqual(schedule.next_dispatch(found, leaves).window_id, 1)
-        self.assertEqual(schedule.next_dispatch(found, leaves.replace(second=1)).window_id, 2)
-        self.assertEqual(schedule.next_round(found, closes.replace(minute=29, second=59)).window_id, 1)
-        self.assertEqual(schedule.next_round(found, closes).window_id, 2)
+        self.assertEqual(schedule.next_dispatch(found, leaves).window, 1)
+        self.assertEqual(schedule.next_dispatch(found, leaves.replace(second=1)).window, 2)
+        self.assertEqual(schedule.next_round(found, closes.replace(minute=29, second=59)).window, 1)
+        self.assertEqual(schedule.next_round(found, closes).window, 2)
         self.assertIsNone(schedule.next_dispatch(found, datetime(2026, 3, 6, 16, 0, 1)))
 
     def test_clocks_change(self):
@@ -132,7 +132,7 @@ class TestWindows(OrderProcessCommon):
         evening = datetime(2026, 3, 2, 11)
         slots = self.env["order.process.window"]._plan(order, {order: evening})[order]
         self.assertEqual([slot.date for slot in slots], [date(2026, 3, 17)] * 2)
-        self.assertEqual([slot.window_id for slot in slots], [self.windows[0].id] * 2)
+        self.assertEqual([slot.window for slot in slots], [self.windows[0].id] * 2)
 
     def test_centres_and_methods(self):
         window = self.windows[0]
@@ -158,5 +158,5 @@ class TestWindows(OrderProcessCommon):
     def test_due_slots(self):
         Window = self.env["order.process.window"]
         due = Window._get_due_slots(self.warehouse, self._instant(12))
-        self.assertEqual([slot.scheduled_on for slot in due], [self._instant(10), self._instant(12)])
+        self.assertEqual([slot.leaves for slot in due], [self._instant(10), self._instant(12)])
         self.assertFalse(Window._get_due_slots(self.warehouse, self._instant(9, 59, 59)))

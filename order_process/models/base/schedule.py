@@ -10,22 +10,22 @@ from .work_time import at_local, to_local
 
 
 class Window(NamedTuple):
-    """A window as the schedule sees it: ``weekdays`` holds 0 (Monday) to 6; ``effective_from`` is naive UTC."""
+    """A window as the schedule sees it: ``weekdays`` holds 0 (Monday) to 6; ``from_instant`` is naive UTC."""
 
     id: int
-    dispatch_time: float
-    review_deadline: float
+    leave_hour: float
+    close_hour: float
     weekdays: frozenset
-    effective_from: datetime
+    from_instant: datetime
 
 
 class Slot(NamedTuple):
-    """One run of a window on a local date: when its review closes and when it leaves (naive UTC)."""
+    """One run of a window (its id) on a local date: when its review closes and when it leaves (naive UTC)."""
 
-    window_id: int
+    window: int
     date: object
-    review_deadline: datetime
-    scheduled_on: datetime
+    closes: datetime
+    leaves: datetime
 
 
 def business_facts(received_on, tz, cutoff, working_days):
@@ -60,18 +60,18 @@ def slots(windows, tz, working_days):
     for day in working_days:
         for window in windows:
             if weekdays.get(day, day.weekday()) in window.weekdays:
-                scheduled_on = at_local(day, window.dispatch_time, tz)
-                if scheduled_on >= window.effective_from:
-                    deadline = at_local(day, window.review_deadline, tz)
-                    found.append(Slot(window.id, day, deadline, scheduled_on))
-    return sorted(found, key=lambda slot: (slot.scheduled_on, slot.window_id))
+                leaves = at_local(day, window.leave_hour, tz)
+                if leaves >= window.from_instant:
+                    closes = at_local(day, window.close_hour, tz)
+                    found.append(Slot(window.id, day, closes, leaves))
+    return sorted(found, key=lambda slot: (slot.leaves, slot.window))
 
 
 def next_round(all_slots, instant):
     """The first slot whose review is still open at ``instant``: an order that comes at the deadline is too late."""
-    return next((slot for slot in all_slots if slot.review_deadline > instant), None)
+    return next((slot for slot in all_slots if slot.closes > instant), None)
 
 
 def next_dispatch(all_slots, instant):
     """The first slot that leaves at or after ``instant``: an order ready one second late waits for the next."""
-    return next((slot for slot in all_slots if slot.scheduled_on >= instant), None)
+    return next((slot for slot in all_slots if slot.leaves >= instant), None)

@@ -25,7 +25,7 @@ class OrderProcessCollectionAge(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one("res.currency", "Company Currency", readonly=True)
     day = fields.Date("Collected on", readonly=True)
-    days = fields.Integer(readonly=True, aggregator="max", help="Days since it was collected; 0: today.")
+    held_days = fields.Integer("Days", readonly=True, aggregator="max", help="Days since it was collected; 0: today.")
     bucket = fields.Selection(
         [("0", "Today"), ("1", "Since yesterday"), ("2", "2 to 3 days"), ("3", "4 days and more")],
         "Age",
@@ -42,7 +42,7 @@ class OrderProcessCollectionAge(models.Model):
         return SQL(
             """
             SELECT row.id, row.id AS collection_id, row.order_id, row.dealer_id, row.escort_id, row.company_id,
-                   company.currency_id AS company_currency_id, row.day, today.day - row.day AS days,
+                   company.currency_id AS company_currency_id, row.day, today.day - row.day AS held_days,
                    CASE WHEN today.day - row.day <= 0 THEN '0' WHEN today.day - row.day = 1 THEN '1'
                         WHEN today.day - row.day <= 3 THEN '2' ELSE '3' END AS bucket,
                    row.amount_company AS amount, today.day > row.day AS is_late
@@ -71,7 +71,7 @@ class OrderProcessCollectionHolder(models.Model):
     stop_count = fields.Integer("Stops", readonly=True, aggregator="sum")
     amount = fields.Monetary("To Hand in", readonly=True, currency_field="company_currency_id")
     since = fields.Date(readonly=True)
-    days = fields.Integer(readonly=True, aggregator="max")
+    held_days = fields.Integer("Days", readonly=True, aggregator="max")
     handin_id = fields.Many2one("order.process.handin", "Being Counted", readonly=True)
 
     @property
@@ -79,7 +79,7 @@ class OrderProcessCollectionHolder(models.Model):
         return SQL(
             """
             SELECT min(age.id) AS id, age.escort_id, age.company_id, age.company_currency_id, count(*) AS stop_count,
-                   sum(age.amount) AS amount, min(age.day) AS since, max(age.days) AS days,
+                   sum(age.amount) AS amount, min(age.day) AS since, max(age.held_days) AS held_days,
                    (SELECT handin.id FROM order_process_handin handin WHERE handin.state = 'open'
                        AND handin.escort_id = age.escort_id AND handin.company_id = age.company_id) AS handin_id
               FROM (%s) age GROUP BY age.escort_id, age.company_id, age.company_currency_id

@@ -86,15 +86,15 @@ class OrderProcessDispatch(models.Model):
     @api.model
     def _get_or_create(self, slot, warehouse):
         """The one dispatch of a slot; two workers that ask at once get the same row."""
-        key = [("window_id", "=", slot.window_id), ("date", "=", slot.date), ("warehouse_id", "=", warehouse.id)]
+        key = [("window_id", "=", slot.window), ("date", "=", slot.date), ("warehouse_id", "=", warehouse.id)]
         found = self.search(key)
         if found:
             return found
         vals = {
-            "window_id": slot.window_id,
+            "window_id": slot.window,
             "date": slot.date,
             "warehouse_id": warehouse.id,
-            "scheduled_on": slot.scheduled_on,
+            "scheduled_on": slot.leaves,
         }
         try:
             with self.env.cr.savepoint():

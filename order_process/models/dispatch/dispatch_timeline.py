@@ -41,7 +41,7 @@ class OrderProcessWindow(models.Model):
         windows |= self.union(*(dispatch.window_id for dispatch in dispatches.values()))
         slots = {warehouse: windows._get_cell_slots(warehouse, day, dispatches) for warehouse in warehouses}
         waiting = self._get_waiting_counts(
-            warehouses, {slot.scheduled_on for found in slots.values() for slot in found}
+            warehouses, {slot.leaves for found in slots.values() for slot in found}
         )
         codes = self._get_reason_labels()
         centres = [
@@ -49,10 +49,10 @@ class OrderProcessWindow(models.Model):
                 "id": warehouse.id,
                 "name": warehouse.name,
                 "cells": {
-                    slot.window_id: self._prepare_cell(
+                    slot.window: self._prepare_cell(
                         slot,
-                        dispatches.get((warehouse.id, slot.window_id)),
-                        waiting.get((warehouse.id, slot.scheduled_on), Counter()),
+                        dispatches.get((warehouse.id, slot.window)),
+                        waiting.get((warehouse.id, slot.leaves), Counter()),
                         now,
                         codes,
                     )
@@ -111,11 +111,11 @@ class OrderProcessWindow(models.Model):
 
     def _get_cell_slots(self, warehouse, day, dispatches):
         """The day's slots of a centre, with those that ran by a rule that has changed since."""
-        found = {slot.window_id: slot for slot in self._serving(warehouse)._get_slots(warehouse, day, 1)}
+        found = {slot.window: slot for slot in self._serving(warehouse)._get_slots(warehouse, day, 1)}
         for (warehouse_id, window_id), dispatch in dispatches.items():
             if warehouse_id == warehouse.id and window_id not in found:
                 found[window_id] = schedule.Slot(window_id, day, dispatch.scheduled_on, dispatch.scheduled_on)
-        return sorted(found.values(), key=lambda slot: (slot.scheduled_on, slot.window_id))
+        return sorted(found.values(), key=lambda slot: (slot.leaves, slot.window))
 
     @api.model
     def _get_next_run(self, warehouses, today, now):
@@ -132,10 +132,10 @@ class OrderProcessWindow(models.Model):
         ]
         if not upcoming:
             return False
-        first = min(slot.scheduled_on for slot in upcoming)
+        first = min(slot.leaves for slot in upcoming)
         return {
             "scheduled_on": fields.Datetime.to_string(first),
-            "centres": sum(slot.scheduled_on == first for slot in upcoming),
+            "centres": sum(slot.leaves == first for slot in upcoming),
         }
 
     @api.model
@@ -184,10 +184,10 @@ class OrderProcessWindow(models.Model):
             waiting = Counter()
         return {
             "dispatch_id": dispatch.id if dispatch else False,
-            "scheduled_on": fields.Datetime.to_string(slot.scheduled_on),
-            "review_deadline": fields.Datetime.to_string(slot.review_deadline),
+            "scheduled_on": fields.Datetime.to_string(slot.leaves),
+            "review_deadline": fields.Datetime.to_string(slot.closes),
             "run_on": fields.Datetime.to_string(dispatch.run_on) if dispatch and dispatch.run_on else False,
-            "state": "sent" if sent else "running" if dispatch else "due" if slot.scheduled_on <= now else "open",
+            "state": "sent" if sent else "running" if dispatch else "due" if slot.leaves <= now else "open",
             "late": bool(dispatch) and dispatch.late,
             "sent": dispatch.order_count if dispatch else 0,
             "late_entries": dispatch.late_count if dispatch else 0,

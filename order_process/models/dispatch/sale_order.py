@@ -43,7 +43,7 @@ class SaleOrder(models.Model):
         plans = self.env["order.process.window"]._plan(self, instants)
         entries, changes = [], defaultdict(self.browse)
         for order, (slot, _dispatch) in plans.items():
-            window_id, leaves = (slot.window_id, slot.scheduled_on) if slot else (False, False)
+            window_id, leaves = (slot.window, slot.leaves) if slot else (False, False)
             if (order.promised_window_id.id, order.promised_dispatch_on) != (window_id, leaves):
                 if order.promised_dispatch_on:
                     entries.append((order, "promised", order._promise_change(leaves)))
@@ -69,9 +69,9 @@ class SaleOrder(models.Model):
         Rolled = self.env["order.process.rolled"]
         for order, (round_slot, dispatch_slot) in plans.items():
             slot = dispatch_slot if order.process_stage == "approved" else round_slot
-            if slot and slot.scheduled_on <= dispatch.scheduled_on:
+            if slot and slot.leaves <= dispatch.scheduled_on:
                 slot = round_slot
-            window_id, leaves = (slot.window_id, slot.scheduled_on) if slot else (False, False)
+            window_id, leaves = (slot.window, slot.leaves) if slot else (False, False)
             codes = order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code")
             entries.append(
                 (

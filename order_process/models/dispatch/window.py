@@ -196,7 +196,7 @@ class OrderProcessWindow(models.Model):
         windows = self.sudo().search([("company_id", "=", warehouse.company_id.id)])._serving(warehouse)
         start = today - timedelta(days=lookback_days)
         found = [
-            slot for slot in windows._get_slots(warehouse, start, lookback_days + 1) if slot.scheduled_on <= now
+            slot for slot in windows._get_slots(warehouse, start, lookback_days + 1) if slot.leaves <= now
         ]
         sent = {
             (dispatch.window_id.id, dispatch.date)
@@ -204,7 +204,7 @@ class OrderProcessWindow(models.Model):
             .sudo()
             .search([("warehouse_id", "=", warehouse.id), ("date", ">=", start), ("state", "=", "sent")])
         }
-        return [slot for slot in found if (slot.window_id, slot.date) not in sent]
+        return [slot for slot in found if (slot.window, slot.date) not in sent]
 
     @api.model
     def _sync_waiting(self, companies):
@@ -229,7 +229,7 @@ class OrderProcessWindow(models.Model):
             windows = self.sudo().search([("company_id", "=", warehouse.company_id.id)])._serving(warehouse)
             following = schedule.next_dispatch(windows._get_slots(warehouse, today, 2), now + timedelta(seconds=1))
             if following:
-                instants.add(following.scheduled_on)
+                instants.add(following.leaves)
 
         self.env["order.process.failure"]._run_apart(f"{JOB}:next", centres, look, one_by_one=True)
         Trigger = self.env["ir.cron.trigger"].sudo()

@@ -30,7 +30,7 @@ class ResCompany(models.Model):
         working_days = self._get_working_days(start, days)
         closings = {}
         for slot in schedule.slots(windows._as_schedule(), self._process_tz(), working_days):
-            closings[slot.date] = slot.scheduled_on
+            closings[slot.date] = slot.leaves
         return closings
 
     def _get_due_closings(self, now):

@@ -75,7 +75,7 @@ class _Comparison:
 
     def _compare_head(self):
         for column, name in HEAD_FIELDS.items():
-            if column not in self.planned.said:
+            if column not in self.planned.head_columns:
                 continue
             field, there = self.order._fields[name], self.order[name]
             if field.convert_to_write(there, self.order) != self.planned.vals[name]:
@@ -97,7 +97,7 @@ class _Comparison:
 
     def _compare_remarks(self):
         there = {(remark.line_id.product_id.id, remark.kind, remark.text or "") for remark in self.order.remark_ids}
-        for position, kind, text in self.planned.remarks:
+        for position, kind, text in self.planned.notes:
             product = self.rows[position][1]["product_id"] if position is not None else False
             if (product, kind, text) not in there:
                 column = "remark" if position is None else "line_remark"

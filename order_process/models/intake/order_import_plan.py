@@ -48,14 +48,14 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 class PlannedOrder(NamedTuple):
     """An order ready to be created: values for ``sale.order``, the remarks ``(position of line or None, kind, text)``
-    that follow it, and the texts of its rows by number. ``said`` are the columns that its rows filled in."""
+    that follow it, and the texts of its rows by number. ``head_columns`` are the columns that its rows filled in."""
 
     key: str
     reference: str
     texts: dict
     vals: dict
-    remarks: tuple
-    said: frozenset = frozenset()
+    notes: tuple
+    head_columns: frozenset = frozenset()
 
 
 class Plan(NamedTuple):
@@ -220,8 +220,8 @@ class _Planner:
             vals["received_on"] = min(head["received_on"], fields.Datetime.now())
             vals["received_reason"] = self.env._("As the order file says.")
         key = import_key(dealer.commercial_partner_id.id, order.reference)
-        said = frozenset(head)
-        return PlannedOrder(key, order.reference, texts, vals, tuple(self._collect_remarks(lines)), said)
+        notes = tuple(self._collect_remarks(lines))
+        return PlannedOrder(key, order.reference, texts, vals, notes, frozenset(head))
 
     def _prepare_line(self, line):
         vals = {"product_id": line["product"].id, "product_uom_qty": float(line["quantity"])}

@@ -166,7 +166,7 @@ class OrderProcessImport(models.Model):
     def _create_remarks(self, orders, planned):
         vals_list = []
         for order, plan in zip(orders, planned, strict=True):
-            if plan.remarks:
+            if plan.notes:
                 lines = order.order_line.sorted("id")
                 vals_list.extend(
                     {
@@ -175,7 +175,7 @@ class OrderProcessImport(models.Model):
                         "kind": kind,
                         "text": text or False,
                     }
-                    for position, kind, text in plan.remarks
+                    for position, kind, text in plan.notes
                 )
         if vals_list:
             self.env["order.process.remark"].create(vals_list)

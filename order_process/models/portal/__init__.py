@@ -18,3 +18,4 @@ from . import dealer_tasks
 from . import dealer_payment
 from . import dealer_papers
 from . import dealer_link
+from . import dealer_statement

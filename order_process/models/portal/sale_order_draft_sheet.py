@@ -32,7 +32,7 @@ class SaleOrder(models.Model):
         if not slot:
             return ""
         centre = order.warehouse_id
-        instant = order.company_id._describe_instant(slot.scheduled_on, centre._process_tz())
+        instant = order.company_id._describe_instant(slot.leaves, centre._process_tz())
         return f"{instant} {centre.name}"
 
     def _get_dealer_credit(self):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 class PolicyLine(NamedTuple):
     """A line as policy sees it.
 
-    ``quantity``, ``policy`` and ``price`` are in the unit of the line (price after discount); ``pieces`` is the
+    ``quantity``, ``policy`` and ``price`` are in the unit of the line (price after discount); ``units`` is the
     quantity in the unit of the product, by which gifts are counted; ``limit`` is the allowed manual discount in per
     cent (100: the line may be free, as a sample is); ``quota`` is the key of the quota from which the line is given
     if it is a gift; ``counts`` are the keys of the quotas that grow with the line if it is paid."""
@@ -20,7 +20,7 @@ class PolicyLine(NamedTuple):
     quantity: float
     policy: float
     price: float
-    pieces: float = 0.0
+    units: float = 0.0
     limit: float = 0.0
     quota: object = None
     counts: tuple = ()
@@ -75,7 +75,7 @@ def weigh(lines, quotas, digits=2):
             gifts[line.quota].append((line, given))
             continue
         for key in line.counts if line.quantity > 0 else ():
-            bought[key] += line.pieces
+            bought[key] += line.units
             paid[key] += line.price * line.quantity
         if line.policy <= 0:
             if given > 0:
@@ -99,10 +99,10 @@ def _weigh_gifts(gifts, quota, bought, paid, digits):
     pieces = floor(bought / quota.per + 1e-9) * quota.free if quota.per else 0.0
     money = paid * quota.percent / 100
     by_count, by_money = {}, {}
-    for line, given in sorted(gifts, key=lambda gift: -gift[1] / (gift[0].pieces or 1)):
-        covered = min(pieces, line.pieces)
+    for line, given in sorted(gifts, key=lambda gift: -gift[1] / (gift[0].units or 1)):
+        covered = min(pieces, line.units)
         pieces -= covered
-        by_count[line.key] = given * (1 - covered / line.pieces) if line.pieces else given
+        by_count[line.key] = given * (1 - covered / line.units) if line.units else given
         covered = min(money, given)
         money -= covered
         by_money[line.key] = given - covered

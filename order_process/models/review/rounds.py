@@ -39,7 +39,7 @@ class OrderProcessReview(models.Model):
         deadlines = {}
         for review in self:
             level, (slot, _dispatch) = review.level_id, plans[review.order_id]
-            deadline = slot.review_deadline if slot else False
+            deadline = slot.closes if slot else False
             if level.deadline_rule == "hours" and review.company_id.sudo().resource_calendar_id:
                 start = instants[review]
                 deadline = review.company_id._plan_hours([start], level.deadline_hours)[start]
@@ -227,7 +227,7 @@ class OrderProcessReview(models.Model):
         for warehouse in self.env["stock.warehouse"].sudo().search([("company_id", "=", self.env.company.id)]):
             start = schedule.to_local(now, warehouse._process_tz()).date() - timedelta(days=LOOK_AHEAD_DAYS)
             for slot in windows._serving(warehouse)._get_slots(warehouse, start, 2 * LOOK_AHEAD_DAYS):
-                (coming if slot.review_deadline > now else passed).append(slot.review_deadline)
+                (coming if slot.closes > now else passed).append(slot.closes)
         return max(passed, default=None), min(coming, default=None)
 
     @api.model

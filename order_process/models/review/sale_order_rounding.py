@@ -87,7 +87,7 @@ class SaleOrder(models.Model):
 
     def _get_rounding_key(self):
         day = self._get_rounding_day()
-        return self.company_id.id, self.partner_id.commercial_partner_id.id, day.year, day.month
+        return self.company_id.id, self.partner_id.commercial_partner_id.id, f"{day:%Y-%m}"
 
     def _went_before(self, order):
         if self.state == "sale" or order.review_state not in ("pending", "approved"):

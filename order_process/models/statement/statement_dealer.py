@@ -4,14 +4,11 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..base.notify import notify
-from ..portal.res_partner import DealerTask
-from .statement_month import write_month
 from .statement_reply import FINANCE
 
 MAX_REASON = 1000
 # Nobody needs more to say what is wrong with a line; then it is time to talk.
 MAX_ANSWERS = 20
-MAX_TASKS = 20
 
 
 class ResPartner(models.Model):
@@ -108,29 +105,6 @@ class ResPartner(models.Model):
         if len(text) > MAX_REASON:
             raise UserError(self.env._("The reason is too long: at most %s characters.", MAX_REASON))
         return text
-
-    # === Home ===
-
-    def _get_dealer_tasks(self, company):
-        """Lines about which finance has answered."""
-        tasks = super()._get_dealer_tasks(company)
-        answered = self.env["order.process.statement.answer"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("current", "=", True),
-                ("state", "=", "disputed"),
-                ("replied_on", "!=", False),
-                ("move_line_id.parent_state", "=", "posted"),
-            ],
-            order="replied_on, id",
-            limit=MAX_TASKS,
-        )
-        for answer in answered:
-            text = self.env._("Finance answered about %s.", answer.document)
-            url = f"/my/statement?month={write_month(answer.move_line_id.date)}#line_{answer.move_line_id.id}"
-            tasks.append(DealerTask(text, url, self.env._("Read")))
-        return tasks
 
 
 class OrderProcessStatementAnswer(models.Model):

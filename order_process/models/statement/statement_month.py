@@ -5,6 +5,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -34,8 +36,7 @@ def shift_month(first, months):
     >>> shift_month(date(2026, 12, 1), 1), shift_month(date(2026, 1, 1), -1)
     (datetime.date(2027, 1, 1), datetime.date(2025, 12, 1))
     """
-    number = first.year * 12 + first.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
+    return first + relativedelta(months=months, day=1)
 
 
 class Said(NamedTuple):
