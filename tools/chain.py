@@ -10,7 +10,7 @@ from typing import NamedTuple
 ADDON = "odoo.addons.order_process."
 STEPS = [
     ("Submit", "sale.order", ("_submit_review",)),
-    ("Confirm", "sale.order", ("_change_state", "_confirm_step")),
+    ("Confirm", "sale.order", ("_change_state", "_confirm_step", "_action_confirm")),
     ("Dispatch", "sale.order", ("_dispatch_step",)),
     ("Ship", "stock.picking", ("_action_done",)),
     ("Receive", "sale.order", ("_confirm_receipt",)),

@@ -104,8 +104,8 @@ class SaleOrder(models.Model):
     # === By itself ===
 
     def _action_confirm(self):
+        """After the status: core makes the transfers; then what was paid before is invoiced."""
         result = super()._action_confirm()
-        # Paid before it was confirmed.
         self._invoice_if_due()
         return result
 
