@@ -90,8 +90,8 @@ class TestClaimAttacks(AftersalesCommon, RpcCase):
             ):
                 self._refused(user, CLAIM, method, self.claim.ids, *args)
             self._refused(user, CLAIM, "_append", [{}])
-            self._refused(user, CLAIM, "_open", self.order.id, "complaint", "x")
-            self._refused(user, ENTRY, "_record", self.claim.id, "approved")
+            self._refused(user, CLAIM, "_create_claim", self.order.id, "complaint", "x")
+            self._refused(user, ENTRY, "_append_entry", self.claim.id, "approved")
             self._refused(user, "sale.order", "_request_rating", self.order.ids)
 
     def test_writing(self):

@@ -174,10 +174,10 @@ class TestCollecting(HandinCommon):
         self._ship()
         record = self._collect(self.picking, cash=210.0)
         with self.assertRaisesRegex(AccessError, "Only finance"):
-            record.with_user(self.escort).sudo(False).action_void("typo")
+            record.with_user(self.escort).sudo(False).action_void_collection("typo")
         with self.assertRaisesRegex(UserError, "Say why"):
-            record.with_user(self.finance).sudo(False).action_void(" ")
-        record.with_user(self.finance).sudo(False).action_void("Typed for the wrong stop")
+            record.with_user(self.finance).sudo(False).action_void_collection(" ")
+        record.with_user(self.finance).sudo(False).action_void_collection("Typed for the wrong stop")
         self.assertEqual((record.state, record.voided_by_id), ("void", self.finance))
         self.assertEqual(set(record.line_ids.payment_ids.mapped("state")), {"canceled"})
         self.assertEqual(self._balance(self._escort_account()), (0.0, 0.0))
@@ -337,7 +337,7 @@ class TestHandin(HandinCommon):
 
     def test_void_in_an_open_hand_in(self):
         handin = self._open()
-        self.second.with_user(self.finance).sudo(False).action_void("Not this dealer")
+        self.second.with_user(self.finance).sudo(False).action_void_collection("Not this dealer")
         self.assertEqual((handin.expected_total, handin.collection_ids), (210.0, self.first))
 
     def test_posted_stays(self):
@@ -348,7 +348,7 @@ class TestHandin(HandinCommon):
         with self.assertRaisesRegex(UserError, "was counted already, by Finance"):
             handin.with_user(self.finance2).sudo(False).action_post()
         with self.assertRaisesRegex(UserError, "only what is still with the escort"):
-            self.first.with_user(self.finance).sudo(False).action_void("too late")
+            self.first.with_user(self.finance).sudo(False).action_void_collection("too late")
         for record in (handin, handin.line_ids, handin.denomination_ids):
             for user in (self.env.user, self.finance, self.admin):
                 sudo = record.with_user(user).sudo()

@@ -83,7 +83,7 @@ class TestTrips(HandinCommon):
 
     def test_nothing_taken_is_nothing_to_hand_in(self):
         with freeze_time(self._instant(9)):
-            self.record.with_user(self.finance).sudo(False).action_void("other dealer")
+            self.record.with_user(self.finance).sudo(False).action_void_collection("other dealer")
             picking = self.record.picking_id
             self._collect(picking, note="Nobody there", freight=0.0)
         with freeze_time(self._instant(8, day=3)):

@@ -58,7 +58,7 @@ class TestTemporaryCredit(CreditCommon):
             grant.with_user(self.keeper).sudo(False).action_grant()
         other = self._create_user("manager_two", "order_process.group_approving_manager")
         grant.with_user(other).sudo(False).action_grant()
-        for method, args in (("action_grant", ()), ("action_refuse", ("no",))):
+        for method, args in (("action_grant", ()), ("action_refuse_credit", ("no",))):
             with self.assertRaisesRegex(UserError, "decided on already by Manager_two"):
                 getattr(grant.with_user(other).sudo(False), method)(*args)
 
@@ -66,8 +66,8 @@ class TestTemporaryCredit(CreditCommon):
         order = self._credit_orders(1200)
         grant = self._request()
         with self.assertRaisesRegex(UserError, "Say why"):
-            grant.with_user(self.manager).sudo(False).action_refuse(" ")
-        grant.with_user(self.manager).sudo(False).action_refuse("pays late")
+            grant.with_user(self.manager).sudo(False).action_refuse_credit(" ")
+        grant.with_user(self.manager).sudo(False).action_refuse_credit("pays late")
         self.assertTrue(self._stopped(order))
         grant = self._request()
         grant.with_user(self.manager).sudo(False).action_grant()

@@ -339,7 +339,7 @@ class TestBills(HandinCommon):
             bill.button_draft()
         with self.assertRaises(UserError):
             match.sudo().unlink()
-        match.action_void("Wrong delivery")
+        match.action_take_off("Wrong delivery")
         self.assertEqual((self.first.billed, self.first.bill_state), (0.0, "open"))
         self.own[1]._match(bill.invoice_line_ids, {self.own[1]: 60.0})
         self.assertEqual(self.second.billed, 60.0)

@@ -52,7 +52,7 @@ class TestCountedHandin(HandinCommon):
                 with self.assertRaisesRegex(UserError, "was counted already, by Finance"), self.cr.savepoint():
                     again()
             with self.assertRaisesRegex(UserError, "only what is still with the escort"), self.cr.savepoint():
-                record.with_user(self.finance).sudo(False).action_void("other dealer")
+                record.with_user(self.finance).sudo(False).action_void_collection("other dealer")
             with self.assertRaisesRegex(UserError, "Escort has nothing to hand in"), self.cr.savepoint():
                 self._open()
             with self.assertRaisesRegex(UserError, "is the entry of the hand-in"), self.cr.savepoint():

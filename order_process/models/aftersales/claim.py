@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ..base.notify import notify
 from ..base.sentinel import internal, is_internal
 from ..base.staff import check_role, has_role
-from .claim_states import KINDS, KINDS_OF_GOODS, OPEN_STATES, OPENING_GROUPS, OUTCOMES, SERVICE, SOURCES, STATES
+from .claim_states import KINDS, KINDS_OF_GOODS, OPENING_GROUPS, OUTCOMES, SERVICE, SOURCES, STATES
 
 MAX_TEXT = 5000
 MAX_REASON = 200
@@ -122,7 +122,7 @@ class OrderProcessClaim(models.Model):
     # === Opening ===
 
     @api.model
-    def _open(self, order, kind, text, lines=(), files=(), **vals):
+    def _create_claim(self, order, kind, text, lines=(), files=(), **vals):
         """Open a claim about an order in the name of the current person; the caller has checked who that may be.
 
         :param lines: ``[(order line, quantity, reason)]`` in the units of the lines
@@ -169,7 +169,7 @@ class OrderProcessClaim(models.Model):
                 for line, quantity, reason in lines
             ]
         )
-        self.env["order.process.claim.entry"]._record(
+        self.env["order.process.claim.entry"]._append_entry(
             claim, "opened", files, text=text, by_dealer=bool(vals.get("by_dealer"))
         )
         claim = claim.sudo()
@@ -217,7 +217,7 @@ class OrderProcessClaim(models.Model):
         if source == "portal":
             raise UserError(self.env._("Claims of the portal are opened by the dealers there."))
         files = self.env["order.process.claim.entry"]._check_files(uploads)
-        return self._open(order, kind, text, lines, files, source=source, received_on=received_on)
+        return self._create_claim(order, kind, text, lines, files, source=source, received_on=received_on)
 
     # === Notices ===
 
@@ -234,25 +234,13 @@ class OrderProcessClaim(models.Model):
         people = (self._get_service_people() | self.order_id.user_id) - self.env.user
         for user in people.filtered(lambda user: user.active and not user.share):
             told = self.with_context(lang=user.lang or self.env.lang)
-            subject = told.env._("%(claim)s: %(kind)s", claim=self.name, kind=told._label("kind"))
+            subject = told.env._("%(claim)s: %(kind)s", claim=self.name, kind=told._get_label("kind"))
             notify(told, user, subject, [self.partner_id.display_name, self.text])
-
-    def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name])
 
     def action_open_order(self):
         """Open the order of the claim."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
-
-    def _is_open(self):
-        self.ensure_one()
-        return self.state in OPEN_STATES
+        return self.order_id.get_formview_action()
 
     def action_view_documents(self):
         """Open what was arranged for the claim: returns, replacement orders or credit notes, as the context says."""

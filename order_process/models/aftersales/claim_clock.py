@@ -133,7 +133,7 @@ class OrderProcessClaim(models.Model):
         )
         for claim in late.sudo():
             claim._advance({"breached_on": claim.answer_due_on})
-            self.env["order.process.claim.entry"]._record(claim, "late")
+            self.env["order.process.claim.entry"]._append_entry(claim, "late")
             for user in claim._get_service_people() | claim.user_id | claim.responsible_id:
                 told = claim.with_context(lang=user.lang or self.env.lang)
                 due = told._format_due()

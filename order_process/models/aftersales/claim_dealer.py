@@ -45,7 +45,7 @@ class OrderProcessClaim(models.Model):
         if known:
             return known
         files = self.env["order.process.claim.entry"]._check_files(uploads)
-        return self._open(
+        return self._create_claim(
             order, kind, text, lines, files, source="portal", by_dealer=True, submission=submission
         ).sudo()
 

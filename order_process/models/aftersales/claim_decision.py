@@ -67,7 +67,7 @@ class OrderProcessClaim(models.Model):
         if rule.group == MANAGER and not user.has_group(MANAGER):
             return self.env._("%s: only an approving manager decides this.", claim.name)
         if claim.state not in rule.states:
-            return self.env._("%(claim)s is now: %(state)s.", claim=claim.name, state=self._label("state"))
+            return self.env._("%(claim)s is now: %(state)s.", claim=claim.name, state=self._get_label("state"))
         if rule.group == MANAGER and user in claim._get_own_people():
             return self.env._(
                 "%s: who opened or answered a claim, or asked for its approval, does not decide on it; somebody else"
@@ -98,7 +98,7 @@ class OrderProcessClaim(models.Model):
         # What should have been answered by now is late on record, whoever comes first.
         claim._note_breach()
         vals = {**(advance or {}), **({"state": rule.to} if rule.to else {})}
-        entry = self.env["order.process.claim.entry"]._record(claim, rule.entry, files, **said)
+        entry = self.env["order.process.claim.entry"]._append_entry(claim, rule.entry, files, **said)
         if vals:
             claim.with_context(mail_create_nosubscribe=True)._advance(vals)
         return entry

@@ -36,7 +36,7 @@ class OrderProcessClaimEntry(models.Model):
         return self.kind in DEALER_KINDS
 
     @api.model
-    def _record(self, claim, kind, files=(), **vals):
+    def _append_entry(self, claim, kind, files=(), **vals):
         """Append what the current person says or does about a claim.
 
         :param files: :class:`~.claim_files.ClaimFile` rows; they belong to the entry and are evidence like it

@@ -45,9 +45,8 @@ class OrderProcessClaim(models.Model):
 
     def _prepare_replacement(self, goods):
         order, claim = self.order_id, self.sudo()
-        why = self.env._(
-            "Claim %(claim)s about %(order)s: %(kind)s", claim=claim.name, order=order.name, kind=self._label("kind")
-        )
+        kind = self._get_label("kind")
+        why = self.env._("Claim %(claim)s about %(order)s: %(kind)s", claim=claim.name, order=order.name, kind=kind)
         channel = self.env["order.process.channel"].search(
             [("code", "=", CHANNELS.get(claim.source)), ("closed", "=", False)], limit=1
         )

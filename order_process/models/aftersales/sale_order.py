@@ -59,7 +59,7 @@ class SaleOrder(models.Model):
             for line, quantity, reason in found
         )
         order = self.sudo()
-        order.env["order.process.claim"]._open(
+        order.env["order.process.claim"]._create_claim(
             order,
             kind,
             said[:MAX_TEXT],
@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
                         self.env._(
                             "The claim %(claim)s is open: %(kind)s",
                             claim=claim.name,
-                            kind=claim.with_env(self.env)._label("kind"),
+                            kind=claim.with_env(self.env)._get_label("kind"),
                         ),
                         SERVICE,
                         claim.received_on,

@@ -74,12 +74,12 @@ class OrderProcessMerit(models.Model):
     decision = fields.Text("Reason of the Decision")
     settled_by = fields.Many2one("res.users", ondelete="restrict")
     settled_on = fields.Datetime()
-    refusal = fields.Text("Why not", compute="_compute_refusal")
-    may_appeal = fields.Boolean(compute="_compute_refusal")
-    may_withdraw = fields.Boolean(compute="_compute_refusal")
-    may_confirm = fields.Boolean(compute="_compute_refusal")
-    may_waive = fields.Boolean(compute="_compute_refusal")
-    may_settle = fields.Boolean(compute="_compute_refusal")
+    refusal = fields.Text("Why not", compute="_compute_steps")
+    may_appeal = fields.Boolean(compute="_compute_steps")
+    may_withdraw = fields.Boolean(compute="_compute_steps")
+    may_confirm = fields.Boolean(compute="_compute_steps")
+    may_waive = fields.Boolean(compute="_compute_steps")
+    may_settle = fields.Boolean(compute="_compute_steps")
 
     _once = models.UniqueIndex("(fact)", "This fact was charged already.")
     _numbered = models.UniqueIndex(
@@ -102,7 +102,7 @@ class OrderProcessMerit(models.Model):
 
     @api.depends_context("uid")
     @api.depends("state", "appealed_on", "appeal_until")
-    def _compute_refusal(self):
+    def _compute_steps(self):
         refused = {step: self._get_refusals(step) for step in ("appeal", "withdraw", "confirm", "waive", "settle")}
         for merit in self:
             for step, refusals in refused.items():

@@ -71,9 +71,9 @@ class OrderProcessMerit(models.Model):
         for merit in self.sudo():
             told = merit._in_language(merit.user_id)
             if step == "confirm":
-                subject = told.env._("Confirmed: %s", told._label("kind"))
+                subject = told.env._("Confirmed: %s", told._get_label("kind"))
             else:
-                subject = told.env._("Waived: %s", told._label("kind"))
+                subject = told.env._("Waived: %s", told._get_label("kind"))
             notify(told, merit.user_id, subject, [told._get_summary(), reason])
         return True
 
@@ -98,7 +98,7 @@ class OrderProcessMerit(models.Model):
         user, refusals = self.env.user, {}
         for merit in self.sudo():
             if merit.state not in STEPS[step][0]:
-                reason = self.env._("%(name)s is %(state)s.", name=merit.display_name, state=merit._label("state"))
+                reason = self.env._("%(name)s is %(state)s.", name=merit.display_name, state=merit._get_label("state"))
             elif step in ("appeal", "withdraw"):
                 reason = merit._get_appeal_refusal(user, step)
             else:

@@ -149,8 +149,5 @@ class OrderProcessMerit(models.Model):
     def _get_cause(self):
         self.ensure_one()
         merit = self.sudo()
-        parts = [merit._label("reason"), merit._label("error_kind"), merit.review_id.level_id.name, merit.order_id.name]
-        return " · ".join(filter(None, parts))
-
-    def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name])
+        names = (merit.review_id.level_id.name, merit.order_id.name)
+        return " · ".join(filter(None, (merit._get_label("reason"), merit._get_label("error_kind"), *names)))

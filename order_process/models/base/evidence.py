@@ -21,6 +21,10 @@ class OrderProcessEvidence(models.AbstractModel):
         """Write the fields of a row that may still change (see ``_evidence_mutable``)."""
         internal(self).write(vals)
 
+    def _get_label(self, name):
+        """What people read for the value of a selection."""
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name])
+
     def _evidence_name(self):
         return self.env["ir.model"]._get(self._name).name
 

@@ -49,11 +49,11 @@ class OrderProcessRuleChange(models.Model):
     def _compute_texts(self):
         for change in self:
             change.model_name = self.env["ir.model"]._get(change.model).name or change.model
-            change.field_label = change._label(change.field) if change.field else False
+            change.field_label = change._get_field_label(change.field) if change.field else False
             change.old_text = change._describe(change.old)
             change.new_text = change._describe(change.new)
 
-    def _label(self, name):
+    def _get_field_label(self, name):
         field = self.env[self.model]._fields.get(name) if self.model in self.env else None
         return field.get_description(self.env, ["string"])["string"] if field else name
 
@@ -63,7 +63,7 @@ class OrderProcessRuleChange(models.Model):
             # In a box, because a bare zero or no would be stored as nothing.
             return self._describe_value(self.field, (value or {}).get("is"))
         return "\n".join(
-            f"{self._label(name)}: {self._describe_value(name, part)}" for name, part in (value or {}).items()
+            f"{self._get_field_label(name)}: {self._describe_value(name, part)}" for name, part in (value or {}).items()
         )
 
     def _describe_value(self, name, value):

@@ -9,7 +9,7 @@ METHODS = [("cash", "Cash"), ("draft", "Bank Draft"), ("transfer", "Bank Transfe
 STATES = [("escort", "With the Escort"), ("handed_in", "Handed In"), ("void", "Void")]
 FINANCE_GROUP = "order_process.group_finance_reviewer"
 
-ask_reason("order.process.collection", void_collection="action_void")
+ask_reason("order.process.collection", void_collection="action_void_collection")
 
 
 class OrderProcessCollection(models.Model):
@@ -89,7 +89,7 @@ class OrderProcessCollection(models.Model):
             domain.append(("day", "<", before))
         return self.sudo().search(domain, order="day, id").grouped("escort_id")
 
-    def action_void(self, reason):
+    def action_void_collection(self, reason):
         """Declare collections void that were recorded by mistake; their payments are cancelled.
 
         :raises AccessError: to whom finance's role is missing
@@ -109,7 +109,7 @@ class OrderProcessCollection(models.Model):
                     self.env._(
                         "%(collection)s is %(state)s: only what is still with the escort can be declared void.",
                         collection=record.name,
-                        state=dict(record._fields["state"]._description_selection(self.env))[record.state],
+                        state=record.with_env(self.env)._get_label("state"),
                     )
                 )
         handins = collections.handin_id

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-QUOTATION_STAGES = ("entry", "confirming", "review")
-OPEN_STAGES = ("entry", "confirming", "review", "approved", "dispatched", "preparing")
+QUOTATION_STAGES = ("entry", "review")
+OPEN_STAGES = ("entry", "review", "approved", "dispatched", "preparing")
 
 
 class ResCompany(models.Model):

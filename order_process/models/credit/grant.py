@@ -15,7 +15,7 @@ REQUESTING_GROUPS = (
 )
 GRANTING_GROUP = "order_process.group_approving_manager"
 
-ask_reason("order.process.credit.grant", refuse_credit="action_refuse", revoke_credit="action_revoke")
+ask_reason("order.process.credit.grant", refuse_credit="action_refuse_credit", revoke_credit="action_revoke")
 
 
 class OrderProcessCreditGrant(models.Model):
@@ -62,7 +62,7 @@ class OrderProcessCreditGrant(models.Model):
     @api.depends("state", "valid_until")
     def _compute_refusal(self):
         for grant in self:
-            grant.refusal = grant._get_refusal(grant.state)
+            grant.refusal = grant._get_grant_refusal(grant.state)
 
     # === Asking ===
 
@@ -100,7 +100,7 @@ class OrderProcessCreditGrant(models.Model):
 
     # === Deciding ===
 
-    def _get_refusal(self, state):
+    def _get_grant_refusal(self, state):
         """Why the current person may not decide on it while it is in ``state``; ``False`` when they may."""
         self.ensure_one()
         if self.state != state or state not in ("requested", "granted"):
@@ -112,7 +112,7 @@ class OrderProcessCreditGrant(models.Model):
             return self.env._("You asked for it, so somebody else grants it.")
         return False
 
-    def _decide(self, before, after, reason, person, instant):
+    def _decide_credit(self, before, after, reason, person, instant):
         self.check_access("read")
         if self:
             self.env.execute_query(
@@ -120,7 +120,7 @@ class OrderProcessCreditGrant(models.Model):
             )
         self.invalidate_recordset()
         for grant in self:
-            refusal = grant._get_refusal(before)
+            refusal = grant._get_grant_refusal(before)
             if refusal:
                 message = f"{grant.partner_id.display_name}: {refusal}"
                 raise UserError(message)
@@ -143,21 +143,21 @@ class OrderProcessCreditGrant(models.Model):
         late = self.filtered(lambda grant: grant.valid_until < grant.company_id._process_today())
         if late:
             raise UserError(self.env._("Its last day is over: ask for it anew."))
-        return self._decide("requested", "granted", "", "decided_by", "decided_on")
+        return self._decide_credit("requested", "granted", "", "decided_by", "decided_on")
 
-    def action_refuse(self, reason):
+    def action_refuse_credit(self, reason):
         """Refuse what was asked for.
 
         :raises UserError: as for granting, and without a reason
         """
-        return self._decide("requested", "refused", self._need(reason), "decided_by", "decided_on")
+        return self._decide_credit("requested", "refused", self._need(reason), "decided_by", "decided_on")
 
     def action_revoke(self, reason):
         """End a temporary credit before its last day.
 
         :raises UserError: to whom the role is missing, when it does not count, and without a reason
         """
-        return self._decide("granted", "revoked", self._need(reason), "revoked_by", "revoked_on")
+        return self._decide_credit("granted", "revoked", self._need(reason), "revoked_by", "revoked_on")
 
     def _need(self, reason):
         return need_reason(reason, self.env._("Say why, so that the person who asked for it understands."))

@@ -135,7 +135,7 @@ class OrderProcessPaper(models.Model):
                 )
         self._advance({"state": state, **(vals or {})})
 
-    def _log(self, kind, **detail):
+    def _log_papers(self, kind, **detail):
         """Note what happened to the papers in the history of their orders."""
         self.env["order.process.event"]._log(
             (paper.order_id, kind, {"paper": f"{paper.type_id.name} {paper.name}", **detail}) for paper in self
@@ -210,7 +210,7 @@ class OrderProcessPaper(models.Model):
         # Of its kind one paper is valid: the next may be issued in the same breath, and the database looks at what is
         # written.
         papers.flush_recordset(["state"])
-        papers._log("paper_void", reason=reason)
+        papers._log_papers("paper_void", reason=reason)
         papers.order_id._after_papers()
 
     def action_return(self, note=None):
@@ -245,7 +245,7 @@ class OrderProcessPaper(models.Model):
                 )
         papers = self.union().sudo().with_env(self.env(su=True))
         papers._move_to("returned", {"returned_by_id": self.env.uid, "returned_on": fields.Datetime.now()})
-        papers._log("paper_signed", note=as_text(note) or self.env._("came back"))
+        papers._log_papers("paper_signed", note=as_text(note) or self.env._("came back"))
         papers.order_id._after_papers()
         return True
 

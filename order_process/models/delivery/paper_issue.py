@@ -276,7 +276,7 @@ class OrderProcessPaper(models.Model):
                 for rule, order, picking, content, facts in entries
             ]
         )
-        papers.sudo()._log("paper")
+        papers.sudo()._log_papers("paper")
         papers._after_issue()
         return papers
 

@@ -63,7 +63,7 @@ class OrderProcessPaper(models.Model):
             ]
         )
         self.invalidate_recordset(["print_ids", "print_count"])
-        self.sudo().with_env(self.env(su=True))._log("paper_printed", **({"reason": reason} if reason else {}))
+        self.sudo().with_env(self.env(su=True))._log_papers("paper_printed", **({"reason": reason} if reason else {}))
 
     def _take_print(self):
         """What the sheet is marked with: nothing on the original, the number on a copy; a dealer who opens it in the

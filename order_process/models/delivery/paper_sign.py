@@ -203,7 +203,7 @@ class OrderProcessPaper(models.Model):
         else:
             paper._move_to("signed", vals)
         labels = dict(self._fields["signer_role"]._description_selection(self.env))
-        paper._log("paper_signed", people=f"{name} ({labels[role]})")
+        paper._log_papers("paper_signed", people=f"{name} ({labels[role]})")
         if paper.confirms_receipt:
             paper.order_id._confirm_receipt_by_papers()
             paper.order_id._after_part_receipt()

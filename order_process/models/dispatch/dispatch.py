@@ -197,7 +197,7 @@ class OrderProcessDispatch(models.Model):
         )
         orders._sync_process()
 
-    def _open(self, model, label, domain, context=None):
+    def _open_list(self, model, label, domain, context=None):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -210,11 +210,11 @@ class OrderProcessDispatch(models.Model):
 
     def action_open_orders(self):
         """The orders that this dispatch sent."""
-        return self._open("sale.order", self.env._("Orders"), [("picking_ids.dispatch_id", "=", self.id)])
+        return self._open_list("sale.order", self.env._("Orders"), [("picking_ids.dispatch_id", "=", self.id)])
 
     def action_open_transfers(self):
         """The transfers of this dispatch, by delivery mode."""
-        action = self._open("stock.picking", self.env._("Transfers"), [("dispatch_id", "=", self.id)])
+        action = self._open_list("stock.picking", self.env._("Transfers"), [("dispatch_id", "=", self.id)])
         view = self.env.ref("order_process.view_dispatch_transfer_list")
         return {
             **action,
@@ -224,15 +224,15 @@ class OrderProcessDispatch(models.Model):
 
     def action_open_batches(self):
         """The batches of this dispatch."""
-        return self._open("stock.picking.batch", self.env._("Batches"), [("dispatch_id", "=", self.id)])
+        return self._open_list("stock.picking.batch", self.env._("Batches"), [("dispatch_id", "=", self.id)])
 
     def action_open_unsent(self):
         """What this closing dispatch should have sent and did not."""
-        return self._open("order.process.unsent", self.env._("Not Sent"), [("dispatch_id", "=", self.id)])
+        return self._open_list("order.process.unsent", self.env._("Not Sent"), [("dispatch_id", "=", self.id)])
 
     def action_open_rolled(self):
         """What this dispatch left behind for a later one."""
-        return self._open("order.process.rolled", self.env._("Rolled On"), [("dispatch_id", "=", self.id)])
+        return self._open_list("order.process.rolled", self.env._("Rolled On"), [("dispatch_id", "=", self.id)])
 
     def action_print_manifest(self):
         """Print the manifest of these dispatches."""

@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 
 CHUNK = 50
 RETRIES = 5
-OPEN_STAGES = ("entry", "confirming", "review", "approved")
+OPEN_STAGES = ("entry", "review", "approved")
 
 
 class OrderProcessDispatch(models.Model):
@@ -134,7 +134,7 @@ class OrderProcessDispatch(models.Model):
             ]
         )
         if self.closing:
-            self.env["order.process.unsent"]._record(self, missed)
+            self.env["order.process.unsent"]._record_unsent(self, missed)
         later = max(now, self.scheduled_on)
         self.env["order.process.failure"]._run_apart(
             "ir_cron_dispatch", missed, lambda orders: orders._roll_on(self, later)

@@ -53,7 +53,7 @@ class StockPicking(models.Model):
                 " It can be reserved and validated once it is sent.",
                 order=order.name,
                 reasons=", ".join(
-                    hold._selection_label("code", hold.code)
+                    hold._get_label("code")
                     for hold in order.hold_ids.with_env(self.env).sudo().filtered(lambda hold: not hold.released_on)
                 ),
             )

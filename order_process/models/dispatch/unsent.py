@@ -17,7 +17,7 @@ class OrderProcessUnsent(models.Model):
     _once = models.UniqueIndex("(dispatch_id, order_id)", "The order is on this closing list already.")
 
     @api.model
-    def _record(self, dispatch, orders):
+    def _record_unsent(self, dispatch, orders):
         """Put the orders on the closing list and tell the people responsible, once per role."""
         orders = orders.with_context(lang=dispatch.company_id.partner_id.lang)
         # Together, so that the gate is asked once for all orders.

@@ -23,13 +23,13 @@ class OrderProcessFinanceDay(models.Model):
     run_on = fields.Datetime("Recorded On", required=True)
     late = fields.Boolean(help="Recorded later after closing than the company allows.")
     leftover_ids = fields.One2many("order.process.leftover", "day_id", "Left Undone")
-    leftover_count = fields.Integer("Number Left", compute="_compute_counts")
-    open_count = fields.Integer("Without Cause", compute="_compute_counts")
+    leftover_count = fields.Integer("Number Left", compute="_compute_left_counts")
+    open_count = fields.Integer("Without Cause", compute="_compute_left_counts")
 
     _once = models.UniqueIndex("(company_id, date)", "The closing of this day is on record already.")
 
     @api.depends("leftover_ids.cause")
-    def _compute_counts(self):
+    def _compute_left_counts(self):
         counts = {(day.id, stated): 0 for day in self for stated in (True, False)}
         for day, cause, number in self.env["order.process.leftover"]._read_group(
             [("day_id", "in", self.ids)], ["day_id", "cause"], ["__count"]
@@ -82,10 +82,10 @@ class OrderProcessFinanceDay(models.Model):
                 )
         except psycopg2.errors.UniqueViolation:
             return self.browse()
-        day._record()
+        day._record_left()
         return day
 
-    def _record(self):
+    def _record_left(self):
         Leftover = self.env["order.process.leftover"].with_company(self.company_id)
         found = Leftover._get_leftovers(self.company_id, self.date, self.closes_on)
         causes = Leftover._get_known_causes(found)

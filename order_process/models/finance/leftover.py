@@ -193,9 +193,4 @@ class OrderProcessLeftover(models.Model):
             return self.env["ir.actions.actions"]._for_xml_id("order_process.action_collection_holders")
         if not self.order_id:
             raise UserError(self.env._("%s belongs to no order.", self.what or self.display_name))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
+        return self.order_id.get_formview_action()

@@ -7,7 +7,7 @@ from ..base.staff import check_role
 from ..collection.record import FINANCE_GROUP
 from .split import fill
 
-ask_reason("order.process.freight.match", void_match="action_void")
+ask_reason("order.process.freight.match", void_match="action_take_off")
 
 
 class OrderProcessFreightMatch(models.Model):
@@ -38,7 +38,7 @@ class OrderProcessFreightMatch(models.Model):
         "(line_id) WHERE voided_on IS NULL", "This line of the bill is matched already: a line is matched once."
     )
 
-    def action_void(self, reason):
+    def action_take_off(self, reason):
         """Take the match off, so that the bill can be corrected or matched anew.
 
         :raises AccessError: to whom finance's role is missing

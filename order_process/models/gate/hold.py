@@ -123,7 +123,7 @@ class OrderProcessHold(models.Model):
 
     def _release_by_hand(self, reason):
         for hold in self.filtered(lambda hold: not hold.is_releasable):
-            values = {"order": hold.order_id.name, "hold": hold._selection_label("code", hold.code)}
+            values = {"order": hold.order_id.name, "hold": hold._get_label("code")}
             if hold.released_on:
                 raise UserError(self.env._("%(order)s: %(hold)s: released already.", **values))
             raise UserError(
@@ -157,18 +157,10 @@ class OrderProcessHold(models.Model):
     def _after_lift(self):
         """Hook: these holds have just been lifted, by themselves or by a person; otherwise as :meth:`_after_hold`."""
 
-    def _selection_label(self, field, value):
-        return dict(self._fields[field]._description_selection(self.env)).get(value, value)
-
     def action_open_order(self):
         """Open the held order."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
+        return self.order_id.get_formview_action()
 
     @api.model
     def _hold(self, orders, code, step, message, owner_group=None):

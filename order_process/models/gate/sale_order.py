@@ -11,7 +11,6 @@ from ..base.staff import check_staff
 
 STAGES = [
     ("entry", "Entry"),
-    ("confirming", "Confirming"),
     ("review", "Review"),
     ("approved", "To Dispatch"),
     ("dispatched", "Dispatched"),

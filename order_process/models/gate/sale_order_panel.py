@@ -157,10 +157,7 @@ class SaleOrder(models.Model):
     def _get_stage_times(self, entered):
         """The stages of the line over the form, with the current one marked; reached ones with when and by whom."""
         self.ensure_one()
-        # Nothing puts an order into "confirming" but a process that asks the dealer first.
-        names = [
-            name for name, _label in STAGES if name not in ("confirming", "cancelled") or name == self.process_stage
-        ]
+        names = [name for name, _label in STAGES if name != "cancelled" or name == self.process_stage]
         labels = dict(self._fields["process_stage"]._description_selection(self.env))
         at = names.index(self.process_stage) if self.process_stage in names else -1
         stages = []

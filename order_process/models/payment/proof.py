@@ -48,7 +48,7 @@ class OrderProcessPaymentProof(models.Model):
     decided_on = fields.Datetime()
     reason = fields.Text("Reason of the Refusal")
     payment_id = fields.Many2one("account.payment", "Registered Payment", ondelete="restrict")
-    refusal = fields.Char("Why not", compute="_compute_refusal")
+    refusal = fields.Char("Why not", compute="_compute_proof_refusal")
 
     _once = models.UniqueIndex("(order_id, digest)", "This file was sent for this order already.")
     _waiting = models.Index("(company_id, uploaded_on) WHERE state = 'waiting'")
@@ -60,13 +60,13 @@ class OrderProcessPaymentProof(models.Model):
 
     @api.depends_context("uid")
     @api.depends("state")
-    def _compute_refusal(self):
+    def _compute_proof_refusal(self):
         for proof in self:
-            proof.refusal = proof._get_refusal()
+            proof.refusal = proof._get_proof_refusal()
 
     # === Deciding ===
 
-    def _get_refusal(self):
+    def _get_proof_refusal(self):
         """Why the current person may not decide on the proof; ``False`` when they may."""
         self.ensure_one()
         if self.state != "waiting":
@@ -91,7 +91,7 @@ class OrderProcessPaymentProof(models.Model):
             )
         self.invalidate_recordset()
         for proof in self:
-            refusal = proof._get_refusal()
+            refusal = proof._get_proof_refusal()
             if refusal:
                 message = f"{proof.order_id.name}: {refusal}"
                 raise UserError(message)
@@ -112,7 +112,7 @@ class OrderProcessPaymentProof(models.Model):
         """
         reason = need_reason(reason, self.env._("Say why the proof is refused, so that the dealer can be told."))
         self._check_decidable()
-        self._decide("refused", {"reason": reason})
+        self._note_decision("refused", {"reason": reason})
         for proof in self:
             sender = proof.uploaded_by
             if not sender.share and sender.active:
@@ -133,9 +133,9 @@ class OrderProcessPaymentProof(models.Model):
         """Accept the proof with the payment that was registered for it; see :meth:`_check_decidable`."""
         self.ensure_one()
         self._check_decidable()
-        self._decide("accepted", {"payment_id": payment.id})
+        self._note_decision("accepted", {"payment_id": payment.id})
 
-    def _decide(self, state, vals):
+    def _note_decision(self, state, vals):
         now = fields.Datetime.now()
         self._advance({"state": state, "decided_by": self.env.uid, "decided_on": now, **vals})
         labels = dict(self._fields["state"]._description_selection(self.env))

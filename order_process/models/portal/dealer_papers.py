@@ -26,6 +26,7 @@ class SaleOrder(models.Model):
         return papers.sorted(lambda paper: (paper.type_id.sequence, paper.id))
 
     def _get_dealer_papers(self):
+        """Papers of the order that the dealer may open, as :class:`DealerPaper`."""
         base = f"/my/orders/{self.id}/paper"
         papers = [
             DealerPaper(
@@ -52,10 +53,6 @@ class SaleOrder(models.Model):
         if paper.signed_by and paper.state != "issued":
             return self.env._("signed by %s", paper.signed_by)
         return self.company_id._describe_instant(paper.issued_on)
-
-    def _get_dealer_contacts(self, picking, state):
-        """Nobody is to be called any more about goods that have been received."""
-        return () if self.receipt_confirmed_on else super()._get_dealer_contacts(picking, state)
 
 
 class OrderProcessPaper(models.Model):

@@ -114,9 +114,9 @@ class SaleOrder(models.Model):
             raise UserError("\n".join(wrong))
         return self._submit_payment_proof(number, day and day.date(), reference, filename, content)
 
-    def _describe_dealer_hold(self, code):
-        hold = super()._describe_dealer_hold(code)
-        if code != "payment" or not hold or not self._may_send_proof():
+    def _describe_awaited_payment(self, hold):
+        """That an order waits for its payment, with the amount and a way to show it where the dealer may."""
+        if not self._may_send_proof():
             return hold
         if any(proof.state == "waiting" for proof in self.proof_ids):
             return hold._replace(text=self.env._("We look whether your payment is in. The goods leave when it is."))

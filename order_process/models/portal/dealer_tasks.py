@@ -71,9 +71,9 @@ class ResPartner(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _describe_dealer_hold(self, code):
-        hold = super()._describe_dealer_hold(code)
-        shortage = self._get_open_shortages().get(self.sudo()) if code == "shortage" else None
+    def _describe_dealer_shortage(self, hold):
+        """That goods are not in stock, with their names and what the dealer answered."""
+        shortage = self._get_open_shortages().get(self.sudo())
         if not shortage:
             return hold
         text = self.env._("Not in stock: %s.", ", ".join(shortage.line_ids.mapped("display_name")))

@@ -132,8 +132,7 @@ class SaleOrder(models.Model):
         internal(self).write({**vals, "delivery_agreed_on": fields.Datetime.now()})
         self.env["order.process.event"]._log([(self, "delivery_agreed", {"answer": self._describe_agreement()})])
         if other:
-            person = self.follow_up_id if "follow_up_id" in self._fields else self.env["res.users"]
-            person = person or self.user_id or self.taken_by_id
+            person = self.user_id or self.taken_by_id
             if person:
                 self.activity_schedule(
                     "mail.mail_activity_data_call",

@@ -8,7 +8,7 @@ from ..review.sale_order_portal import DealerStatus
 
 # The dealer's points of the way, each with the stages that it stands for.
 POINTS = (
-    ("entry", ("entry", "confirming")),
+    ("entry", ("entry",)),
     ("review", ("review",)),
     ("approved", ("approved",)),
     ("dispatched", ("dispatched", "preparing")),
@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
                 found[order] = self.env._("Draft"), "light"
             elif not order.process_controlled:
                 found[order] = self.env._("Confirmed"), "success"
-            elif order.process_stage in ("entry", "confirming"):
+            elif order.process_stage == "entry":
                 if order.review_state == "rejected":
                     found[order] = self.env._("Sent back"), "warning"
                 elif order.is_held:
@@ -158,8 +158,7 @@ class SaleOrder(models.Model):
     # === What holds it ===
 
     def _get_dealer_holds(self):
-        """What holds a confirmed order, as :class:`DealerHold`; capabilities put their own words by overriding
-        :meth:`_describe_dealer_hold`."""
+        """What holds a confirmed order, as :class:`DealerHold`."""
         self.ensure_one()
         if self.state != "sale":
             return []
@@ -190,12 +189,15 @@ class SaleOrder(models.Model):
         if code in ("handin", "freight"):
             return None
         text = texts.get(code, self.env._("Something about the order is being clarified; your contact will call you."))
-        return DealerHold(code, text) if text else None
+        hold = DealerHold(code, text) if text else None
+        if code == "payment":
+            return self._describe_awaited_payment(hold)
+        return self._describe_dealer_shortage(hold) if code == "shortage" else hold
 
     # === Deliveries and papers ===
 
     def _get_dealer_deliveries(self):
-        """The transfers that bring the order to the dealer, the latest first; override it to add who brings them."""
+        """The transfers that bring the order to the dealer, the latest first."""
         self.ensure_one()
         pickings = self.picking_ids.filtered(
             lambda picking: picking.picking_type_id.code == "outgoing" and picking.state != "cancel"
@@ -230,9 +232,10 @@ class SaleOrder(models.Model):
         return (own or move.product_id.display_name).split("\n", 1)[0]
 
     def _get_dealer_contacts(self, picking, state):
-        """Whom to call about a delivery: ``(what, name, phone)``, once it is being prepared or has left."""
+        """Whom to call about a delivery: ``(what, name, phone)``, once it is being prepared or has left and until the
+        goods have been received."""
         contacts = []
-        if state == "waiting":
+        if state == "waiting" or self.receipt_confirmed_on:
             return ()
         if picking.escort_id:
             contacts.append((self.env._("Driver"), picking.escort_id.name, picking.escort_id.phone or ""))
@@ -241,8 +244,3 @@ class SaleOrder(models.Model):
         if picking.wagon_no:
             contacts.append((self.env._("Wagon"), picking.wagon_no, ""))
         return tuple(contacts)
-
-    def _get_dealer_papers(self):
-        """Hook: papers of the order that the dealer may open, as :class:`dealer_papers.DealerPaper`."""
-        self.ensure_one()
-        return []

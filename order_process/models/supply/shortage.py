@@ -49,7 +49,7 @@ class OrderProcessShortage(models.Model):
         "res.users", "Asked By", ondelete="restrict", help="Empty: asked by itself when stock did not serve the order."
     )
     line_ids = fields.One2many("order.process.shortage.line", "shortage_id", "What Is Missing")
-    summary = fields.Char("Missing", compute="_compute_summary")
+    summary = fields.Char("Missing", compute="_compute_missing_summary")
     can_go_partly = fields.Boolean(help="Something of the order is there and could go at once.")
     answer = fields.Selection(ANSWERS, "Dealer's Answer")
     wait_until = fields.Date(help="By when the dealer wants all of it.")
@@ -70,7 +70,7 @@ class OrderProcessShortage(models.Model):
 
     @api.depends_context("lang")
     @api.depends("line_ids")
-    def _compute_summary(self):
+    def _compute_missing_summary(self):
         for shortage in self:
             shortage.summary = ", ".join(shortage.line_ids.mapped("display_name"))
 
