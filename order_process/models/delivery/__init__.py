@@ -26,11 +26,8 @@ from . import paper_sheet
 from . import sale_order
 from . import sale_order_papers
 from . import sale_order_receipt
-from . import order_unit
 from . import came_back
 from . import undelivered
-from . import over_delivered
-from . import kit
 from . import customer_place
 from . import rules_followed
 from . import paper_issue_window

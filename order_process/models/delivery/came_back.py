@@ -40,11 +40,6 @@ class SaleOrderLine(models.Model):
             move.state == "done" and not move.to_refund and is_away(move.location_id) for move in self.sudo().move_ids
         )
 
-    def _say_quantity(self, quantity):
-        """A quantity of the line as people read it: in pieces, with their name, where the line's unit cannot say it."""
-        unit, said = self.product_uom_id._choose_for(quantity, self.product_id.uom_id)
-        return f"{said:g}" if unit == self.product_uom_id else f"{said:g} {unit.name}"
-
     def _prepare_qty_delivered(self):
         delivered = super()._prepare_qty_delivered()
         orders = self.order_id._under_process()

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from .kit_math import begun_kits, least_kits, whole_kits
-from .transfer_guard import goes_out, is_away, leads_back
+from .transfer_guard import goes_out, is_away, is_scrapped, leads_back
 
 
 def read_moved(moves):
@@ -73,6 +73,11 @@ class SaleOrderLine(models.Model):
             return self.product_uom_id.compare(first, second)
         kept_in = None if self._get_parts() else self.sudo().move_ids.product_uom
         return self.product_uom_id._compare_exact(first, second, kept_in)
+
+    def _say_quantity(self, quantity):
+        """A quantity of the line as people read it: in pieces, with their name, where the line's unit cannot say it."""
+        unit, said = self.product_uom_id._choose_for(quantity, self.product_id.uom_id)
+        return f"{said:g}" if unit == self.product_uom_id else f"{said:g} {unit.name}"
 
     # === Counting ===
 
@@ -260,6 +265,16 @@ class StockMove(models.Model):
     def _in_pieces(self, quantity):
         """A quantity of the move in the smallest unit of its kind."""
         return self.product_uom._to_exact(quantity, self.product_uom._get_smallest())
+
+    def _get_leaving_quantity(self):
+        """How much the move would take along if its transfer was validated now, in the unit of the move."""
+        self.ensure_one()
+        together = (self.picking_id.move_ids or self).filtered(lambda move: not is_scrapped(move))
+        if any(move.picked for move in together):
+            return self.quantity if self.picked else 0.0
+        if any(move.quantity for move in together):
+            return self.quantity
+        return self.product_uom_qty
 
     def _is_first_sent(self):
         """Whether the move is no exchange: goods sent anew for others that came back and were not credited."""

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base.sentinel import is_internal
 from .transfer_guard import goes_back, is_away
 
 
@@ -15,7 +14,7 @@ class StockMove(models.Model):
     def _get_gated_moves(self):
         return self.filtered(lambda move: move._reaches_customer())
 
-    def _check_shipping_gate(self):
+    def _check_not_held(self):
         """Refuse to bring goods to the customer that the gate holds; returns and goods of other orders pass.
 
         :raises UserError: every blocker of every order concerned
@@ -48,46 +47,20 @@ class StockMove(models.Model):
             and bool(self.sale_line_id.order_id.sudo()._under_process())
         )
 
-    def _action_assign(self, force_qty=False):
-        waiting = self.filtered(lambda move: move._is_awaiting_dispatch())
-        if self.env.context.get("process_rest"):
-            waiting |= self.filtered(lambda move: move.sale_line_id.order_id.sudo()._under_process())
-        return super(StockMove, self - waiting)._action_assign(force_qty=force_qty)
-
-    def _create_backorder(self):
-        # The rest waits for its own dispatch: it takes no stock while it is still in the transfer that leaves, whose
-        # papers and check say what leaves.
-        rest = super(StockMove, self.with_context(process_rest=True))._create_backorder()
-        return rest.with_env(self.env)
-
-    def _action_done(self, cancel_backorder=False):
-        self._check_shipping_gate()
-        return super()._action_done(cancel_backorder=cancel_backorder)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        moves = super().create(vals_list)
-        moves.filtered(lambda move: move.state == "done")._check_shipping_gate()
-        return moves
-
-    def write(self, vals):
-        if vals.get("state") == "done":
-            self.filtered(lambda move: move.state != "done")._check_shipping_gate()
-        if not is_internal(self.env) and "sale_line_id" in vals:
-            for move in self:
-                order = move.sale_line_id.order_id
-                line = self.env["sale.order.line"].browse(vals["sale_line_id"])
-                if move.state == "done" and move.sale_line_id != line:
-                    move._guard_done_line(line)
-                elif order.sudo()._under_process() and line.order_id != order:
-                    raise UserError(
-                        self.env._(
-                            "%(transfer)s belongs to order %(order)s and cannot be taken from it.",
-                            transfer=move.picking_id.name or move.reference,
-                            order=order.name,
-                        )
+    def _guard_line(self, line):
+        """Refuse to take moves from the order that they serve, or to let what is done count for another."""
+        for move in self:
+            order = move.sale_line_id.order_id
+            if move.state == "done" and move.sale_line_id != line:
+                move._guard_done_line(line)
+            elif order.sudo()._under_process() and line.order_id != order:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s belongs to order %(order)s and cannot be taken from it.",
+                        transfer=move.picking_id.name or move.reference,
+                        order=order.name,
                     )
-        return super().write(vals)
+                )
 
     def _guard_done_line(self, line):
         """What has left counts for no order that it was not sent for; core finds a line for what was added by hand.
@@ -107,21 +80,17 @@ class StockMove(models.Model):
             )
 
     def _counts_for(self, line):
-        """Whether what is done was on the way for the line's order: sent by a dispatch, or come back."""
+        """Whether what is done was on the way for the line's order: sent by a dispatch, or come back, as far as its
+        goods are with the dealer."""
         self.ensure_one()
-        came = self.picking_id.dispatch_id or is_away(self.location_id)
-        return bool(came) and line.sudo().order_id in self._get_process_orders()
-
-
-class StockMoveLine(models.Model):
-    _inherit = "stock.move.line"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        waiting = lines.filtered(lambda line: line.quantity and line.move_id._is_awaiting_dispatch())
-        waiting.picking_id._refuse_reserving()
-        return lines
+        came_back = is_away(self.location_id)
+        line, product = line.sudo(), self.product_id
+        if not (self.picking_id.dispatch_id or came_back) or line.order_id not in self._get_process_orders():
+            return False
+        if not came_back:
+            return True
+        quantity = self._sum_by_line({self: (line, self.quantity)})[line, product]
+        return line._compare_of(product, quantity, line._get_with_dealer(product)) <= 0
 
 
 class StockPicking(models.Model):
@@ -167,16 +136,6 @@ class StockPicking(models.Model):
     def button_validate(self):
         self.move_ids._check_shipping_gate()
         return super().button_validate()
-
-    def write(self, vals):
-        if "state" in vals and not is_internal(self.env) and self.move_ids._get_gated_orders():
-            raise UserError(self.env._("The status of a transfer follows from its moves and cannot be written."))
-        return super().write(vals)
-
-    def action_cancel(self):
-        result = super().action_cancel()
-        self.sale_id.sudo().filtered(lambda order: order.state == "sale")._sync_process()
-        return result
 
 
 class StockReturnPicking(models.TransientModel):

@@ -1,9 +1,9 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..base.compare import changes
-from ..base.sentinel import cancelling, is_cancelling, is_internal
+from ..base.sentinel import is_cancelling
 
 PLACES = ("location_id", "location_dest_id")
 # What a move, and a line of it, said when it was done.
@@ -143,34 +143,26 @@ class StockMove(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        moves = super().create(vals_list)
-        if not is_internal(self.env):
-            moves.filtered(lambda move: move.state == "done" and not is_scrapped(move))._refuse_done()
-        return moves
-
-    def write(self, vals):
-        if not is_internal(self.env):
-            if not DONE_MOVE_FIELDS.isdisjoint(vals):
-                done = self.filtered(lambda move: move.state == "done")
-                done.filtered(lambda move: changes(move, vals, DONE_MOVE_FIELDS))._refuse_done()
-            if "picking_type_id" in vals or not vals.keys().isdisjoint(PLACES):
-                # While core makes moves for an order, they are in no transfer yet.
-                placed = self.filtered(lambda move: move.picking_id and move.state not in ("draft", "cancel"))
-                placed.filtered(lambda move: turns(move, vals)).picking_id._refuse_turning()
-            if "partner_id" in vals:
-                self._guard_address(vals["partner_id"])
-            if vals.get("picking_id"):
-                self._guard_strangers(self.env["stock.picking"].browse(vals["picking_id"]))
-            if "product_uom_qty" in vals:
-                self._guard_demand(vals["product_uom_qty"], vals.get("product_uom"))
-            elif "product_uom" in vals:
-                for move in self:
-                    move._guard_demand(move.product_uom_qty, vals["product_uom"])
-            if vals.get("state") in ("draft", "cancel") and not self.env.su:
-                self.filtered(lambda move: move.state not in ("draft", "done", "cancel"))._guard_needed()
-        return super().write(vals)
+    def _guard_written(self, vals):
+        """Refuse what makes something else of the moves of an order under the process."""
+        if not DONE_MOVE_FIELDS.isdisjoint(vals):
+            done = self.filtered(lambda move: move.state == "done")
+            done.filtered(lambda move: changes(move, vals, DONE_MOVE_FIELDS))._refuse_done()
+        if "picking_type_id" in vals or not vals.keys().isdisjoint(PLACES):
+            # While core makes moves for an order, they are in no transfer yet.
+            placed = self.filtered(lambda move: move.picking_id and move.state not in ("draft", "cancel"))
+            placed.filtered(lambda move: turns(move, vals)).picking_id._refuse_turning()
+        if "partner_id" in vals:
+            self._guard_address(vals["partner_id"])
+        if vals.get("picking_id"):
+            self._guard_strangers(self.env["stock.picking"].browse(vals["picking_id"]))
+        if "product_uom_qty" in vals:
+            self._guard_demand(vals["product_uom_qty"], vals.get("product_uom"))
+        elif "product_uom" in vals:
+            for move in self:
+                move._guard_demand(move.product_uom_qty, vals["product_uom"])
+        if vals.get("state") in ("draft", "cancel") and not self.env.su:
+            self.filtered(lambda move: move.state not in ("draft", "done", "cancel"))._guard_needed()
 
     def _guard_address(self, partner_id):
         """Goods go where the order says; its own address is changed, and reviewed, in the order."""
@@ -230,44 +222,16 @@ class StockMove(models.Model):
                     )
                 )
 
-    def _action_done(self, cancel_backorder=False):
-        # What does not follow is told by the order, which stays open until its rest is sent or the order lowered.
-        moves = cancelling(self) if cancel_backorder else self
-        return super(StockMove, moves)._action_done(cancel_backorder=cancel_backorder).with_env(self.env)
-
-    def _split(self, qty, restrict_partner_id=False):
-        # The rest, which core takes off here, goes into a move of its own.
-        return super(StockMove, self.sudo())._split(qty, restrict_partner_id=restrict_partner_id)
-
-    def unlink(self):
-        # Not an ondelete hook: core skips those when a caller's context says that a module is being uninstalled.
-        self.filtered(lambda move: move.state == "done")._refuse_done()
-        self.filtered(lambda move: move.state != "draft")._guard_demand(0)
-        return super().unlink()
-
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        kept = lines.filtered(lambda line: line.move_id and not is_scrapped(line))
-        kept.filtered(lambda line: line.state == "done").move_id._refuse_done()
-        kept.filtered(lambda line: goes_out(line) != goes_out(line.move_id)).picking_id._refuse_turning()
-        return lines
-
-    def write(self, vals):
-        if not DONE_LINE_FIELDS.isdisjoint(vals):
-            done = self.filtered(lambda line: line.state == "done")
-            done.filtered(lambda line: changes(line, vals, DONE_LINE_FIELDS)).move_id._refuse_done()
-            if not vals.keys().isdisjoint(PLACES):
-                self.filtered(lambda line: turns(line, vals)).picking_id._refuse_turning()
-        return super().write(vals)
-
-    def unlink(self):
-        self.filtered(lambda line: line.state == "done").move_id._refuse_done()
-        return super().unlink()
+    def _guard_written(self, vals):
+        """Refuse to change what done lines say, or where lines bring their goods, for orders under the process."""
+        done = self.filtered(lambda line: line.state == "done")
+        done.filtered(lambda line: changes(line, vals, DONE_LINE_FIELDS)).move_id._refuse_done()
+        if not vals.keys().isdisjoint(PLACES):
+            self.filtered(lambda line: turns(line, vals)).picking_id._refuse_turning()
 
 
 class StockPicking(models.Model):
@@ -296,13 +260,14 @@ class StockPicking(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        if not is_internal(self.env):
-            if "picking_type_id" in vals or not vals.keys().isdisjoint(PLACES):
-                self.filtered(lambda picking: turns(picking, vals))._refuse_turning()
-            if "partner_id" in vals:
-                self.move_ids._guard_address(vals["partner_id"])
-        return super().write(vals)
+    def _guard_written(self, vals):
+        """Refuse what makes something else of the transfer of an order under the process."""
+        if "picking_type_id" in vals or not vals.keys().isdisjoint(PLACES):
+            self.filtered(lambda picking: turns(picking, vals))._refuse_turning()
+        if "partner_id" in vals:
+            self.move_ids._guard_address(vals["partner_id"])
+        if "state" in vals and self.move_ids._get_gated_orders():
+            raise UserError(self.env._("The status of a transfer follows from its moves and cannot be written."))
 
     def _guard_cancel(self):
         """Refuse to cancel what an order needs: it would stay confirmed and paid, with nothing that could leave.
@@ -314,11 +279,3 @@ class StockPicking(models.Model):
         if not is_cancelling(self.env):
             self.check_access("write")
         self.move_ids._guard_needed()
-
-    def action_cancel(self):
-        self._guard_cancel()
-        return super(StockPicking, cancelling(self)).action_cancel()
-
-    def unlink(self):
-        self._guard_cancel()
-        return super().unlink()

@@ -7,7 +7,7 @@ from ..base.blocker import name_some
 from ..base.reason import ask_reason, need_reason
 from ..base.sentinel import external
 from ..base.staff import check_role
-from .transfer_guard import DONE_LINE_FIELDS, goes_out, is_away
+from .transfer_guard import goes_out, is_away
 
 # Who lets goods go without an order; the reason and the name stand on the managers' list.
 LETTING_GROUPS = ("order_process.group_dispatcher", "order_process.group_approving_manager")
@@ -94,39 +94,9 @@ class StockMove(models.Model):
             goods=name_some(self.env, goods),
         )
 
-    def _check_shipping_gate(self):
-        self._check_ordered()
-        return super()._check_shipping_gate()
-
-    def write(self, vals):
-        if "location_dest_id" not in vals and "location_id" not in vals:
-            return super().write(vals)
-        inside = self.filtered(lambda move: move.state == "done" and not goes_out(move))
-        result = super().write(vals)
-        inside.filtered(goes_out)._check_ordered()
-        return result
-
 
 class StockMoveLine(models.Model):
-    """What is written into a done line changes what lies where at once: it is as if it left now."""
-
     _inherit = "stock.move.line"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.filtered(lambda line: line.state == "done" and goes_out(line)).move_id._check_ordered()
-        return lines
-
-    def write(self, vals):
-        if DONE_LINE_FIELDS.isdisjoint(vals):
-            return super().write(vals)
-        before = {line: line._get_out() for line in self if line.state == "done"}
-        result = super().write(vals)
-        grown = self.filtered(lambda line: line in before and line._get_out() > before[line])
-        grown.filtered(goes_out).move_id._check_ordered()
-        (grown - grown.filtered(goes_out))._refuse_unreceiving(before)
-        return result
 
     def _get_out(self):
         """How much the line brings to customers, or less than nothing where it brings goods back from them."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..base.blocker import Blocker, name_some
-from ..gate.transfer_guard import goes_back, is_scrapped
+from ..gate.transfer_guard import goes_back
 
 # The moments at which the invoice comes before the goods leave.
 INVOICE_FIRST = ("before", "headquarters")
@@ -262,15 +262,6 @@ class StockMove(models.Model):
             quantities = {move: move._get_leaving_quantity() for move in moves}
             leaving[line] = line._get_brought(moves, quantities, begun=True)
         return leaving, loose
-
-    def _get_leaving_quantity(self):
-        self.ensure_one()
-        together = (self.picking_id.move_ids or self).filtered(lambda move: not is_scrapped(move))
-        if any(move.picked for move in together):
-            return self.quantity if self.picked else 0.0
-        if any(move.quantity for move in together):
-            return self.quantity
-        return self.product_uom_qty
 
 
 class OrderProcessHold(models.Model):

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..gate.transfer_guard import is_away
+from .transfer_guard import is_away
 
 
 class SaleOrderLine(models.Model):
@@ -34,11 +34,6 @@ class StockMove(models.Model):
     """What was reviewed leaves, and no more of it: what is added by hand would be a gift that nobody has approved."""
 
     _inherit = "stock.move"
-
-    def _check_shipping_gate(self):
-        super()._check_shipping_gate()
-        self._check_not_more()
-        self._check_came_back()
 
     def _find_line(self, orders):
         """The line of the orders for which the move counts: its own or, as core does, the first of its product; none
@@ -88,16 +83,6 @@ class StockMove(models.Model):
                         more=line._say_of(product, quantity),
                     )
                 )
-
-    def _counts_for(self, line):
-        """What came back counts for an order only as far as its goods are with the dealer."""
-        if not super()._counts_for(line):
-            return False
-        if not is_away(self.location_id):
-            return True
-        line, product = line.sudo(), self.product_id
-        quantity = self._sum_by_line({self: (line, self.quantity)})[line, product]
-        return line._compare_of(product, quantity, line._get_with_dealer(product)) <= 0
 
     def _check_not_more(self):
         """Refuse to bring other goods, or more of them, to the dealer than the order asks for.

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..gate.line_goods import read_moved
+from .line_goods import read_moved
 
 
 class SaleOrderLine(models.Model):

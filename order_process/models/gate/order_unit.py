@@ -64,27 +64,27 @@ class StockMove(models.Model):
             vals["quantity"] = self._read_own(quantity, self.product_uom_qty - self.quantity)
         return vals
 
-    def _action_assign(self, force_qty=False):
-        result = super()._action_assign(force_qty=force_qty)
-        self.filtered(lambda move: move.product_uom != move.product_id.uom_id)._complete_reserved()
-        return result
-
     def _complete_reserved(self):
         """Core adds up what it reserves bit by bit, each bit rounded: 3 pieces and 3.96 are 7."""
         for move in self.filtered(lambda move: move.state not in ("done", "cancel") and not move.picked):
             own, unit = move.product_id.uom_id, move.product_uom
+            if own == unit:
+                continue
             for line in move.move_line_ids.filtered(lambda line, unit=unit: line.product_uom_id == unit):
                 quantity = unit._compute_quantity(line.quantity, own, rounding_method="HALF-UP")
                 exact = move._read_own(quantity, move.product_uom_qty - move.quantity + line.quantity)
                 if unit._can_keep(exact) and unit.compare(exact, line.quantity):
                     line.quantity = exact
 
-    def _split(self, qty, restrict_partner_id=False):
-        demand, own, unit = self.product_uom_qty, self.product_id.uom_id, self.product_uom
-        exact = self._read_own(qty, demand - self.quantity)
-        rest = super()._split(qty, restrict_partner_id=restrict_partner_id)
-        if own != unit and rest and unit._can_keep(exact):
+    def _read_split(self, quantity):
+        """``(demand, part)`` before the part is split off, both in the unit of the move."""
+        return self.product_uom_qty, self._read_own(quantity, self.product_uom_qty - self.quantity)
+
+    def _complete_split(self, rest, demand, part):
+        """Have the values of what was split off, and what is left, say exactly what was meant."""
+        unit = self.product_uom
+        if unit != self.product_id.uom_id and rest and unit._can_keep(part):
             for vals in rest:
-                vals.update(product_uom=unit.id, product_uom_qty=exact)
-            self.sudo().with_context(do_not_unreserve=True).product_uom_qty = max(unit.round(demand - exact), 0.0)
+                vals.update(product_uom=unit.id, product_uom_qty=part)
+            self.sudo().with_context(do_not_unreserve=True).product_uom_qty = max(unit.round(demand - part), 0.0)
         return rest
