@@ -70,7 +70,7 @@ class TestLeftUndone(FinanceCommon):
             self._collect(picking, 210)
         row = self._left(self._close(18), "handin")["Escort"]
         self.assertEqual((row.since, row.cause, row.cause_by_id.ids), (self._instant(14), "money", []))
-        self.assertEqual(row.action_open_order()["res_model"], "order.process.collection.holder")
+        self.assertEqual(row.action_open_left()["res_model"], "order.process.collection.holder")
         with freeze_time(self._instant(9, day=3)):
             handin = self.env["order.process.handin"].with_user(self.finance)._open_for(self.escort, self.company)
         row = self._left(self._close(18, day=3), "handin")["Escort"]

@@ -18,10 +18,11 @@ class OrderProcessClaim(models.Model):
     What the dealer said is kept as said; what is decided is appended as entries. Nobody deletes a claim."""
 
     _name = "order.process.claim"
-    _inherit = ["order.process.evidence", "order.process.rated", "mail.activity.mixin"]
+    _inherit = ["order.process.evidence", "order.process.of.order", "order.process.rated", "mail.activity.mixin"]
     _description = "Claim"
     _order = "queue_rank, answer_due_on, id"
     _mail_post_access = "read"
+    _rating_template = "order_process.mail_rating_claim"
     _rec_names_search = ["name", "order_id", "partner_id"]
 
     _evidence_mutable = frozenset(
@@ -237,11 +238,6 @@ class OrderProcessClaim(models.Model):
             subject = told.env._("%(claim)s: %(kind)s", claim=self.name, kind=told._get_label("kind"))
             notify(told, user, subject, [self.partner_id.display_name, self.text])
 
-    def action_open_order(self):
-        """Open the order of the claim."""
-        self.ensure_one()
-        return self.order_id.get_formview_action()
-
     def action_view_documents(self):
         """Open what was arranged for the claim: returns, replacement orders or credit notes, as the context says."""
         self.ensure_one()
@@ -262,9 +258,3 @@ class OrderProcessClaim(models.Model):
         return action
 
     # === Rating after the end ===
-
-    def _get_rating_template(self):
-        return "order_process.mail_rating_claim"
-
-    def _mark_requested(self):
-        self._advance({"rating_requested_on": fields.Datetime.now()})

@@ -1,26 +1,25 @@
-from odoo import models
+from ..gate.event import describes
 
 
-class OrderProcessEvent(models.Model):
-    _inherit = "order.process.event"
+@describes("claim")
+def describe_claim(event, _key, value):
+    yield event.env._("Claim"), value
 
-    def _labelled_detail(self):
-        claim = self.env["order.process.claim"]
-        labels = {
-            "claim": self.env._("Claim"),
-            "claim_kind": self.env._("Kind"),
-            "outcome": self.env._("End"),
-            "decision": self.env._("Decision"),
-            "rating": self.env._("Rating"),
-        }
-        words = {
-            **dict(claim._fields["kind"]._description_selection(self.env)),
-            **dict(claim._fields["outcome"]._description_selection(self.env)),
-            "approve": self.env._("Approved"),
-            "refuse": self.env._("Not approved"),
-        }
-        for label, value in super()._labelled_detail():
-            if label in labels:
-                yield labels[label], words.get(value, value) if label != "claim" else value
-            else:
-                yield label, value
+
+@describes("claim_kind", "outcome", "decision", "rating")
+def describe_decision(event, key, value):
+    env, claim = event.env, event.env["order.process.claim"]
+    labels = {
+        "claim_kind": env._("Kind"),
+        "outcome": env._("End"),
+        "decision": env._("Decision"),
+        "rating": env._("Rating"),
+    }
+    words = {
+        **dict(claim._fields["kind"]._description_selection(env)),
+        **dict(claim._fields["outcome"]._description_selection(env)),
+        "asked": env._("Asked for"),
+        "approve": env._("Approved"),
+        "refuse": env._("Not approved"),
+    }
+    yield labels[key], words.get(value, value)

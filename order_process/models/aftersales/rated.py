@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_datetime
 
+from ..base.sentinel import internal
+
 RATED_MODELS = ("sale.order", "order.process.claim")
 SCALE = 5
 PARTS = ("delivery", "quality", "service")
@@ -57,6 +59,8 @@ class OrderProcessRated(models.AbstractModel):
     _name = "order.process.rated"
     _inherit = ["rating.mixin"]
     _description = "Rated by the Dealer"
+    # The XML id of the mail that asks.
+    _rating_template = None
 
     rating_requested_on = fields.Datetime(copy=False, readonly=True)
 
@@ -153,7 +157,7 @@ class OrderProcessRated(models.AbstractModel):
         """Ask the dealers by mail for a rating, queued and once for each record; those without an address are left.
 
         Safe to repeat; in bulk."""
-        template = self.env.ref(self._get_rating_template(), raise_if_not_found=False)
+        template = self.env.ref(self._rating_template, raise_if_not_found=False)
         records = self.sudo().filtered(
             lambda record: (
                 not record.rating_requested_on
@@ -164,7 +168,7 @@ class OrderProcessRated(models.AbstractModel):
         )
         if not template or not records:
             return
-        records._mark_requested()
+        internal(records).write({"rating_requested_on": fields.Datetime.now()})
         # On no record and by nobody of ours: the mail holds the token.
         apart = {"model": False, "res_id": False, "author_id": self.env.ref("base.partner_root").id}
         template.sudo().send_mail_batch(
@@ -173,14 +177,6 @@ class OrderProcessRated(models.AbstractModel):
 
     def _may_be_rated(self):
         """Whether the dealer may say now how content he is."""
-        raise NotImplementedError
-
-    def _get_rating_template(self):
-        """The XML id of the mail that asks."""
-        raise NotImplementedError
-
-    def _mark_requested(self):
-        """Write down that the dealers were asked."""
         raise NotImplementedError
 
 

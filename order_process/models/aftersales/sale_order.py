@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..base.blocker import Blocker
-from ..base.sentinel import internal
 from ..base.staff import check_staff, has_role
 from .claim import MAX_TEXT
 from .claim_states import OPEN_STATES, OPENING_GROUPS, RECEIPT_KINDS, SERVICE
@@ -12,6 +11,7 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = ["order.process.rated", "sale.order"]
+    _rating_template = "order_process.mail_rating_order"
 
     claim_ids = fields.One2many("order.process.claim", "order_id", "Claims", readonly=True)
     claim_count = fields.Integer(compute="_compute_claim_count")
@@ -117,12 +117,6 @@ class SaleOrder(models.Model):
         """Whether the dealer may rate it: the goods have been received."""
         self.ensure_one()
         return bool(self.receipt_confirmed_on)
-
-    def _get_rating_template(self):
-        return "order_process.mail_rating_order"
-
-    def _mark_requested(self):
-        internal(self).write({"rating_requested_on": fields.Datetime.now()})
 
     def action_view_rating(self):
         """Open the dealer's rating of the order."""

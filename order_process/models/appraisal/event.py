@@ -1,10 +1,7 @@
-from odoo import models
+from ..gate.event import describes
 
 
-class OrderProcessEvent(models.Model):
-    _inherit = "order.process.event"
-
-    def _labelled_detail(self):
-        kinds = dict(self.env["order.process.review.error"]._fields["kind"]._description_selection(self.env))
-        for label, value in super()._labelled_detail():
-            yield (self.env._("Error"), kinds.get(value, value)) if label == "error" else (label, value)
+@describes("error")
+def describe_error(event, _key, value):
+    kinds = dict(event.env["order.process.review.error"]._fields["kind"]._description_selection(event.env))
+    yield event.env._("Error"), kinds.get(value, value)

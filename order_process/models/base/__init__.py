@@ -9,5 +9,6 @@ from . import blocker
 from . import halves
 from . import reason
 from . import evidence
+from . import of_order
 from . import rule_change
 from . import rule

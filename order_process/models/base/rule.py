@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .compare import changes
-from .staff import check_staff
+from .staff import check_staff, has_role
 
 RULE_GROUP = "order_process.group_process_admin"
 ADDON = "order_process"
@@ -27,6 +27,11 @@ class OrderProcessRule(models.AbstractModel):
     _rule_free_fields = frozenset()
     # Hours of the day, shown as 15:30.
     _rule_clock_fields = frozenset()
+    # The ways to the company whose rule it is (empty: whichever one works in) and to its name.
+    _rule_company = "company_id"
+    _rule_name = "display_name"
+    # Whether anybody who may write the record may change them: they are guarded in their own way.
+    _rule_by_all = False
     # Money that is hidden where the company works with points only.
     _rule_amounts = frozenset()
 
@@ -73,7 +78,7 @@ class OrderProcessRule(models.AbstractModel):
     @api.model
     def _may_set_rules(self):
         """Whether the current user changes rules of this kind; the system does."""
-        return self.env.su or self.env.user.has_group(RULE_GROUP)
+        return self._rule_by_all or self.env.su or has_role(self.env, RULE_GROUP)
 
     def _in_process(self):
         """The records whose company works with the process; those of no company, where any does."""
@@ -87,11 +92,16 @@ class OrderProcessRule(models.AbstractModel):
     def _get_rule_company(self):
         """The company whose rule the record is; empty for a rule of all."""
         self.ensure_one()
-        return self.sudo().company_id if "company_id" in self._fields else self.env["res.company"]
+        if self._name == "res.company":
+            return self
+        if not self._rule_company:
+            return self.env.company
+        known = self._rule_company.split(".")[0] in self._fields
+        return self.sudo().mapped(self._rule_company) if known else self.env["res.company"]
 
     def _get_rule_name(self):
         self.ensure_one()
-        return self.sudo().display_name or self._description
+        return next(iter(self.sudo().mapped(self._rule_name)), "") or self.sudo().display_name or self._description
 
     def _refuse_rule(self, names):
         labels = [self._fields[name].get_description(self.env, ["string"])["string"] for name in sorted(names)]

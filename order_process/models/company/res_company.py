@@ -137,9 +137,6 @@ class ResCompany(models.Model):
     def _in_process(self):
         return self.sudo().filtered("order_process_enabled").with_env(self.env)
 
-    def _get_rule_company(self):
-        return self
-
     def _controls_credit(self):
         """Whether the dealers' credit stops orders: with the process on and Odoo's own credit limits in use."""
         self.ensure_one()

@@ -27,7 +27,9 @@ class ResPartner(models.Model):
     _inherit = ["res.partner", "order.process.rule"]
     _rule_whole = False
     _rule_own_fields = frozenset()
+    _rule_company = ""
     # Who may set them is asked below; here they are recorded.
+    _rule_by_all = True
     _rule_core_fields = frozenset({*LIMIT_FIELDS, "process_warehouse_id"})
 
     credit_limit = fields.Float(groups=READERS)
@@ -45,13 +47,6 @@ class ResPartner(models.Model):
     credit_turn = fields.Integer(
         copy=False, readonly=True, groups=READERS, help="Counts the decisions on the dealer's credit."
     )
-
-    def _get_rule_company(self):
-        return self.env.company
-
-    @api.model
-    def _may_set_rules(self):
-        return True
 
     # === Who may set limits ===
 
@@ -154,6 +149,7 @@ class ResPartner(models.Model):
         if standings:
             self._add_receivables(standings, company)
             self._add_open_orders(standings, company)
+            self._add_grants(standings, company)
         return standings
 
     def _add_receivables(self, standings, company):

@@ -179,8 +179,7 @@ class OrderProcessCreditGrant(models.Model):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _get_credit_standings(self, company):
-        standings = super()._get_credit_standings(company)
+    def _add_grants(self, standings, company):
         grants = self.env["order.process.credit.grant"].sudo()._read_group(
             [
                 ("state", "=", "granted"),
@@ -193,4 +192,3 @@ class ResPartner(models.Model):
         )
         for dealer, amount in grants:
             standings[dealer.id].temporary = amount
-        return standings

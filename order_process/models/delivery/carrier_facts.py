@@ -29,12 +29,6 @@ class StockPicking(models.Model):
             if vals:
                 picking.write(vals)
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("batch_id"):
-            self.sudo()._take_carrier(self.sudo().batch_id)
-        return result
-
 
 class StockMove(models.Model):
     _inherit = "stock.move"

@@ -1,8 +1,6 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 from ..base.blocker import Blocker
-from ..base.staff import check_staff
 from ..gate.transfer_guard import is_away
 
 
@@ -33,10 +31,3 @@ class SaleOrder(models.Model):
             address=address.display_name,
             place=place.display_name,
         )
-
-    def action_deliver_rest(self):
-        check_staff(self)
-        refusals = [message for order in self if (message := order._get_place_refusal())]
-        if refusals:
-            raise UserError("\n\n".join(refusals))
-        return super().action_deliver_rest()

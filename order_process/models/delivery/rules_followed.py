@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class DeliveryCarrier(models.Model):
@@ -7,20 +7,14 @@ class DeliveryCarrier(models.Model):
     _name = "delivery.carrier"
     _inherit = ["delivery.carrier", "order.process.followed"]
 
-    @api.model
-    def _get_followed_fields(self):
-        return super()._get_followed_fields() | {"invoice_policy"}
-
-    def _get_followed_domain(self):
-        return [("carrier_id", "in", self.ids)]
+    _followed_orders = ("carrier_id", "")
+    _followed_more = frozenset({"invoice_policy"})
 
 
 class OrderProcessPaperRule(models.Model):
     _name = "order.process.paper.rule"
     _inherit = ["order.process.paper.rule", "order.process.followed"]
-
-    def _get_followed_domain(self):
-        return [("carrier_id", "in", self.carrier_id.ids)]
+    _followed_orders = ("carrier_id", "carrier_id")
 
 
 class OrderProcessPaperType(models.Model):

@@ -188,6 +188,8 @@ class StockPicking(models.Model):
         if not vals.keys().isdisjoint(CARRIER_FIELDS):
             self._pass_on_carrier(vals)
             self.sudo().sale_id._sync_process()
+        if vals.get("batch_id"):
+            self.sudo()._take_carrier(self.sudo().batch_id)
         return result
 
     @api.model

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.blocker import Blocker, name_some
 from ..base.sentinel import in_own_units
-from ..base.staff import check_role, has_role
+from ..base.staff import check_role, check_staff, has_role
 
 DELIVERING_GROUPS = (
     "order_process.group_customer_service",
@@ -62,6 +62,10 @@ class SaleOrder(models.Model):
 
         :raises UserError: to whom the role is missing, or where nothing is missing
         """
+        check_staff(self)
+        refusals = [message for order in self if (message := order._get_place_refusal())]
+        if refusals:
+            raise UserError("\n\n".join(refusals))
         refusal = self.env._("Customer service, the order desk, a dispatcher or an approving manager sends the rest.")
         check_role(self.env, DELIVERING_GROUPS, refusal)
         self.check_access("read")

@@ -186,7 +186,7 @@ class OrderProcessLeftover(models.Model):
             for row in self.sudo().filtered("order_id")
         )
 
-    def action_open_order(self):
+    def action_open_left(self):
         """Open the order that was left, or the escorts with money to hand in."""
         self.ensure_one()
         if self.kind == "handin":

@@ -134,13 +134,13 @@ class OrderProcessFreight(models.Model):
             move = (
                 self.env["account.move"]
                 .with_company(record.company_id)
-                .create(record._prepare_invoice(order, journal))
+                .create(record._prepare_freight_invoice(order, journal))
             )
             move._post(soft=False)
             record._advance({"invoice_id": move.id})
         self._sync_money()
 
-    def _prepare_invoice(self, order, journal):
+    def _prepare_freight_invoice(self, order, journal):
         self.ensure_one()
         product = self.carrier_id.product_id.with_context(lang=order.partner_invoice_id.lang)
         return {

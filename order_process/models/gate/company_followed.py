@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class ResCompany(models.Model):
@@ -7,13 +7,10 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "order.process.followed"]
 
-    @api.model
-    def _get_followed_fields(self):
-        # Switching the process on or off brings the orders in step by itself.
-        return super()._get_followed_fields() - {"order_process_enabled"} | {"account_use_credit_limit"}
-
-    def _get_followed_domain(self):
-        return [("company_id", "in", self.ids)]
+    _followed_orders = ("company_id", "")
+    _followed_more = frozenset({"account_use_credit_limit"})
+    # Switching the process on or off brings the orders in step by itself.
+    _followed_less = frozenset({"order_process_enabled"})
 
 
 class StockWarehouse(models.Model):

@@ -69,6 +69,19 @@ KINDS = [
 # Ends an instant of the history that is in UTC.
 UTC_MARK = "Z"
 
+# ``{key: function}`` that says what people read of a detail; each capability adds its own with :func:`describes`.
+DETAILS = {}
+
+
+def describes(*keys):
+    """The function, of event, key and value, yields ``(label, value)`` for what is logged with these keys."""
+
+    def add(function):
+        DETAILS.update(dict.fromkeys(keys, function))
+        return function
+
+    return add
+
 
 class OrderProcessEvent(models.Model):
     """The history of an order: who did what and when, append-only and hash-chained per order (H4)."""
@@ -122,7 +135,9 @@ class OrderProcessEvent(models.Model):
         }
         order_fields = self.env["sale.order"]._fields
         for key, value in (self.detail or {}).items():
-            if key == "hold":
+            if key in DETAILS:
+                yield from DETAILS[key](self, key, value)
+            elif key == "hold":
                 reasons = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
                 yield labels[key], ", ".join(reasons.get(code, code) for code in value.split(", "))
             elif key == "special":

@@ -21,19 +21,30 @@ class OrderProcessFollowed(models.AbstractModel):
     _name = "order.process.followed"
     _description = "Rule That Holds Follow"
 
+    # The field of the orders that the rules are about, and the rules' field with its values (empty: the rules
+    # themselves); without, they are about the orders of their company.
+    _followed_orders = None
+    # What is followed beside the fields of the process, and what of these is not.
+    _followed_more = frozenset()
+    _followed_less = frozenset()
+
     @api.model
     def _get_followed_fields(self):
         """The fields on whose change holds follow; of Odoo's own models those that the process added. Lines of a rule
         are rules themselves."""
         own = self._name.startswith("order.process.")
-        return {
+        found = {
             name
             for name, field in self._fields.items()
             if field.store and field.type != "one2many" and (own or "order_process" in field._modules)
         }
+        return found - self._followed_less | self._followed_more
 
     def _get_followed_domain(self):
         """The orders that these rules are about."""
+        if self._followed_orders:
+            field, own = self._followed_orders
+            return [(field, "in", (self[own] if own else self).ids)]
         companies = self.sudo().company_id if "company_id" in self._fields else self.env["res.company"]
         everywhere = "company_id" not in self._fields or not all(rule.sudo().company_id for rule in self)
         return [] if everywhere else [("company_id", "in", companies.ids)]

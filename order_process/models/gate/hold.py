@@ -22,7 +22,7 @@ class OrderProcessHold(models.Model):
     """Why an order stands still. Kept in step with the blockers of its next step by the system (D6)."""
 
     _name = "order.process.hold"
-    _inherit = ["order.process.evidence"]
+    _inherit = ["order.process.evidence", "order.process.of.order"]
     _description = "Order Hold"
     _order = "urgency desc, since, id"
     _rec_name = "order_id"
@@ -156,11 +156,6 @@ class OrderProcessHold(models.Model):
 
     def _after_lift(self):
         """Hook: these holds have just been lifted, by themselves or by a person; otherwise as :meth:`_after_hold`."""
-
-    def action_open_order(self):
-        """Open the held order."""
-        self.ensure_one()
-        return self.order_id.get_formview_action()
 
     @api.model
     def _hold(self, orders, code, step, message, owner_group=None):

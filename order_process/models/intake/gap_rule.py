@@ -52,7 +52,7 @@ class OrderProcessGapRule(models.Model):
     valid_from = fields.Date(help="Applies to orders received from this day on. Empty: to all.")
 
     @api.constrains("check", "domain")
-    def _check_domain(self):
+    def _check_condition(self):
         for rule in self.filtered(lambda rule: rule.check == "domain"):
             try:
                 self.env["sale.order"].search_count(literal_eval(rule.domain or "[]"), limit=1)

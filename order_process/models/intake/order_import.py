@@ -243,6 +243,8 @@ class OrderProcessImport(models.Model):
     def _make_plan(self):
         """Check the file with the user's rights; existing orders are still among the good ones."""
         self.ensure_one()
+        if self._is_dropped_by_dealer():
+            self._check_dealer()
         if not self.file:
             raise UserError(self.env._("Drop a file first."))
         rows = self.sudo().row_ids

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..base.sentinel import external, internal
-from .order_import_run import _logger
 
 MAX_DEALER_BYTES = 5 * 1024 * 1024
 
@@ -89,38 +88,16 @@ class OrderProcessImport(models.Model):
             if not user.active or not user._is_portal() or record.sudo().dealer_id != dealer:
                 raise AccessError(self.env._("This file belongs to another dealer."))
 
-    # === What differs from a file that staff drop ===
+    def _is_dropped_by_dealer(self):
+        """Whether the portal user works on a file of a dealer."""
+        return bool(self.sudo().dealer_id) and self.env.user.share
 
-    def _check_may_import(self):
-        if self.dealer_id and self.env.user.share:
-            self._check_dealer()
-        else:
-            super()._check_may_import()
-
-    def _as_importer(self):
-        importer = super()._as_importer()
-        return importer.sudo() if importer.sudo().dealer_id and importer.env.user.share else importer
-
-    def _make_plan(self):
-        if self.dealer_id and self.env.user.share:
-            self._check_dealer()
-        return super()._make_plan()
-
-    def _get_order_defaults(self, planned):
+    def _get_dealer_defaults(self, planned):
         """Nobody took an order that the dealer keyed in; where there is a sales person, it is theirs."""
-        if not self.dealer_id:
-            return super()._get_order_defaults(planned)
         dealer = self.dealer_id.with_company(self.company_id)
         address = dealer.browse(planned.vals.get("partner_shipping_id")) or dealer
         carrier = address.property_delivery_carrier_id or dealer.property_delivery_carrier_id
         return {"taken_by_id": dealer.user_id.id, "carrier_id": carrier.id}
-
-    def _explain(self, error):
-        """A dealer reads nothing of what happens inside."""
-        if not self.env.user.share:
-            return super()._explain(error)
-        _logger.warning("order import %s of dealer %s", self.id, self.dealer_id.id, exc_info=error)
-        return self.env._("the order could not be stored. Please tell your contact.")
 
 
 class ResPartner(models.Model):

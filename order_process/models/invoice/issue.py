@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..base.notify import show_result
 from ..base.staff import check_role
+from ..gate.event import describes
 from .gate import FINANCE, INVOICE_FIRST
 
 _logger = logging.getLogger(__name__)
@@ -203,9 +204,6 @@ class AccountMove(models.Model):
         return result
 
 
-class OrderProcessEvent(models.Model):
-    _inherit = "order.process.event"
-
-    def _labelled_detail(self):
-        for key, value in super()._labelled_detail():
-            yield self.env._("Invoice") if key == "invoice" else key, value
+@describes("invoice")
+def describe_invoice(event, _key, value):
+    yield event.env._("Invoice"), value

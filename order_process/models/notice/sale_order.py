@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..gate.event import describes
 from .occasions import OCCASIONS
 
 
@@ -86,13 +87,7 @@ class SaleOrder(models.Model):
         return dict.fromkeys(self, self.env["ir.attachment"])
 
 
-class OrderProcessEvent(models.Model):
-    _inherit = "order.process.event"
-
-    def _labelled_detail(self):
-        for key, value in super()._labelled_detail():
-            if key == "notice":
-                occasions = dict(self.env["order.process.told"]._fields["occasion"]._description_selection(self.env))
-                yield self.env._("Notice"), occasions.get(value, value)
-            else:
-                yield key, value
+@describes("notice")
+def describe_notice(event, _key, value):
+    occasions = dict(event.env["order.process.told"]._fields["occasion"]._description_selection(event.env))
+    yield event.env._("Notice"), occasions.get(value, value)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.reason import ask_reason, need_reason
 from ..base.staff import check_role
+from ..gate.event import describes
 from .res_partner import OVER_STAGES
 
 DECIDING_GROUPS = (
@@ -179,14 +180,9 @@ class OrderProcessDealerChange(models.Model):
         return {"state": state, "decided_on": fields.Datetime.now(), "decided_by_id": self.env.uid}
 
 
-class OrderProcessEvent(models.Model):
-    _inherit = "order.process.event"
-
-    def _labelled_detail(self):
-        labels = {"dealer_data": self.env._("Dealer's data")}
-        words = {"asked": self.env._("Asked for")}
-        for label, value in super()._labelled_detail():
-            yield labels.get(label, label), words.get(value, value) if isinstance(value, str) else value
+@describes("dealer_data")
+def describe_dealer_data(event, _key, value):
+    yield event.env._("Dealer's data"), value
 
 
 class ResPartner(models.Model):

@@ -147,6 +147,7 @@ class OrderProcessReview(models.Model):
         self._approve(note)
 
     def _approve(self, note):
+        self._grant_specials(note)
         orders = self.sudo().order_id
         for review in self.sudo():
             review._advance({"snapshot": review.order_id._get_snapshot()})

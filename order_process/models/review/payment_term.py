@@ -27,14 +27,10 @@ class AccountPaymentTerm(models.Model):
 class AccountPaymentTermLine(models.Model):
     _name = "account.payment.term.line"
     _inherit = ["account.payment.term.line", "order.process.rule"]
+    _rule_company = "payment_id.company_id"
+    _rule_name = "payment_id.display_name"
     _rule_core_fields = frozenset({"value", "value_amount", "delay_type", "nb_days", "days_next_month"})
 
     def _in_process(self):
         terms = self.payment_id._in_process()
         return self.filtered(lambda line: line.payment_id in terms)
-
-    def _get_rule_company(self):
-        return self.payment_id._get_rule_company()
-
-    def _get_rule_name(self):
-        return self.payment_id.display_name or super()._get_rule_name()

@@ -18,7 +18,7 @@ class OrderProcessReview(models.Model):
     """One order, level and attempt: who decided what and when. Decisions are never rewritten (design §4)."""
 
     _name = "order.process.review"
-    _inherit = ["order.process.evidence"]
+    _inherit = ["order.process.evidence", "order.process.of.order"]
     _description = "Order Review"
     _order = "urgency desc, process_priority desc, deadline, id"
     _rec_name = "order_id"
@@ -121,8 +121,3 @@ class OrderProcessReview(models.Model):
             Markup(message or ""),
             self.env._("The next round closes %s.", local),
         )
-
-    def action_open_order(self):
-        """Open the order under review."""
-        self.ensure_one()
-        return self.order_id.get_formview_action()

@@ -152,10 +152,6 @@ class OrderProcessReview(models.Model):
         )
         return self._close("returned", f"{note.strip()} {reason}" if (note or "").strip() else reason)
 
-    def _approve(self, note):
-        self._grant_specials(note)
-        return super()._approve(note)
-
     def _grant_specials(self, reason, amounts=(), valid_until=None):
         """Cover what these reviews are asked to approve and is not covered yet; by default all of it, for the
         standard number of days."""

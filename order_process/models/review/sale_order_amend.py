@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.sentinel import internal, is_internal
+from ..gate.event import describes
 from ..gate.sale_order_guard import AMENDABLE_FIELDS, FILLABLE_FIELDS
 from ..gate.sale_order_line import AMENDABLE_FIELDS as AMENDABLE_LINE_FIELDS
 from .snapshot import Change, differences
@@ -195,13 +196,7 @@ class SaleOrderLine(models.Model):
         return {order: lines.sudo()._snapshot_lines() for order, lines in self.grouped("order_id").items()}
 
 
-class OrderProcessEvent(models.Model):
-    _inherit = "order.process.event"
-
-    def _labelled_detail(self):
-        for key, value in super()._labelled_detail():
-            if key == "changes":
-                for what, old, new in self.order_id._label_changes([Change(*change) for change in value]):
-                    yield what, [old, new]
-            else:
-                yield key, value
+@describes("changes")
+def describe_changes(event, _key, value):
+    for what, old, new in event.order_id._label_changes([Change(*change) for change in value]):
+        yield what, [old, new]

@@ -79,10 +79,11 @@ class SaleOrderLine(models.Model):
             line.policy_excess = result.excess if result else 0.0
 
     def _is_beside_policy(self):
-        """Lines whose price no promotion policy governs: what programs gave, freight, down payments."""
+        """Lines whose price no promotion policy governs: what programs gave, freight, down payments, odd amounts."""
         self.ensure_one()
         return bool(
             self.display_type
+            or self.is_rounding
             or self._is_earned_reward()
             or (self.is_downpayment and not self.product_uom_qty)
             or self._is_freight()

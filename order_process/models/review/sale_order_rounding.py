@@ -93,10 +93,3 @@ class SaleOrder(models.Model):
         if self.state == "sale" or order.review_state not in ("pending", "approved"):
             return True
         return (self.submitted_on, self.id) < (order.submitted_on, order.id)
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _is_beside_policy(self):
-        return self.is_rounding or super()._is_beside_policy()

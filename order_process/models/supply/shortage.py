@@ -18,7 +18,7 @@ class OrderProcessShortage(models.Model):
     Without an answer the dealer is reminded; nothing is split or dropped silently."""
 
     _name = "order.process.shortage"
-    _inherit = ["order.process.evidence"]
+    _inherit = ["order.process.evidence", "order.process.of.order"]
     _description = "Shortage"
     _order = "asked_on desc, id desc"
     _rec_name = "order_id"

@@ -137,11 +137,6 @@ class OrderProcessShortage(models.Model):
             order.sudo()._sync_process()
         return True
 
-    def action_open_order(self):
-        """Open the order that lacks goods."""
-        self.ensure_one()
-        return self.order_id.get_formview_action()
-
     def action_open_answer(self):
         """Enter what the dealer says by phone or otherwise."""
         self.ensure_one()

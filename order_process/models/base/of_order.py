@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class OrderProcessOfOrder(models.AbstractModel):
+    """A row about one order, from which the order is opened."""
+
+    _name = "order.process.of.order"
+    _description = "About One Order"
+
+    def action_open_order(self):
+        """Open the order."""
+        self.ensure_one()
+        return self.order_id.get_formview_action()
