@@ -23,7 +23,7 @@ class OrderProcessClaimDocument(models.AbstractModel):
         if not is_internal(self.env):
             if any(vals.get("claim_id") for vals in vals_list):
                 self._refuse_claim()
-            # Said aloud, because a context or a person's own defaults would fill it in.
+            # Written out, because a context or a person's own defaults would fill it in.
             vals_list = [{**vals, "claim_id": False} for vals in vals_list]
         return super().create(vals_list)
 

@@ -93,7 +93,7 @@ class OrderProcessImprovement(models.Model):
         if not is_internal(self.env):
             if any(not SET_BY_SYSTEM.isdisjoint(vals) or vals.get("order_id") for vals in vals_list):
                 raise UserError(self.env._("State, result and origin of an improvement follow from what is done."))
-            # Said aloud, because a context or a person's own defaults would fill it in.
+            # Written out, because a context or a person's own defaults would fill it in.
             fixed = {**dict.fromkeys(SET_BY_SYSTEM, False), "order_id": False, "state": "open"}
             vals_list = [{**vals, **fixed} for vals in vals_list]
         return super().create(vals_list)

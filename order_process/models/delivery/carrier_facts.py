@@ -5,13 +5,13 @@ from .stock_picking import CARRIER_FIELDS
 
 
 class StockPicking(models.Model):
-    """Who takes the goods along, and with what, is said once: it goes from the batch to its transfers, and from a
+    """Escort, vehicle and wagon are entered once: they go from the batch to its transfers, and from a
     transfer to the next steps of its delivery."""
 
     _inherit = "stock.picking"
 
     def _pass_on_carrier(self, vals):
-        """Write what is said of these transfers for the next steps of their delivery that are open."""
+        """Write escort, vehicle and wagon of these transfers to the open next steps of their delivery."""
         following = (self._get_following() - self).filtered(
             lambda picking: not is_over(picking) and not picking.goes_back
         )
@@ -78,7 +78,8 @@ class StockPickingBatch(models.Model):
         return {**vals, "vehicle_no": plate} if plate else vals
 
     def _get_earlier_carrier(self):
-        """What was said of the batches of earlier steps, of the same dispatch and mode, where this one says nothing."""
+        """Escort, vehicle and wagon of the batches of earlier steps, of the same dispatch and mode, where this one has
+        none."""
         if not self.dispatch_id:
             return {}
         earlier = self.dispatch_id.batch_ids.filtered(
@@ -92,7 +93,7 @@ class StockPickingBatch(models.Model):
         return found
 
     def _pass_on_carrier(self, vals):
-        """Write what is said of the batch for its transfers that are open."""
+        """Write escort, vehicle and wagon of the batch to its open transfers."""
         passed = {name: vals[name] for name in CARRIER_FIELDS if vals.get(name)}
         if passed:
             self.picking_ids.filtered(lambda picking: not is_over(picking)).write(passed)

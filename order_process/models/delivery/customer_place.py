@@ -5,8 +5,9 @@ from ..gate.transfer_guard import is_away
 
 
 class SaleOrder(models.Model):
-    """Goods go to the place of their address. Were that a place inside the house, they would leave as if they only
-    changed the shelf, and nothing would be asked of them. Transfers that are made keep their places."""
+    """Goods go to the stock location of their delivery address. An order whose address has a location inside the
+    house is refused: its goods would leave as an internal transfer, which no check stops. Transfers that exist keep
+    theirs."""
 
     _inherit = "sale.order"
 

@@ -113,7 +113,7 @@ class OrderProcessPaperRule(models.Model):
 
 
 class OrderProcessPaperType(models.Model):
-    """What a paper is asked for stays while goods are on their way with it."""
+    """What a type of paper asks for stays as it is for goods that are on their way with such a paper."""
 
     _inherit = "order.process.paper.type"
 

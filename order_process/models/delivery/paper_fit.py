@@ -34,7 +34,7 @@ class StockPicking(models.Model):
         return covers(contents, counted, self._get_paper_address()) and not says_it
 
     def _is_worth_otherwise(self, slot):
-        """Whether papers that show money show another sum than these goods are worth now: of what stands beside the
+        """Whether papers that show money show another sum than these goods are worth now: of what is charged beside the
         goods, what came back meanwhile has changed their share."""
         if not (slot.rule.type_id.show_prices or slot.rule.confirms_receipt):
             return False

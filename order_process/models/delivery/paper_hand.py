@@ -8,7 +8,7 @@ SCANNERS = ("group_customer_service", "group_order_clerk")
 
 
 class OrderProcessPaper(models.Model):
-    """Whose hands the paper is in when the dealer signs it: a signature far from the goods says nothing of them."""
+    """On whose screen the dealer signs a paper: a signature that is given far from the goods proves nothing."""
 
     _inherit = "order.process.paper"
 

@@ -151,7 +151,7 @@ class SaleOrder(models.Model):
         return blockers
 
     def _add_dispatch_blockers(self, blockers):
-        """What waits for its window stops itself, not what was split from it and has been dispatched."""
+        """Add the blockers of transfers that wait for their window; what was split off and dispatched may go on."""
         waiting = self._under_process().filtered(lambda order: order.process_stage == "approved")
         if not waiting:
             return

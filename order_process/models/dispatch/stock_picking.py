@@ -68,7 +68,7 @@ class StockPicking(models.Model):
             return super().create(vals_list)
         if any(vals.get("dispatch_id") or vals.get("late_entry") for vals in vals_list):
             raise UserError(self.env._("A transfer is dispatched by its window or by a late entry only."))
-        # Said aloud, because a context or a person's own defaults would fill it in.
+        # Written out, because a context or a person's own defaults would fill it in.
         pickings = super().create([{**vals, "dispatch_id": False, "late_entry": False} for vals in vals_list])
         for batch, group in pickings.grouped("batch_id").items():
             group._guard_frozen_batch(batch)

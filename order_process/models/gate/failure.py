@@ -150,7 +150,7 @@ class OrderProcessFailure(models.Model):
 
     @api.model
     def _quietly(self, work):
-        """What goes along with a report; where it fails as well, the report stays."""
+        """Do what goes along with a report; the report is kept also where that fails."""
         try:
             with self.env.cr.savepoint():
                 work()

@@ -281,7 +281,7 @@ class StockMove(models.Model):
         return not self.origin_returned_move_id or self.to_refund
 
     def _get_turn(self):
-        """By what is told which of two done moves left first."""
+        """What done moves are sorted by, in the order in which they left."""
         return (self.picking_id.date_done or self.date, self.picking_id.id or self.id)
 
 

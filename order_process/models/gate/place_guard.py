@@ -8,7 +8,8 @@ FOR_CUSTOMERS = ("customer", "transit")
 
 
 class StockLocation(models.Model):
-    """Whether goods leave the house is told by their places: what a place is does not change under them."""
+    """Goods leave the house when they move to a place for customers. A place does not become one while goods lie there,
+    and neither becomes one nor stops being one when goods of orders have gone to it or come from it."""
 
     _inherit = "stock.location"
 
@@ -29,7 +30,7 @@ class StockLocation(models.Model):
         return result
 
     def _refuse_taking_along(self):
-        """Goods that lie in a place would be with a customer, with no transfer and no order, once it became one's.
+        """Refuse to make a place that holds goods a customer's: they would be there without a transfer and an order.
 
         :raises UserError: naming the place and the goods in it
         """

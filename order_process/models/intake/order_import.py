@@ -131,7 +131,7 @@ class OrderProcessImport(models.Model):
         if not is_internal(self.env):
             for vals in vals_list:
                 self._check_chosen(vals)
-            # Said aloud, because defaults in a context would fill in what is left out.
+            # Written out, because defaults in a context would fill in what is left out.
             initial = self._get_initial()
             vals_list = [{**initial, **vals} for vals in vals_list]
         return super().create(vals_list)

@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
         if self.env.context.get(CONTEXT_KEY) is not IMPORTING:
             for vals in vals_list:
                 self._refuse_fields(IMPORT_FIELDS.intersection(vals))
-            # Said aloud, because defaults in a context would fill in what is left out.
+            # Written out, because defaults in a context would fill in what is left out.
             return super().create([{**dict.fromkeys(IMPORT_FIELDS, False), **vals} for vals in vals_list])
         # The key is for this create only: what it calls in turn must not inherit it.
         return super(SaleOrder, self.with_context(**{CONTEXT_KEY: None})).create(vals_list)

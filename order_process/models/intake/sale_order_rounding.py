@@ -217,7 +217,7 @@ class SaleOrderLine(models.Model):
         for vals in vals_list:
             if vals.get("is_rounding"):
                 self._refuse_fields({"is_rounding"})
-        # Said aloud, because a context or a person's own defaults would fill it in.
+        # Written out, because a context or a person's own defaults would fill it in.
         orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
         before = orders._get_rounded()
         lines = super().create([{**vals, "is_rounding": False} for vals in vals_list])

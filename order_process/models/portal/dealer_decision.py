@@ -67,7 +67,7 @@ class ResPartner(models.Model):
         if not is_internal(self.env):
             for vals in vals_list:
                 self._refuse_decision(vals)
-            # Said aloud, because defaults in a context would fill it in.
+            # Written out, because defaults in a context would fill it in.
             none = {"dealer_state": "none", "dealer_decided_on": False, "dealer_decided_by_id": False}
             vals_list = [{**vals, **none} for vals in vals_list]
         partners = super().create(vals_list)

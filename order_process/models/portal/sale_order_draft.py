@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
         if not is_internal(self.env):
             for vals in vals_list:
                 self._refuse_fields(DEALER_FIELDS.intersection(vals))
-            # Said aloud, because defaults in a context would fill it in.
+            # Written out, because defaults in a context would fill it in.
             vals_list = [{**dict.fromkeys(DEALER_FIELDS, False), **vals} for vals in vals_list]
         return super().create(vals_list)
 

@@ -6,7 +6,7 @@ from .shortage import ASKING_GROUPS
 
 
 class SaleOrder(models.Model):
-    """What the dealer answered about a shortage is said where the order is held for it (F2)."""
+    """The hold for stock shows what the dealer answered about the shortage (F2)."""
 
     _inherit = "sale.order"
 

@@ -76,7 +76,7 @@ class OrderProcessShortage(models.Model):
 
     @api.depends("state", "answer")
     def _compute_may_answer(self):
-        """Who waits may change their mind: nothing was sent or taken out for that answer."""
+        """Open questions may be answered, and those of a dealer who waits: nothing followed from that answer yet."""
         for shortage in self:
             waits = shortage.state == "answered" and shortage.answer == "wait"
             shortage.may_answer = shortage.state == "open" or waits
@@ -149,7 +149,7 @@ class OrderProcessShortage(models.Model):
         self.order_id._tell("shortage", key=keys)
 
     def _lapse(self):
-        """What is no longer short needs no answer any more."""
+        """Close the questions about goods that are in stock again."""
         if self:
             self._advance({"state": "lapsed", "closed_on": fields.Datetime.now(), "remind_on": False})
 

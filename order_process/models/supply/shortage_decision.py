@@ -66,7 +66,7 @@ class OrderProcessShortage(models.Model):
         shortage.order_id._sync_process()
 
     def _get_answer_key(self):
-        """Stands for the answer that somebody was shown, so that nobody replaces one that they have not seen."""
+        """A key of the current answer: who replaces an answer sends the key of the one that they saw."""
         self.ensure_one()
         return f"{self.answer} {self.wait_until}" if self.answer else ""
 
@@ -151,7 +151,7 @@ class OrderProcessShortage(models.Model):
         }
 
     def _describe(self, blocker):
-        """The blocker with what the dealer was asked or answered, and whose it is now."""
+        """The blocker with the question to the dealer or the answer in its text, and the group that goes on with it."""
         self.ensure_one()
         company = self.company_id
         env = self.env

@@ -21,7 +21,7 @@ class StockPicking(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_internal(self.env):
-            # Said aloud, because a context or a person's own defaults would fill it in.
+            # Written out, because a context or a person's own defaults would fill it in.
             vals_list = [{**vals, "is_postponed": False} for vals in vals_list]
         return super().create(vals_list)
 
