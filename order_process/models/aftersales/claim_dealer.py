@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..base.lock import lock_rows
 from ..base.notify import notify
 from .claim_states import OPEN_STATES
 
@@ -55,7 +56,7 @@ class OrderProcessClaim(models.Model):
         :raises UserError: where the claim is closed, or there is nothing to add
         """
         self.ensure_one()
-        self._lock()
+        lock_rows(self)
         if submission in self.entry_ids.mapped("submission"):
             return
         files = self.env["order.process.claim.entry"]._check_files(uploads, self)
@@ -78,7 +79,7 @@ class OrderProcessClaim(models.Model):
         :raises UserError: while goods are on their way for it, which customer service has to stop first
         """
         self.ensure_one()
-        self._lock()
+        lock_rows(self)
         if self.state == "closed":
             return
         if orders := self.sudo()._get_open_documents()[1]:

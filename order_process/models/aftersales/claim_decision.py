@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
+from ..base.lock import lock_rows
 from ..base.notify import notify
 from .claim_states import MANAGER, OPEN_STATES, OUTCOMES, SERVICE, STEPS
 
@@ -90,7 +90,7 @@ class OrderProcessClaim(models.Model):
         :return: the entry
         """
         self.ensure_one()
-        self._lock()
+        lock_rows(self)
         refusal = self._get_refusal(step)
         if refusal:
             raise UserError(refusal)
@@ -102,11 +102,6 @@ class OrderProcessClaim(models.Model):
         if vals:
             claim.with_context(mail_create_nosubscribe=True)._advance(vals)
         return entry
-
-    def _lock(self):
-        """Wait for the claim's row. An update that came first makes the server run this again, on what it left."""
-        self.env.execute_query(SQL("SELECT id FROM order_process_claim WHERE id = %s FOR UPDATE", self.id))
-        self.invalidate_recordset()
 
     def _check_reachable(self):
         self.ensure_one()
@@ -204,7 +199,7 @@ class OrderProcessClaim(models.Model):
         self._check_reachable()
         if outcome not in dict(OUTCOMES):
             raise UserError(self.env._("Say how the claim ends."))
-        self._lock()
+        lock_rows(self)
         refusal = self._get_refusal("close") or self._get_closing_refusal(outcome, reason)
         if refusal:
             raise UserError(refusal)

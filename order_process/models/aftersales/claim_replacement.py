@@ -1,6 +1,7 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ..base.lock import lock_rows
 from ..base.notify import notify
 from ..base.sentinel import internal
 
@@ -31,7 +32,7 @@ class OrderProcessClaim(models.Model):
         :return: the order, in entry
         """
         self._check_reachable()
-        self._lock()
+        lock_rows(self)
         if refusal := self._get_refusal("replacement"):
             raise UserError(refusal)
         goods = self._read_goods(goods)
@@ -97,7 +98,7 @@ class OrderProcessClaim(models.Model):
         :return: the draft
         """
         self._check_reachable()
-        self._lock()
+        lock_rows(self)
         if refusal := self._get_refusal("credit"):
             raise UserError(refusal)
         goods = self._read_goods(goods)

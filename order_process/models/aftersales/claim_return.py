@@ -1,6 +1,7 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from ..base.lock import lock_rows
 from ..base.sentinel import internal
 
 
@@ -50,7 +51,7 @@ class OrderProcessClaim(models.Model):
         :return: the transfers
         """
         self._check_reachable()
-        self._lock()
+        lock_rows(self)
         if refusal := self._get_refusal("return"):
             raise UserError(refusal)
         goods = self._read_goods([(line, quantity, 0.0) for line, quantity in quantities.items()])

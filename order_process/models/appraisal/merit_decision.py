@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_datetime
+from odoo.tools import format_datetime
 
+from ..base.lock import lock_rows
 from ..base.notify import notify
 from ..base.reason import ask_reason, need_reason
 
@@ -83,11 +84,7 @@ class OrderProcessMerit(models.Model):
     def _take(self, step, **vals):
         """Take a step with all of these, under a lock on their rows."""
         self.check_access("read")
-        if self:
-            # An update that came first makes the server run this again, on what it left.
-            query = SQL("SELECT id FROM order_process_merit WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids))
-            self.env.execute_query(query)
-            self.invalidate_recordset()
+        lock_rows(self)
         refusals = self._get_refusals(step)
         if refusals:
             raise UserError("\n".join(refusals.values()))

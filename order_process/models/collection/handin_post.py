@@ -4,6 +4,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ..base.lock import lock_rows
+
 
 class OrderProcessHandin(models.Model):
     """Counting is over: one journal entry brings the money from the escort's cash to where it lies now."""
@@ -28,7 +30,7 @@ class OrderProcessHandin(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        self.sudo()._lock()
+        lock_rows(self.sudo())
         self._check_may_count()
         record = self.sudo()
         record._check_count()

@@ -1,6 +1,5 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from .record import FINANCE_GROUP
 
@@ -169,14 +168,6 @@ class OrderProcessHandin(models.Model):
             fresh._advance({"handin_id": self.id})
             self.invalidate_recordset(["collection_ids"])
         self._recount()
-
-    def _lock(self):
-        """Wait for the rows, so that of two people who count at once the second sees what the first did."""
-        if self:
-            self.env.execute_query(
-                SQL("SELECT id FROM order_process_handin WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids))
-            )
-            self.invalidate_recordset()
 
     def write(self, vals):
         counted = {name: vals[name] for name in COUNTED if name in vals}

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import format_amount, format_date
 
+from ..base.lock import lock_rows
 from ..base.reason import ask_reason, need_reason
 from ..base.staff import check_role
 from .dealer import LIMIT_GROUPS
@@ -114,11 +115,7 @@ class OrderProcessCreditGrant(models.Model):
 
     def _decide_credit(self, before, after, reason, person, instant):
         self.check_access("read")
-        if self:
-            self.env.execute_query(
-                SQL("SELECT id FROM order_process_credit_grant WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids))
-            )
-        self.invalidate_recordset()
+        lock_rows(self)
         for grant in self:
             refusal = grant._get_grant_refusal(before)
             if refusal:

@@ -4,9 +4,10 @@ from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_amount
+from odoo.tools import format_amount
 
 from ..base.file_kind import MAX_FILE_BYTES, SCAN_TYPES, has_too_many_pixels, safe_name, sniff
+from ..base.lock import lock_rows
 from ..base.reason import ask_reason, need_reason
 from .gate import CASHIER
 
@@ -83,13 +84,7 @@ class OrderProcessPaymentProof(models.Model):
         :raises UserError: to whom the role is missing, who sent it, or when it was decided already
         """
         self.check_access("read")
-        if self:
-            self.env.execute_query(
-                SQL(
-                    "SELECT id FROM order_process_payment_proof WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids)
-                )
-            )
-        self.invalidate_recordset()
+        lock_rows(self)
         for proof in self:
             refusal = proof._get_proof_refusal()
             if refusal:

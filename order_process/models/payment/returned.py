@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import format_amount, format_date
 
+from ..base.lock import lock_rows
 from ..base.sentinel import internal, is_internal
 from ..base.staff import check_role
 from .gate import CASHIER
@@ -76,11 +77,7 @@ class AccountPayment(models.Model):
     def _check_returnable(self):
         check_role(self.env, CASHIER, self.env._("That money went back is noted by the cashier (finance reviewer)."))
         self.check_access("read")
-        if self:
-            self.env.execute_query(
-                SQL("SELECT id FROM account_payment WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids))
-            )
-        self.invalidate_recordset()
+        lock_rows(self)
         for payment in self:
             if payment.return_move_id or payment.returned_on:
                 payment._refuse_again()

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
+from ..base.lock import lock_rows
 from ..base.reason import ask_reason, need_reason
 from ..base.staff import check_role, check_staff
 
@@ -41,11 +41,7 @@ class OrderProcessStatementAnswer(models.Model):
         text = need_reason(text, self.env._("Write the answer: the dealer reads it on the statement."))
         if len(text) > MAX_REPLY:
             raise UserError(self.env._("The answer is too long: at most %s characters.", MAX_REPLY))
-        if self:
-            self.env.execute_query(
-                SQL("SELECT id FROM %s WHERE id IN %s ORDER BY id FOR UPDATE", SQL.identifier(self._table), self._ids)
-            )
-        self.invalidate_recordset()
+        lock_rows(self)
         for answer in self:
             if answer.state != "disputed" or not answer.current:
                 raise UserError(
