@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.window import open_record
 from .claim_states import KINDS, SOURCES
 
 
@@ -52,12 +53,7 @@ class OrderProcessClaimNew(models.TransientModel):
             source=self.source,
             received_on=self.received_on,
         )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": claim._name,
-            "res_id": claim.id,
-            "views": [(False, "form")],
-        }
+        return open_record(claim)
 
 
 class OrderProcessClaimNewLine(models.TransientModel):

@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
 
+from ..base.window import open_record
+
 
 class OrderProcessClaimRemedy(models.TransientModel):
     """Asks which goods of a claim come back, are replaced or are credited; the claim itself checks and does it."""
@@ -103,12 +105,7 @@ class OrderProcessClaimRemedy(models.TransientModel):
             self.claim_id._arrange_credit(goods)
         else:
             order = self.claim_id._arrange_goods(goods)
-            return {
-                "type": "ir.actions.act_window",
-                "res_model": "sale.order",
-                "res_id": order.id,
-                "views": [(False, "form")],
-            }
+            return open_record(order)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 

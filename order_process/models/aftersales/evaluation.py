@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..base.notify import notify
 from ..base.schedule import at_local
 from ..base.staff import has_role
+from ..base.window import open_record
 from .claim_states import KINDS, MANAGER, SERVICE
 from .evaluation_period import PERIODS, bounds, label, last_complete
 from .rated import RATED_MODELS
@@ -79,12 +80,7 @@ class OrderProcessEvaluation(models.Model):
         if known:
             raise UserError(self.env._("%s has been evaluated already; its figures stay.", known.name))
         evaluation = self._evaluate(company, period, start, end)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": evaluation.id,
-            "views": [(False, "form")],
-        }
+        return open_record(evaluation)
 
     def action_plan(self):
         """Open an empty improvement that follows from the evaluation."""

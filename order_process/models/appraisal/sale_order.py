@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.staff import check_staff
+from ..base.window import open_dialog
 
 
 class SaleOrder(models.Model):
@@ -31,11 +32,9 @@ class SaleOrder(models.Model):
         reviews = self.sudo()._get_approved_reviews()
         if not reviews:
             raise UserError(self.env._("%s: no review has approved the order yet.", self.name))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Report a Review Error"),
-            "res_model": "order.process.review.error.report",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_order_id": self.id, "default_review_id": reviews.sorted("decided_on")[-1].id},
-        }
+        return open_dialog(
+            self.env._("Report a Review Error"),
+            "order.process.review.error.report",
+            default_order_id=self.id,
+            default_review_id=reviews.sorted("decided_on")[-1].id,
+        )

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .window import open_record
+
 
 class OrderProcessOfOrder(models.AbstractModel):
     """A row about one order, from which the order is opened."""
@@ -10,4 +12,4 @@ class OrderProcessOfOrder(models.AbstractModel):
     def action_open_order(self):
         """Open the order."""
         self.ensure_one()
-        return self.order_id.get_formview_action()
+        return open_record(self.order_id)

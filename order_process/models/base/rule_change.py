@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
+from .window import open_record
+
 KINDS = [("created", "Created"), ("changed", "Changed"), ("deleted", "Deleted")]
 
 
@@ -91,9 +93,4 @@ class OrderProcessRuleChange(models.Model):
     def action_open_rule(self):
         """Open the rule as it is now."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return open_record(self.env[self.model].browse(self.res_id))

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.window import open_record
 from .record import FINANCE_GROUP
 
 # What finance fills in while it counts; each row is written by the line itself.
@@ -115,13 +116,7 @@ class OrderProcessHandin(models.Model):
         if company not in self.env.companies:
             raise AccessError(self.env._("Choose one of your companies."))
         record = self._open_for(escort, company)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-            "name": record.name,
-        }
+        return open_record(record, name=record.name)
 
     @api.model
     def _open_for(self, escort, company):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..base.modes import PROCESS_MODES
 from ..base.plain import as_text
 from ..base.reason import ask_reason
+from ..base.window import open_record
 from .paper_words import ROLES, STEPS
 
 STATES = [("issued", "Issued"), ("signed", "Signed"), ("returned", "Came back"), ("void", "Void")]
@@ -259,10 +260,4 @@ class OrderProcessPaper(models.Model):
         """Open the paper."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "current",
-        }
+        return open_record(self)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..base.window import open_dialog
+
 
 class StockPicking(models.Model):
     """The papers of a transfer as a checklist: each with what it lacks, whose turn it is and its buttons (E10)."""
@@ -66,14 +68,12 @@ class StockPicking(models.Model):
     def action_open_issue(self, rule_id):
         """Open the form that asks for the facts of a paper with a scan."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env["order.process.paper.rule"].browse(rule_id).type_id.name,
-            "res_model": "order.process.paper.issue",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_picking_id": self.id, "default_rule_id": rule_id},
-        }
+        return open_dialog(
+            self.env["order.process.paper.rule"].browse(rule_id).type_id.name,
+            "order.process.paper.issue",
+            default_picking_id=self.id,
+            default_rule_id=rule_id,
+        )
 
 
 class OrderProcessPaper(models.Model):
@@ -97,30 +97,24 @@ class OrderProcessPaper(models.Model):
         self.ensure_one()
         awaited = self._get_awaited()
         expected = self._get_expected_signer(awaited[0]) if awaited else None
-        return {
-            "type": "ir.actions.act_window",
-            "name": f"{self.type_id.name} {self.name}",
-            "res_model": "order.process.paper.sign",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_paper_id": self.id,
-                "default_role": awaited[0] if awaited else False,
-                "default_name": expected or (self.order_id.sudo().receiver_name if awaited[:1] == ["dealer"] else ""),
-            },
-        }
+        return open_dialog(
+            f"{self.type_id.name} {self.name}",
+            "order.process.paper.sign",
+            default_paper_id=self.id,
+            default_role=awaited[0] if awaited else False,
+            default_name=expected or (self.order_id.sudo().receiver_name if awaited[:1] == ["dealer"] else ""),
+        )
 
     def action_open_void(self):
         """Ask why the papers are void."""
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Make void"),
-            "res_model": "order.process.reason",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_decision": "void", "active_model": self._name, "active_ids": self.ids},
-        }
+        return open_dialog(
+            self.env._("Make void"),
+            "order.process.reason",
+            default_decision="void",
+            active_model=self._name,
+            active_ids=self.ids,
+        )
 
 
 class SaleOrder(models.Model):

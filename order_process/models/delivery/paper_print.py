@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.plain import as_text
+from ..base.window import open_dialog
 
 
 class OrderProcessPaperPrint(models.Model):
@@ -80,14 +81,13 @@ class OrderProcessPaper(models.Model):
 
     @api.model
     def _open_reprint(self, papers):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Print again"),
-            "res_model": "order.process.reason",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_decision": "reprint", "active_model": self._name, "active_ids": papers.ids},
-        }
+        return open_dialog(
+            self.env._("Print again"),
+            "order.process.reason",
+            default_decision="reprint",
+            active_model=self._name,
+            active_ids=papers.ids,
+        )
 
     def action_print_or_ask(self):
         """Print; where a paper was printed before, ask for the reason first."""

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from ..base.reason import need_reason
 from ..base.sentinel import internal
 from ..base.staff import check_role
+from ..base.window import open_dialog
 
 _logger = logging.getLogger(__name__)
 
@@ -242,11 +243,4 @@ class OrderProcessDispatch(models.Model):
         """Open the late entry for this dispatch."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Late Entry"),
-            "res_model": "order.process.late.entry",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_dispatch_id": self.id},
-        }
+        return open_dialog(self.env._("Late Entry"), "order.process.late.entry", default_dispatch_id=self.id)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.staff import check_role
+from ..base.window import open_record
 from ..invoice.gate import INVOICE_FIRST
 
 KINDS = [
@@ -193,4 +194,4 @@ class OrderProcessLeftover(models.Model):
             return self.env["ir.actions.actions"]._for_xml_id("order_process.action_collection_holders")
         if not self.order_id:
             raise UserError(self.env._("%s belongs to no order.", self.what or self.display_name))
-        return self.order_id.get_formview_action()
+        return open_record(self.order_id)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.notify import show_result
 from ..base.staff import check_role, check_staff
+from ..base.window import open_record
 from ..invoice.gate import FINANCE
 
 
@@ -128,12 +129,7 @@ class StockPicking(models.Model):
         """Open the order, where finance looks at its papers."""
         self.ensure_one()
         check_staff(self)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.sudo().sale_id.id,
-            "views": [(False, "form")],
-        }
+        return open_record(self.sudo().sale_id)
 
     def _prepare_paper_entry(self, rule):
         picking = self.sudo()

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..base.blocker import Blocker
 from ..base.staff import check_staff
+from ..base.window import open_dialog
 from .gate import FINANCE
 
 VAT_KINDS = [
@@ -107,11 +108,8 @@ class SaleOrder(models.Model):
         """Open what the VAT invoice says of the order's dealer."""
         self.ensure_one()
         check_staff(self)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("VAT Invoice Data"),
-            "res_model": "order.process.vat.data",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_partner_id": self.partner_invoice_id.commercial_partner_id.id},
-        }
+        return open_dialog(
+            self.env._("VAT Invoice Data"),
+            "order.process.vat.data",
+            default_partner_id=self.partner_invoice_id.commercial_partner_id.id,
+        )

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..base.notify import show_result
 from ..base.staff import check_role, has_role
+from ..base.window import open_record
 from .cashier import Registration
 from .proof import UPLOADING_GROUPS
 
@@ -107,14 +108,7 @@ class OrderProcessPaymentRegister(models.TransientModel):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Register Payment"),
-            "res_model": self._name,
-            "res_id": register.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_record(register, name=self.env._("Register Payment"), target="new")
 
     def action_register(self):
         """Post a payment for every order that has an amount; the orders check who may and what is wrong.

@@ -5,6 +5,7 @@ from odoo.tools import format_amount, format_date
 from ..base.lock import lock_rows
 from ..base.sentinel import internal, is_internal
 from ..base.staff import check_role
+from ..base.window import open_dialog
 from .gate import CASHIER
 from .sale_order_received import VALID_STATES
 
@@ -49,14 +50,7 @@ class AccountPayment(models.Model):
         """
         self.ensure_one()
         self._check_returnable()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Payment Went Back"),
-            "res_model": "order.process.payment.return",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_payment_id": self.id},
-        }
+        return open_dialog(self.env._("Payment Went Back"), "order.process.payment.return", default_payment_id=self.id)
 
     def action_return(self, reason, date=None):
         """Note that the money went back: post the reversing entry, open again what it had settled, tell the sales reps.

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..base.window import open_dialog
 from .snapshot import SCOPES
 
 
@@ -87,14 +88,9 @@ class OrderProcessReviewLevel(models.Model):
     def action_test(self):
         """Open the window that says of an order whether the level applies to it, and why."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Test %s on an order", self.name),
-            "res_model": "order.process.level.test",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_level_id": self.id},
-        }
+        return open_dialog(
+            self.env._("Test %s on an order", self.name), "order.process.level.test", default_level_id=self.id
+        )
 
     def _reviews(self, order):
         """Whether the level reviews orders of this company and day."""

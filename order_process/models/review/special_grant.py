@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.window import open_record
 from .special_need import KINDS
 
 
@@ -43,14 +44,7 @@ class OrderProcessSpecialGrant(models.TransientModel):
     @api.model
     def _open(self, order, review=None):
         wizard = self.create(self._prepare(order, review))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Special Approval of %s", order.name),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_record(wizard, name=self.env._("Special Approval of %s", order.name), target="new")
 
     def action_grant(self):
         """Decide the review with these amounts, or grant them outside a review; the records check who may."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
 from ..base.staff import check_staff
+from ..base.window import open_record
 
 KINDS = [
     ("invoice", "Sales Invoice"),
@@ -147,9 +148,4 @@ class OrderProcessStatementAnswer(models.Model):
         check_staff(self)
         payment = self.move_id.origin_payment_id
         record = payment or self.move_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
+        return open_record(record)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..base import schedule
+from ..base.window import open_dialog
 from .shortage import ANSWERS
 
 # Offered to whom waits; and who once said no day is asked again after them.
@@ -141,14 +142,12 @@ class OrderProcessShortage(models.Model):
         """Enter what the dealer says by phone or otherwise."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Dealer's Answer"),
-            "res_model": "order.process.shortage.answer",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_shortage_id": self.id, "default_instead": self._get_answer_key()},
-        }
+        return open_dialog(
+            self.env._("Dealer's Answer"),
+            "order.process.shortage.answer",
+            default_shortage_id=self.id,
+            default_instead=self._get_answer_key(),
+        )
 
     def _describe(self, blocker):
         """The blocker with the question to the dealer or the answer in its text, and the group that goes on with it."""
