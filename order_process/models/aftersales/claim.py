@@ -225,11 +225,7 @@ class OrderProcessClaim(models.Model):
     def _get_service_people(self):
         """The people of customer service in the company of the claim."""
         self.ensure_one()
-        return (
-            self.env.ref(SERVICE)
-            .sudo()
-            .all_user_ids.filtered(lambda user: user.active and not user.share and self.company_id in user.company_ids)
-        )
+        return self.env.ref(SERVICE)._get_colleagues(self.company_id)
 
     def _tell_opened(self):
         people = (self._get_service_people() | self.order_id.user_id) - self.env.user

@@ -144,11 +144,7 @@ class OrderProcessClaim(models.Model):
             raise UserError(self.env._("Give the amount to be credited: above zero, and at most the order's total."))
         self._take("ask", advance={"asked_amount": amount}, note=reason, amount=amount)
         claim = self.sudo()
-        managers = (
-            self.env.ref(MANAGER)
-            .sudo()
-            .all_user_ids.filtered(lambda user: user.active and not user.share and claim.company_id in user.company_ids)
-        )
+        managers = self.env.ref(MANAGER)._get_colleagues(claim.company_id)
         for user in managers - claim._get_own_people():
             told = claim.with_context(lang=user.lang or self.env.lang)
             money = claim.currency_id.with_env(told.env).format(amount)

@@ -111,11 +111,7 @@ class OrderProcessClaim(models.Model):
         claim.invalidate_recordset(["credit_note_ids"])
         self._check_covered(0.0)
         self._take("credit", note=claim.order_id.name, amount=move.amount_total)
-        finance = (
-            self.env.ref(FINANCE)
-            .sudo()
-            .all_user_ids.filtered(lambda user: user.active and not user.share and claim.company_id in user.company_ids)
-        )
+        finance = self.env.ref(FINANCE)._get_colleagues(claim.company_id)
         for user in finance:
             told = claim.with_context(lang=user.lang or self.env.lang)
             money = claim.currency_id.with_env(told.env).format(move.amount_total)

@@ -223,13 +223,7 @@ class OrderProcessEvaluation(models.Model):
     def _tell_made(self):
         self.ensure_one()
         evaluation = self.sudo()
-        people = (
-            self.env.ref(MANAGER)
-            .sudo()
-            .all_user_ids.filtered(
-                lambda user: user.active and not user.share and evaluation.company_id in user.company_ids
-            )
-        )
+        people = self.env.ref(MANAGER)._get_colleagues(evaluation.company_id)
         for user in people:
             said = evaluation.with_context(lang=user.lang or self.env.lang)
             notify(

@@ -171,12 +171,9 @@ class OrderProcessImprovement(models.Model):
 
     @api.model
     def _choose_owner(self, company, order):
-        def works(user):
-            return user.active and not user.share and company in user.company_ids
-
-        service = self.env.ref(SERVICE).sudo().all_user_ids.sorted("id")
+        service = self.env.ref(SERVICE)._get_colleagues(company).sorted("id")
         people = company.rating_follow_up_id | order.sudo().user_id
-        return (people.filtered(works) or service.filtered(works))[:1]
+        return (people.filtered(lambda user: user._is_colleague(company)) or service)[:1]
 
     @api.model
     def _run_reminders(self):

@@ -156,9 +156,4 @@ class OrderProcessMerit(models.Model):
     def _get_deciders(self):
         """Who is asked for a decision: the leaders of the person's team, or else the approving managers."""
         excluded = self.user_id | self.reporter_id
-        return (self._get_leaders() - excluded) or (
-            self.env.ref(MANAGER).all_user_ids.filtered(
-                lambda user: user.active and not user.share and self.company_id in user.company_ids
-            )
-            - excluded
-        )
+        return (self._get_leaders() - excluded) or self.env.ref(MANAGER)._get_colleagues(self.company_id) - excluded

@@ -35,10 +35,7 @@ class OrderProcessUnsent(models.Model):
             )
         rows = self._append(vals_list)
         for group, listed in rows.grouped("owner_group_id").items():
-            people = (group.all_user_ids if group else listed.user_id).filtered(
-                lambda user: user.active and not user.share and dispatch.company_id in user.company_ids
-            )
-            partners = (people | listed.user_id).partner_id
+            partners = (group._get_colleagues(dispatch.company_id) | listed.user_id).partner_id
             if partners:
                 dispatch.message_notify(
                     partner_ids=partners.ids,

@@ -108,9 +108,7 @@ class OrderProcessFinanceDay(models.Model):
 
     def _tell_people(self, rows):
         """Tell finance and the approving managers once, each in their own language, with a link to the list."""
-        people = self.company_id._get_finance_groups().sudo().all_user_ids.filtered(
-            lambda user: user._is_colleague(self.company_id)
-        )
+        people = self.company_id._get_finance_groups()._get_colleagues(self.company_id)
         for lang, group in people.grouped("lang").items():
             said = self.with_context(lang=lang)
             subject, body = said._get_summary(rows.with_env(said.env))

@@ -10,12 +10,6 @@ LISTED = 20
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    def _is_colleague(self, company):
-        """Whether a person works in the company: not a dealer's login, not archived."""
-        self.ensure_one()
-        user = self.sudo()
-        return user.active and not user.share and company in user.company_ids
-
     def _process_notify(self, subject, message, reviews=None):
         """Tell each person, in the inbox or by e-mail as they prefer, with a link to the review queue.
 

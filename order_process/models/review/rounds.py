@@ -196,8 +196,7 @@ class OrderProcessReview(models.Model):
         self.ensure_one()
         if self.level_id.leader_id:
             return self.level_id.leader_id
-        managers = self.env.ref("order_process.group_approving_manager").sudo().all_user_ids
-        return managers.filtered(lambda user: user._is_colleague(self.company_id))
+        return self.env.ref("order_process.group_approving_manager")._get_colleagues(self.company_id)
 
     def _warn(self, now):
         """Tell those who may decide that the deadline is close, once for each review."""

@@ -113,11 +113,7 @@ class OrderProcessStatementAnswer(models.Model):
     def _tell_finance(self):
         """Notify finance of the company, each person in their language, with a link to the answer."""
         self.ensure_one()
-        people = (
-            self.env.ref(FINANCE)
-            .sudo()
-            .all_user_ids.filtered(lambda user: user.active and not user.share and self.company_id in user.company_ids)
-        )
+        people = self.env.ref(FINANCE)._get_colleagues(self.company_id)
         for user in people:
             told = self.with_context(lang=user.lang or self.env.lang)
             subject = told.env._(
