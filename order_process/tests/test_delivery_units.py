@@ -71,6 +71,14 @@ class TestUnits(UnitsCommon):
         with self.assertRaisesRegex(UserError, "asks for 5, 0 are with the dealer and 6 would leave"):
             picking.with_context(skip_sms=True).button_validate()
 
+    def test_no_more_leaves_than_the_box_ordered(self):
+        """What no number of boxes can say is said in pieces."""
+        _order, picking = self._ordered(self.dozens, 1, self.box, 70)
+        picking.move_ids.write({"quantity": 8, "picked": True})
+        more = f"asks for 1, 0 are with the dealer and 8 {self.piece.name} would leave"
+        with self.assertRaisesRegex(UserError, more):
+            picking.with_context(skip_sms=True).button_validate()
+
     def test_boxes_of_goods_kept_in_dozens(self):
         order, picking = self._ordered(self.dozens, 1, self.box, 70)
         self.assertEqual((picking.move_ids.product_uom_qty, picking.move_ids.product_uom), (7, self.piece))
