@@ -132,20 +132,13 @@ class StockPicking(models.Model):
                 "day": to_local(instant, order.company_id._process_tz()).date(),
             },
         )
-        self.env["order.process.event"]._log(
-            [
-                (
-                    order,
-                    "collected",
-                    {
-                        "amount": collection._money(total),
-                        "people": collection.escort_id.name,
-                        "note": collection.name,
-                        "reason": collection.note or "",
-                    },
-                )
-            ]
-        )
+        said = {
+            "amount": collection._money(total),
+            "people": collection.escort_id.name,
+            "note": collection.name,
+            "reason": collection.note or "",
+        }
+        self.env["order.process.event"]._log([(order, "collected", said)])
         order._after_part_receipt()
         order._sync_process()
         return collection.with_env(self.env)

@@ -19,6 +19,62 @@ READERS = "account.group_account_invoice,account.group_account_readonly,order_pr
 # Goods have left: what is owed is what was delivered.
 SHIPPED_STAGES = ("shipped", "received", "settled", "closed")
 
+# What of confirmed orders is on no posted invoice, in the company's currency.
+OPEN_ORDERS = """
+WITH candidate AS (
+    SELECT sale.id
+      FROM sale_order sale
+      JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+     WHERE sale.state = 'sale' AND sale.company_id = %(company)s
+       AND sale.invoice_status IS DISTINCT FROM 'invoiced'
+       AND payer.commercial_partner_id IN %(dealers)s
+     UNION
+    SELECT line.order_id
+      FROM account_move move
+      JOIN account_move_line item ON item.move_id = move.id
+      JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+      JOIN sale_order_line line ON line.id = link.order_line_id
+     WHERE move.state = 'draft' AND move.company_id = %(company)s AND line.state = 'sale'
+       AND move.move_type IN ('out_invoice', 'out_refund')
+       AND move.commercial_partner_id IN %(dealers)s
+)
+SELECT sale.id, payer.commercial_partner_id,
+       carrier.payment_rule IS DISTINCT FROM 'credit' AND carrier.id IS NOT NULL
+           OR sale.payment_term_id IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM account_payment_term_line part
+                   WHERE part.payment_id = sale.payment_term_id
+                     AND (part.nb_days != 0 OR part.delay_type != 'days_after')),
+       (goods.amount - COALESCE(bill.amount, 0)) / COALESCE(NULLIF(sale.currency_rate, 0), 1)
+  FROM candidate
+  JOIN sale_order sale ON sale.id = candidate.id
+  JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+  LEFT JOIN delivery_carrier carrier ON carrier.id = COALESCE(sale.kept_carrier_id, sale.carrier_id)
+ CROSS JOIN LATERAL (
+    SELECT SUM(CASE
+               WHEN line.qty_delivered_method = 'stock_move' AND sale.process_stage IN %(shipped)s
+                    OR line.product_uom_qty > 0 AND line.qty_delivered > line.product_uom_qty
+               THEN line.price_total / line.product_uom_qty * line.qty_delivered
+               ELSE line.price_total END) AS amount
+      FROM sale_order_line line
+     WHERE line.order_id = sale.id AND line.product_uom_qty != 0
+ ) goods
+ CROSS JOIN LATERAL (
+    SELECT SUM(item.price_total
+               * CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
+               * CASE WHEN move.currency_id = sale.currency_id THEN 1 ELSE
+                      sale.currency_rate / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) END
+           ) AS amount
+      FROM sale_order_line line
+      JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id
+      JOIN account_move_line item ON item.id = link.invoice_line_id
+      JOIN account_move move ON move.id = item.move_id
+     WHERE line.order_id = sale.id AND move.state = 'posted'
+       AND move.move_type IN ('out_invoice', 'out_refund')
+ ) bill
+ WHERE payer.commercial_partner_id IN %(dealers)s
+ ORDER BY sale.date_order, sale.id
+"""
+
 
 class ResPartner(models.Model):
     """The dealer's account: limits, who may change them, and what stands on it (C8)."""
@@ -191,60 +247,7 @@ class ResPartner(models.Model):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """
-                WITH candidate AS (
-                    SELECT sale.id
-                      FROM sale_order sale
-                      JOIN res_partner payer ON payer.id = sale.partner_invoice_id
-                     WHERE sale.state = 'sale' AND sale.company_id = %(company)s
-                       AND sale.invoice_status IS DISTINCT FROM 'invoiced'
-                       AND payer.commercial_partner_id IN %(dealers)s
-                     UNION
-                    SELECT line.order_id
-                      FROM account_move move
-                      JOIN account_move_line item ON item.move_id = move.id
-                      JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
-                      JOIN sale_order_line line ON line.id = link.order_line_id
-                     WHERE move.state = 'draft' AND move.company_id = %(company)s AND line.state = 'sale'
-                       AND move.move_type IN ('out_invoice', 'out_refund')
-                       AND move.commercial_partner_id IN %(dealers)s
-                )
-                SELECT sale.id, payer.commercial_partner_id,
-                       carrier.payment_rule IS DISTINCT FROM 'credit' AND carrier.id IS NOT NULL
-                           OR sale.payment_term_id IS NOT NULL AND NOT EXISTS (
-                                  SELECT FROM account_payment_term_line part
-                                   WHERE part.payment_id = sale.payment_term_id
-                                     AND (part.nb_days != 0 OR part.delay_type != 'days_after')),
-                       (goods.amount - COALESCE(bill.amount, 0)) / COALESCE(NULLIF(sale.currency_rate, 0), 1)
-                  FROM candidate
-                  JOIN sale_order sale ON sale.id = candidate.id
-                  JOIN res_partner payer ON payer.id = sale.partner_invoice_id
-                  LEFT JOIN delivery_carrier carrier ON carrier.id = COALESCE(sale.kept_carrier_id, sale.carrier_id)
-                 CROSS JOIN LATERAL (
-                    SELECT SUM(CASE
-                               WHEN line.qty_delivered_method = 'stock_move' AND sale.process_stage IN %(shipped)s
-                                    OR line.product_uom_qty > 0 AND line.qty_delivered > line.product_uom_qty
-                               THEN line.price_total / line.product_uom_qty * line.qty_delivered
-                               ELSE line.price_total END) AS amount
-                      FROM sale_order_line line
-                     WHERE line.order_id = sale.id AND line.product_uom_qty != 0
-                 ) goods
-                 CROSS JOIN LATERAL (
-                    SELECT SUM(item.price_total
-                               * CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                               * CASE WHEN move.currency_id = sale.currency_id THEN 1 ELSE
-                                      sale.currency_rate / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) END
-                           ) AS amount
-                      FROM sale_order_line line
-                      JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id
-                      JOIN account_move_line item ON item.id = link.invoice_line_id
-                      JOIN account_move move ON move.id = item.move_id
-                     WHERE line.order_id = sale.id AND move.state = 'posted'
-                       AND move.move_type IN ('out_invoice', 'out_refund')
-                 ) bill
-                 WHERE payer.commercial_partner_id IN %(dealers)s
-                 ORDER BY sale.date_order, sale.id
-                """,
+                OPEN_ORDERS,
                 company=company.id,
                 dealers=tuple(standings),
                 shipped=SHIPPED_STAGES,

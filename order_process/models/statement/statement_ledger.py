@@ -5,6 +5,56 @@ from odoo.tools import SQL
 
 from .statement_month import Said, Statement, StatementRow, shift_month
 
+# The orders for which entries were invoiced, paid, returned or collected.
+ORDERS_OF_ENTRIES = """
+WITH made AS (
+    SELECT item.move_id, known.order_id
+      FROM account_move_line item
+      JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+      JOIN sale_order_line known ON known.id = link.order_line_id
+     WHERE item.move_id IN %(moves)s
+     UNION
+    SELECT invoice_id, order_id FROM order_process_freight WHERE invoice_id IN %(moves)s
+     UNION
+    SELECT payment.move_id, payment.process_order_id
+      FROM account_payment payment
+     WHERE payment.move_id IN %(moves)s
+     UNION
+    SELECT payment.move_id, share.order_id
+      FROM account_payment payment
+      JOIN order_process_payment_share share ON share.payment_id = payment.id
+     WHERE payment.move_id IN %(moves)s
+     UNION
+    SELECT payment.return_move_id, share.order_id
+      FROM account_payment payment
+      JOIN order_process_payment_share share ON share.payment_id = payment.id
+     WHERE payment.return_move_id IN %(moves)s
+     UNION
+    SELECT payment.return_move_id, payment.process_order_id
+      FROM account_payment payment
+     WHERE payment.return_move_id IN %(moves)s
+     UNION
+    SELECT payment.move_id, known.sale_order_id
+      FROM account_payment payment
+      JOIN sale_order_transaction_rel known ON known.transaction_id = payment.payment_transaction_id
+     WHERE payment.move_id IN %(moves)s
+     UNION
+    SELECT payment.move_id, collection.order_id
+      FROM account_payment payment
+      JOIN order_process_collection_payment_rel taken ON taken.payment_id = payment.id
+      JOIN order_process_collection_line part ON part.id = taken.line_id
+      JOIN order_process_collection collection ON collection.id = part.collection_id
+     WHERE payment.move_id IN %(moves)s
+)
+SELECT made.move_id, sale.name,
+       CASE WHEN partner.commercial_partner_id = %(dealer)s AND sale.company_id = %(company)s
+            THEN sale.id ELSE 0 END
+  FROM made
+  JOIN sale_order sale ON sale.id = made.order_id
+  JOIN res_partner partner ON partner.id = sale.partner_id
+ ORDER BY sale.id
+"""
+
 
 class ResPartner(models.Model):
     """A dealer's account as the ledger has it, read live; a handful of queries whatever the number of lines (H3).
@@ -148,54 +198,7 @@ class ResPartner(models.Model):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """
-                WITH made AS (
-                    SELECT item.move_id, known.order_id
-                      FROM account_move_line item
-                      JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
-                      JOIN sale_order_line known ON known.id = link.order_line_id
-                     WHERE item.move_id IN %(moves)s
-                     UNION
-                    SELECT invoice_id, order_id FROM order_process_freight WHERE invoice_id IN %(moves)s
-                     UNION
-                    SELECT payment.move_id, payment.process_order_id
-                      FROM account_payment payment
-                     WHERE payment.move_id IN %(moves)s
-                     UNION
-                    SELECT payment.move_id, share.order_id
-                      FROM account_payment payment
-                      JOIN order_process_payment_share share ON share.payment_id = payment.id
-                     WHERE payment.move_id IN %(moves)s
-                     UNION
-                    SELECT payment.return_move_id, share.order_id
-                      FROM account_payment payment
-                      JOIN order_process_payment_share share ON share.payment_id = payment.id
-                     WHERE payment.return_move_id IN %(moves)s
-                     UNION
-                    SELECT payment.return_move_id, payment.process_order_id
-                      FROM account_payment payment
-                     WHERE payment.return_move_id IN %(moves)s
-                     UNION
-                    SELECT payment.move_id, known.sale_order_id
-                      FROM account_payment payment
-                      JOIN sale_order_transaction_rel known ON known.transaction_id = payment.payment_transaction_id
-                     WHERE payment.move_id IN %(moves)s
-                     UNION
-                    SELECT payment.move_id, collection.order_id
-                      FROM account_payment payment
-                      JOIN order_process_collection_payment_rel taken ON taken.payment_id = payment.id
-                      JOIN order_process_collection_line part ON part.id = taken.line_id
-                      JOIN order_process_collection collection ON collection.id = part.collection_id
-                     WHERE payment.move_id IN %(moves)s
-                )
-                SELECT made.move_id, sale.name,
-                       CASE WHEN partner.commercial_partner_id = %(dealer)s AND sale.company_id = %(company)s
-                            THEN sale.id ELSE 0 END
-                  FROM made
-                  JOIN sale_order sale ON sale.id = made.order_id
-                  JOIN res_partner partner ON partner.id = sale.partner_id
-                 ORDER BY sale.id
-                """,
+                ORDERS_OF_ENTRIES,
                 moves=tuple(set(move_ids)),
                 dealer=self.id,
                 company=company.id,
