@@ -131,9 +131,9 @@ class SaleOrder(models.Model):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _get_dealer_tasks(self, company):
+    def _get_payment_tasks(self, company):
         """Orders whose goods wait for money that nobody has shown yet, and proofs that were refused."""
-        tasks = super()._get_dealer_tasks(company)
+        tasks = []
         env = self.env
         own = [("order_id.partner_id.commercial_partner_id", "=", self.id), ("company_id", "=", company.id)]
         holds = env["order.process.hold"].search(

@@ -11,9 +11,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _get_dealer_tasks(self, company):
+    def _get_statement_tasks(self, company):
         """Lines about which finance has answered."""
-        tasks = super()._get_dealer_tasks(company)
+        tasks = []
         answered = self.env["order.process.statement.answer"].search(
             [
                 ("partner_id", "=", self.id),

@@ -23,9 +23,9 @@ TASK_FIELDS = (
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _get_dealer_tasks(self, company):
+    def _get_delivery_tasks(self, company):
         """Questions about shortages, deliveries to agree on, goods to sign for, stock below the safety quantity."""
-        tasks = super()._get_dealer_tasks(company)
+        tasks = []
         env = self.env
         shortages = env["order.process.shortage"].search(
             [

@@ -43,14 +43,14 @@ class ResPartner(models.Model):
         return [*super()._get_orderable_domain(company), ("id", "not in", hidden)]
 
     def _get_dealer_tasks(self, company):
-        """What waits for this dealer (commercial partner, as superuser), the oldest first.
-
-        Capabilities add theirs by ``super()``; the portal's home page shows them.
+        """What waits for this dealer (commercial partner, as superuser), as the portal's home page shows it: of each
+        kind the oldest first.
 
         :rtype: list[DealerTask]
         """
         self.ensure_one()
-        return []
+        tasks = self._get_delivery_tasks(company) + self._get_payment_tasks(company)
+        return tasks + self._get_statement_tasks(company)
 
     def _get_dealer_order_domain(self, company):
         """All orders of this dealer (commercial partner) under the process, whoever entered them."""
