@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, fields
 
-from ..models.base.schedule import at_local, to_local
+from ..models.base.work_time import at_local, to_local
 from .claims import Claims
 from .clock import moving_clock
 from .company import TZ, DemoCompany

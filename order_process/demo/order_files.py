@@ -5,7 +5,7 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from ..models.base.schedule import to_local
+from ..models.base.work_time import to_local
 from .company import TZ
 from .orders import BULK_MODES
 

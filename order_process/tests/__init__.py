@@ -51,6 +51,7 @@ from . import test_gate_core_users
 from . import test_gate_counts
 from . import test_gate_doors_goods
 from . import test_gate_evidence
+from . import test_gate_fields
 from . import test_gate_file_kind
 from . import test_gate_hold_by_hand
 from . import test_gate_invoice

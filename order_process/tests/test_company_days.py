@@ -6,7 +6,8 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, tagged
 
-from ..models.base import schedule, work_time
+from ..models.base import work_time
+from ..models.company import schedule
 from .common import OrderProcessCommon
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from odoo.exceptions import ValidationError
 from odoo.tests import BaseCase, tagged
 
-from ..models.base import plain, schedule
+from ..models.base import plain
+from ..models.company import schedule
 from ..models.delivery import paper_basis
 from ..models.gate import event_chain
 from ..models.review import policy_price, snapshot

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.notify import notify
-from ..base.schedule import at_local
 from ..base.staff import has_role
 from ..base.window import open_record
+from ..base.work_time import at_local
 from .claim_states import KINDS, MANAGER, SERVICE
 from .evaluation_period import PERIODS, bounds, label, last_complete
 from .rated import RATED_MODELS

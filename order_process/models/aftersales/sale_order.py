@@ -18,6 +18,14 @@ class SaleOrder(models.Model):
     open_claim_count = fields.Integer(compute="_compute_claim_count")
     may_open_claim = fields.Boolean(compute="_compute_claim_count")
 
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"rating_requested_on"}
+
+    @api.model
+    def _get_computed_fields(self):
+        return super()._get_computed_fields() | {"rating_last_value"}
+
     @api.depends("claim_ids.state")
     @api.depends_context("uid")
     def _compute_claim_count(self):

@@ -1,5 +1,6 @@
 """Errors of review, merits and fines."""
 
+from . import res_company
 from . import amount_guard
 from . import merit_rule
 from . import review_error

@@ -7,7 +7,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tools import format_date
 
 from ..base.notify import notify
-from ..base.schedule import at_local, to_local
+from ..base.work_time import at_local, to_local
 from .merit_rules import choose, within_cap
 
 

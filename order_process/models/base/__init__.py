@@ -10,5 +10,6 @@ from . import halves
 from . import reason
 from . import evidence
 from . import of_order
+from . import process_fields
 from . import rule_change
 from . import rule

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import format_date
 
-from . import schedule
+from .work_time import at_local, to_local
 
 
 class ResCompany(models.Model):
@@ -25,6 +25,22 @@ class ResCompany(models.Model):
         help="Review deadlines, dispatch times and the performance cut-off are read on this clock.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.filtered("order_process_enabled")._start_order_process()
+        return companies
+
+    def write(self, vals):
+        starting = self.filtered(lambda company: not company.order_process_enabled)
+        result = super().write(vals)
+        if vals.get("order_process_enabled"):
+            starting._start_order_process()
+        return result
+
+    def _start_order_process(self):
+        """The process of these companies was switched on; capabilities take under it what waits."""
+
     @api.model
     def _context_tz(self):
         return self.env.user.tz or self.env.context.get("tz") or "UTC"
@@ -36,17 +52,17 @@ class ResCompany(models.Model):
 
     def _process_today(self):
         """The date on the company's clock."""
-        return schedule.to_local(fields.Datetime.now(), self._process_tz()).date()
+        return to_local(fields.Datetime.now(), self._process_tz()).date()
 
     def _process_instant(self, day):
         """The naive UTC instant at which a local date begins on the company's clock."""
-        return schedule.at_local(day, 0, self._process_tz())
+        return at_local(day, 0, self._process_tz())
 
     def _describe_day(self, instant, tz=None):
         """“today”, “tomorrow” or the date of a naive UTC instant, on the company's clock or that of ``tz``."""
         tz = tz or self._process_tz()
-        day = schedule.to_local(instant, tz).date()
-        today = schedule.to_local(fields.Datetime.now(), tz).date()
+        day = to_local(instant, tz).date()
+        today = to_local(fields.Datetime.now(), tz).date()
         if day == today:
             return self.env._("today")
         if day == today + timedelta(days=1):
@@ -56,4 +72,4 @@ class ResCompany(models.Model):
     def _describe_instant(self, instant, tz=None):
         """The day as :meth:`_describe_day` says it, and the time of the clock."""
         tz = tz or self._process_tz()
-        return f"{self._describe_day(instant, tz)} {schedule.to_local(instant, tz):%H:%M}"
+        return f"{self._describe_day(instant, tz)} {to_local(instant, tz):%H:%M}"

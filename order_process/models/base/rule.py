@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
 from .compare import changes
@@ -22,6 +22,7 @@ class OrderProcessRule(models.AbstractModel):
     _rule_whole = True
     # The add-on's fields that are rules; ``None``: all of them.
     _rule_own_fields = None
+    # Of the following, each class that extends the model names its own; all together count.
     _rule_core_fields = frozenset()
     # What the system or everybody writes; no rule.
     _rule_free_fields = frozenset()
@@ -62,14 +63,20 @@ class OrderProcessRule(models.AbstractModel):
     # === Which fields, which records, who ===
 
     @api.model
+    @tools.ormcache("kind")
+    def _get_rule_names(self, kind):
+        """What all classes of the model name together as ``core_fields``, ``free_fields``, ``amounts`` …"""
+        return frozenset().union(*(vars(part).get(f"_rule_{kind}", ()) for part in type(self).mro()))
+
+    @api.model
     def _is_rule_field(self, name):
         """Whether the gate reads a field, directly or through the rules that it holds."""
-        if name in self._rule_core_fields:
+        if name in self._get_rule_names("core_fields"):
             return True
         field = self._fields.get(name)
         if field is None or not field.store or field.type in UNRECORDED_TYPES:
             return False
-        if name in models.MAGIC_COLUMNS or name in self._rule_free_fields:
+        if name in models.MAGIC_COLUMNS or name in self._get_rule_names("free_fields"):
             return False
         if self._rule_own_fields is not None:
             return name in self._rule_own_fields
@@ -117,8 +124,9 @@ class OrderProcessRule(models.AbstractModel):
     def _check_rule_change(self, vals, names):
         if self._may_set_rules():
             return
-        own = names - self._rule_core_fields
-        bound = self._in_process() if names & self._rule_core_fields else self.browse()
+        core = self._get_rule_names("core_fields")
+        own = names - core
+        bound = self._in_process() if names & core else self.browse()
         for rule in self:
             asked = names if rule in bound else own
             changed = {name for name in asked if changes(rule.sudo(), vals, frozenset({name}))}
@@ -132,8 +140,9 @@ class OrderProcessRule(models.AbstractModel):
         bound = self._in_process()
         if self._rule_whole and bound:
             bound._refuse_rule(())
+        core = self._get_rule_names("core_fields")
         # Looked at afterwards, because a context or a person's own defaults fill in values as well.
-        names = [name for name in self._fields if self._is_rule_field(name) and name not in self._rule_core_fields]
+        names = [name for name in self._fields if self._is_rule_field(name) and name not in core]
         plain = self.sudo()
         for name in names:
             field = self._fields[name]
@@ -166,10 +175,10 @@ class OrderProcessRule(models.AbstractModel):
     def _record_whole(self, kind, values):
         """Record that rules were made or deleted, with what they say."""
         side = "new" if kind == "created" else "old"
-        rows = []
+        rows, hidden = [], self._get_rule_names("amounts")
         for rule, found in values.items():
-            told = {name: value for name, value in found.items() if value and name not in self._rule_amounts}
-            amounts = [found[name] for name in self._rule_amounts if name in found]
+            told = {name: value for name, value in found.items() if value and name not in hidden}
+            amounts = [found[name] for name in hidden if name in found]
             rows.append(
                 rule._prepare_rule_change(kind, **{side: told, f"{side}_amount": amounts[0] if amounts else 0.0})
             )
@@ -187,7 +196,7 @@ class OrderProcessRule(models.AbstractModel):
                 if old == new:
                     continue
                 names.add(name)
-                if name in self._rule_amounts:
+                if name in self._get_rule_names("amounts"):
                     values = {"old_amount": old, "new_amount": new}
                 else:
                     values = {"old": {"is": old}, "new": {"is": new}}

@@ -85,7 +85,7 @@ class OrderProcessRuleChange(models.Model):
             return format_datetime(self.env, value, tz=self.env.context.get("tz"), dt_format="short")
         if field.type == "date":
             return format_date(self.env, value)
-        if name in rule._rule_clock_fields:
+        if name in rule._get_rule_names("clock_fields"):
             minutes = round(value * 60)
             return f"{minutes // 60:02d}:{minutes % 60:02d}"
         return f"{value:g}" if isinstance(value, float) else str(value)

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..base.blocker import Blocker
-from ..base.schedule import at_local
 from ..base.staff import check_staff
+from ..base.work_time import at_local
 
 
 class ResUsers(models.Model):

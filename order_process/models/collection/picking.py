@@ -5,8 +5,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
-from ..base.schedule import to_local
 from ..base.sentinel import internal
+from ..base.work_time import to_local
 from ..payment import readers
 from ..payment.received import ask_at_stops
 from .record import METHODS

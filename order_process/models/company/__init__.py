@@ -5,6 +5,7 @@ from . import res_groups
 from . import res_config_settings
 from . import res_users
 from . import stock_warehouse
+from . import window
 from . import day
 from . import work_days
 from . import role_changes

@@ -1,5 +1,6 @@
 """A dealer's limit, the room that is left, what was granted beyond it."""
 
+from . import res_company
 from . import dealer
 from . import gate
 from . import special

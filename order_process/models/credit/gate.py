@@ -20,10 +20,7 @@ class SaleOrder(models.Model):
     def _is_on_credit(self):
         """Whether the goods leave before they are paid: cash, prepaid and collected orders do not use credit."""
         self.ensure_one()
-        order = self.sudo()
-        if order.carrier_id and order._get_carrier().payment_rule != "credit":
-            return False
-        parts = order.payment_term_id.line_ids
+        parts = self.sudo().payment_term_id.line_ids
         return not parts or any(part.nb_days or part.delay_type != "days_after" for part in parts)
 
     def _get_credit_orders(self):

@@ -24,6 +24,11 @@ class OrderProcessReview(models.Model):
     credit_left = fields.Monetary("Room Left", compute="_compute_credit", currency_field="company_currency_id")
     credit_overdue = fields.Monetary("Overdue", compute="_compute_credit", currency_field="company_currency_id")
 
+    def _lock_room(self):
+        super()._lock_room()
+        last = self.sudo().order_id.filtered(lambda order: "waiting" not in order.review_ids.mapped("state"))
+        last._get_credit_orders()._get_payer()._lock_credit()
+
     @api.depends_context("lang")
     @api.depends("order_id.amount_total", "order_id.carrier_id", "order_id.payment_term_id", "order_id.state")
     def _compute_credit(self):

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ..base import schedule
 from ..base.sentinel import internal
+from ..company import schedule
 from ..review.special_need import SpecialNeed
 
 
@@ -19,6 +19,10 @@ class SaleOrder(models.Model):
         readonly=True,
         help="Management decides on the credit of this order by special approval.",
     )
+
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"credit_special"}
 
     def _before_submit(self):
         """Ask management about orders over their dealer's credit, as far as a level grants that."""

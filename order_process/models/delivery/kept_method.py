@@ -166,9 +166,9 @@ class SaleOrder(models.Model):
         kept = Domain("kept_carrier_id", "in", carriers.ids)
         return kept | (Domain("kept_carrier_id", "=", False) & Domain("carrier_id", "in", carriers.ids))
 
-    def write(self, vals):
+    def _drop_kept_method(self, vals):
+        """Another delivery method is about to be written: from then on its own rules hold."""
         if "carrier_id" in vals and "kept_carrier_id" not in vals:
             kept = self.filtered(lambda order: order.sudo().kept_carrier_id)
             moved = kept.filtered(lambda order: vals["carrier_id"] != order.carrier_id.id)
             internal(moved).write({"kept_carrier_id": False})
-        return super().write(vals)

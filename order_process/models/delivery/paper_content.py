@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 
-from ..base import schedule
+from ..company import schedule
 from ..gate.transfer_guard import is_scrapped
 
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..base import schedule
+from ..company import schedule
 from ..dispatch.manifest_pages import paginate, row_height
 from .paper_basis import as_counted
 

@@ -10,10 +10,24 @@ class SaleOrder(models.Model):
         PROCESS_MODES, "Delivery Mode", compute="_compute_process_mode", store=True, index=True
     )
 
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"kept_carrier_id"}
+
+    @api.model
+    def _get_content_fields(self):
+        return super()._get_content_fields() | {"process_mode"}
+
     @api.depends("carrier_id.process_mode", "kept_carrier_id.process_mode")
     def _compute_process_mode(self):
         for order in self:
             order.process_mode = (order.kept_carrier_id or order.carrier_id).process_mode
+
+    def _is_on_credit(self):
+        order = self.sudo()
+        if order.carrier_id and order._get_carrier().payment_rule != "credit":
+            return False
+        return super()._is_on_credit()
 
     def _get_invoiced(self):
         """Keepers open orders but read no accounts: for them the system counts the invoices."""

@@ -97,6 +97,7 @@ class SaleOrder(models.Model):
     # === Collector ===
 
     def write(self, vals):
+        self._drop_kept_method(vals)
         if not vals.keys().isdisjoint(COLLECTOR_FIELDS):
             self._guard_collector(vals)
         result = super().write(vals)

@@ -1,5 +1,6 @@
 """Windows and dispatches: what goes to the centres when, and what was left behind."""
 
+from . import res_company
 from . import window
 from . import dispatch
 from . import dispatch_run

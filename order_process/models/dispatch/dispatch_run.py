@@ -6,10 +6,10 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base import schedule
 from ..base.reason import need_reason
 from ..base.sentinel import internal
 from ..base.staff import check_role
+from ..company import schedule
 
 _logger = logging.getLogger(__name__)
 

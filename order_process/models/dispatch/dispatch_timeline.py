@@ -3,8 +3,8 @@ from collections import Counter, defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base import schedule
 from ..base.staff import has_role
+from ..company import schedule
 from .dispatch import LATE_ENTRY_GROUPS
 from .dispatch_run import OPEN_STAGES
 

@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from ..base import schedule
 from ..base.blocker import Blocker, name_some
 from ..base.sentinel import internal
 from ..base.staff import has_role
+from ..company import schedule
 
 SENT_STAGES = ("dispatched", "preparing", "shipped", "received", "settled", "closed")
 # What the dealer lets follow later waits until the first part has left.
@@ -27,6 +27,10 @@ class SaleOrder(models.Model):
     promised_window_id = fields.Many2one("order.process.window", "Promised Window", copy=False, readonly=True)
     promised_dispatch_on = fields.Datetime("Promised Dispatch", copy=False, readonly=True, index=True)
     dispatch_ids = fields.Many2many("order.process.dispatch", compute="_compute_dispatch_ids", string="Dispatches")
+
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"promised_window_id", "promised_dispatch_on"}
 
     @api.depends("picking_ids.dispatch_id")
     def _compute_dispatch_ids(self):
@@ -270,4 +274,18 @@ class OrderProcessHold(models.Model):
             ("manual",),
         ],
         ondelete={"shortage": "cascade", "undispatched": "cascade"},
+    )
+
+
+class OrderProcessEvent(models.Model):
+    _inherit = "order.process.event"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("late_entry", "Late entry"),
+            ("rolled", "Rolled on"),
+            ("unsent", "Not sent at closing"),
+            ("shipped",),
+        ],
+        ondelete={"late_entry": "cascade", "rolled": "cascade", "unsent": "cascade"},
     )

@@ -45,6 +45,9 @@ class StockPicking(models.Model):
         self.ensure_one()
         return all(move.state == "assigned" for move in self.move_ids if move.state not in ("done", "cancel"))
 
+    def _is_dispatched(self):
+        return super()._is_dispatched() or bool(self.dispatch_id)
+
     def _get_awaits_reason(self):
         order = self.sudo().sale_id
         if order.is_held:

@@ -2,13 +2,14 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..base import schedule
+from ..company import schedule
 
 LOOKBACK_DAYS = 7
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+    _rule_free_fields = frozenset({"finance_closing_from"})
 
     finance_closing_from = fields.Datetime(
         default=fields.Datetime.now, readonly=True, help="From when on what finance leaves undone is recorded."

@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from ..base import schedule
 from ..base.staff import check_role
+from ..company import schedule
 
 DESK_GROUPS = ("order_process.group_finance_reviewer", "order_process.group_approving_manager")
 

@@ -4,7 +4,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
-from ..base.schedule import to_local
+from ..base.work_time import to_local
 from ..payment import readers
 
 _logger = logging.getLogger(__name__)

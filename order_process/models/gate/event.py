@@ -31,9 +31,6 @@ KINDS = [
     ("held", "Held"),
     ("released", "Hold released"),
     ("dispatched", "Dispatched"),
-    ("late_entry", "Late entry"),
-    ("rolled", "Rolled on"),
-    ("unsent", "Not sent at closing"),
     ("shipped", "Shipped"),
     ("review_error", "Review error reported"),
     ("paper", "Paper issued"),
@@ -129,7 +126,6 @@ class OrderProcessEvent(models.Model):
             "answer": self.env._("Answer"),
             "substituted": self.env._("In the place of"),
             "channel": self.env._("Channel"),
-            "special": self.env._("Exceeds"),
             "amount": self.env._("Amount"),
             "until": self.env._("Valid until"),
         }
@@ -140,9 +136,6 @@ class OrderProcessEvent(models.Model):
             elif key == "hold":
                 reasons = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
                 yield labels[key], ", ".join(reasons.get(code, code) for code in value.split(", "))
-            elif key == "special":
-                kinds = dict(self.env["order.process.special"]._fields["kind"]._description_selection(self.env))
-                yield labels[key], kinds.get(value, value)
             elif key in labels:
                 yield labels[key], value
             elif key in order_fields:

@@ -28,6 +28,10 @@ class SaleOrderLine(models.Model):
         help="How much of each part one kit takes, in the smallest units, as it was when the order asked for it.",
     )
 
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"kit_parts"}
+
     # === What the line is made of ===
 
     def _get_parts(self):

@@ -151,7 +151,7 @@ class SaleOrder(models.Model):
         """The step that the order would take next, or ``False`` when nothing is left to hold."""
         self.ensure_one()
         if self.state in ("draft", "sent"):
-            return "submit" if self.review_state not in ("pending", "approved") else "confirm"
+            return "confirm" if self._is_submitted() else "submit"
         if self.state == "sale":
             if self.process_stage == "approved":
                 return "dispatch"
@@ -221,7 +221,7 @@ class SaleOrder(models.Model):
             elif order.state == "sale":
                 stages[order] = "approved"
             else:
-                stages[order] = "review" if order.review_state in ("pending", "approved") else "entry"
+                stages[order] = "review" if order._is_submitted() else "entry"
         return stages
 
     def _sync_holds(self, current, now):

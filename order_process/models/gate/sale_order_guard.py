@@ -8,115 +8,16 @@ from ..base.sentinel import internal, is_internal
 from ..base.staff import has_role
 from .event import UTC_MARK
 
-# Written by the system only, for everybody and always.
-SYSTEM_FIELDS = frozenset(
-    {
-        "process_controlled",
-        "process_stage",
-        "ready_on",
-        "hold_ids",
-        "is_held",
-        "event_ids",
-        "event_count",
-        "event_head",
-        "review_state",
-        "review_ids",
-        "special_ids",
-        "credit_special",
-        "review_attempt",
-        "submitted_on",
-        "keyed_by_id",
-        "business_date",
-        "performance_date",
-        "processing_due_on",
-        "kept_carrier_id",
-        "received_known_on",
-        "promised_window_id",
-        "promised_dispatch_on",
-        "editor_ids",
-        "amount_received",
-        "receipt_confirmed_on",
-        "receipt_confirmed_by",
-        "receipt_differences",
-        "rating_requested_on",
-        "transaction_ids",
-    }
-)
-# Ours alone, in every company: what is forged while the process is off would count when it is on again.
-OWN_FIELDS = SYSTEM_FIELDS - {"transaction_ids"}
-# Computed and stored: core lets RPC write them, and levels and rules decide on them.
-COMPUTED_FIELDS = frozenset(
-    {
-        "amount_untaxed",
-        "amount_tax",
-        "amount_total",
-        "currency_rate",
-        "invoice_status",
-        "delivery_status",
-        "effective_date",
-        "policy_excess",
-        "policy_excess_percent",
-        "policy_excess_company",
-        "rounding_amount",
-        "rounding_given",
-        "amount_owed",
-        "payment_status",
-        "rating_last_value",
-    }
-)
-# What two people review; it stands still from submission on.
-CONTENT_FIELDS = frozenset(
-    {
-        "name",
-        "partner_id",
-        "partner_invoice_id",
-        "partner_shipping_id",
-        "pricelist_id",
-        "currency_id",
-        "company_id",
-        "payment_term_id",
-        "fiscal_position_id",
-        "carrier_id",
-        "process_mode",
-        "warehouse_id",
-        "commitment_date",
-        "picking_policy",
-        "client_order_ref",
-        "order_class",
-        "received_on",
-        "received_reason",
-        "taken_by_id",
-        "intake_channel_id",
-        "receiver_name",
-        "receiver_phone",
-        "promotion_note",
-        "policy_reason",
-        "duplicate_reason",
-        "warehouse_reason",
-    }
-)
-# What the order desk may still change in a confirmed order; the levels concerned review it again.
-AMENDABLE_FIELDS = frozenset(
-    {
-        "partner_invoice_id",
-        "partner_shipping_id",
-        "payment_term_id",
-        "commitment_date",
-        "client_order_ref",
-        "duplicate_reason",
-        "receiver_name",
-        "receiver_phone",
-        "promotion_note",
-        "policy_reason",
-    }
-)
 AMEND_GROUPS = (
     "order_process.group_order_clerk",
     "order_process.group_desk_leader",
     "order_process.group_approving_manager",
 )
-# Asked for at dispatch only: what was left empty may be filled in later, what was said stays.
-FILLABLE_FIELDS = frozenset({"receiver_name", "receiver_phone"})
+
+
+class SaleOrderFields(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "order.process.fields"]
 
 
 class SaleOrder(models.Model):
@@ -135,6 +36,79 @@ class SaleOrder(models.Model):
         help="Who changed what is reviewed, beside the person who entered it: they do not review this order.",
     )
 
+    # === Whose fields are what ===
+
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {
+            "process_controlled",
+            "process_stage",
+            "ready_on",
+            "hold_ids",
+            "is_held",
+            "event_ids",
+            "event_count",
+            "event_head",
+            "editor_ids",
+            "receipt_confirmed_on",
+            "receipt_confirmed_by",
+            "receipt_differences",
+        }
+
+    @api.model
+    def _get_computed_fields(self):
+        return super()._get_computed_fields() | {
+            "amount_untaxed",
+            "amount_tax",
+            "amount_total",
+            "currency_rate",
+            "invoice_status",
+            "delivery_status",
+            "effective_date",
+            "transaction_ids",
+        }
+
+    @api.model
+    def _get_content_fields(self):
+        return super()._get_content_fields() | {
+            "name",
+            "partner_id",
+            "partner_invoice_id",
+            "partner_shipping_id",
+            "pricelist_id",
+            "currency_id",
+            "company_id",
+            "payment_term_id",
+            "fiscal_position_id",
+            "carrier_id",
+            "warehouse_id",
+            "commitment_date",
+            "picking_policy",
+            "client_order_ref",
+        }
+
+    @api.model
+    def _get_amendable_fields(self):
+        return super()._get_amendable_fields() | {
+            "partner_invoice_id",
+            "partner_shipping_id",
+            "payment_term_id",
+            "commitment_date",
+            "client_order_ref",
+        }
+
+    @api.model
+    def _get_fillable_fields(self):
+        """Asked for at dispatch only: what was left empty may be filled in later, what was said stays."""
+        return set()
+
+    @api.model
+    def _get_recorded_fields(self):
+        """Facts that must not change silently (A6): the history keeps the old and the new value."""
+        return self._get_fillable_fields() | {"warehouse_id"}
+
+    # === Create and write ===
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_internal(self.env):
@@ -144,16 +118,20 @@ class SaleOrder(models.Model):
             initial = self._get_initial_facts()
             vals_list = [{**initial, "state": "draft", **vals} for vals in vals_list]
         orders = super().create(vals_list)
+        if not is_internal(self.env):
+            orders._compute_unforged()
         fresh = orders.filtered("company_id.order_process_enabled")
         if fresh:
             self._refuse_confirmed(fresh.filtered(lambda order: order.state not in ("draft", "sent")))
             internal(fresh).write({"process_controlled": True})
             fresh.sudo()._start_process()
-            self.env["order.process.event"]._log(
-                (order, "created", {"channel": order.intake_channel_id.name or ""}) for order in fresh.sudo()
-            )
+            self.env["order.process.event"]._log((order, "created", order._get_origin()) for order in fresh.sudo())
             fresh._sync_process()
         return orders
+
+    def _get_origin(self):
+        """What the history says of how the order came in, as plain values; capabilities add theirs."""
+        return {}
 
     def _start_process(self):
         """Hook for capabilities: stamp the facts of a fresh order."""
@@ -172,20 +150,12 @@ class SaleOrder(models.Model):
 
     @api.model
     def _guard_create(self, vals):
-        self._refuse_fields(OWN_FIELDS.intersection(vals))
+        self._refuse_fields(self._get_process_fields("system").intersection(vals))
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
         if not company.sudo().order_process_enabled:
             return
-        self._refuse_fields((SYSTEM_FIELDS | COMPUTED_FIELDS).intersection(vals))
+        self._refuse_fields(self._get_process_fields("computed").intersection(vals))
         self._refuse_confirmed(vals.get("state", "draft") not in ("draft", "sent"))
-
-    @api.model
-    def _get_initial_facts(self):
-        return {
-            name: "none" if name == "review_state" else False
-            for name in SYSTEM_FIELDS
-            if self._fields[name].column_type
-        }
 
     @api.model
     def _refuse_confirmed(self, confirmed):
@@ -194,29 +164,25 @@ class SaleOrder(models.Model):
                 self.env._("An order comes in as a quotation and is confirmed by its reviews; leave the status out.")
             )
 
-    @api.model
-    def _refuse_fields(self, names):
-        if names:
-            labels = (self._fields[name].get_description(self.env, ["string"])["string"] for name in sorted(names))
-            raise UserError(self.env._("These fields are set by the order process only: %s.", ", ".join(labels)))
-
     def write(self, vals):
         if is_internal(self.env):
             return super().write(vals)
-        self._refuse_fields(OWN_FIELDS.intersection(vals))
+        self._refuse_fields(self._get_process_fields("system").intersection(vals))
         if "company_id" in vals:
             self._guard_company(vals["company_id"])
         self._take_in(vals)
         orders = self._under_process()
         if not orders:
             return super().write(vals)
-        self._refuse_fields((SYSTEM_FIELDS | COMPUTED_FIELDS).intersection(vals))
+        self._refuse_fields(self._get_process_fields("computed").intersection(vals))
         orders._guard_content(vals)
         facts = orders._read_facts(vals)
         core = partial(super().write, vals)
         result = orders._change_state(vals["state"], core) if "state" in vals else core()
         orders._log_changes(facts)
-        if "state" not in vals and (not CONTENT_FIELDS.isdisjoint(vals) or "order_line" in vals):
+        if "state" not in vals and (
+            not self._get_process_fields("content").isdisjoint(vals) or "order_line" in vals
+        ):
             orders._sync_process()
         return result
 
@@ -232,17 +198,29 @@ class SaleOrder(models.Model):
                 )
             )
 
-    def _is_content_locked(self):
-        """Whether the order is under review or reviewed, so that its content stands still."""
+    def _is_submitted(self):
+        """Whether the quotation was handed over to those who decide on it, and did not come back."""
         self.ensure_one()
-        return self.state == "sale" or self.review_state in ("pending", "approved")
+        return False
+
+    def _is_approved(self):
+        """Whether everybody who decides on the order has approved it as it is."""
+        self.ensure_one()
+        return True
+
+    def _is_content_locked(self):
+        """Whether the order is submitted or confirmed, so that its content stands still."""
+        self.ensure_one()
+        return self.state == "sale" or self._is_submitted()
 
     def _sync_entry(self):
         """Bring orders that are still being written in step; the others do not change with their lines."""
         self.filtered(lambda order: not order._is_content_locked())._sync_process()
 
     def _guard_content(self, vals):
-        names = sorted(CONTENT_FIELDS.intersection(vals))
+        names = sorted(self._get_process_fields("content").intersection(vals))
+        fillable = self._get_process_fields("fillable")
+        amendable_names = self._get_process_fields("amendable")
         edited = self.browse()
         for order in self if names else ():
             locked = order._is_content_locked()
@@ -250,12 +228,11 @@ class SaleOrder(models.Model):
                 name
                 for name in names
                 if differs(order, name, vals[name])
-                and (not locked or name not in FILLABLE_FIELDS or order[name])
+                and (not locked or name not in fillable or order[name])
             ]
-            if changed and locked and not order._may_amend(AMENDABLE_FIELDS.issuperset(changed)):
-                labels = (self._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
-                amendable = AMENDABLE_FIELDS.issuperset(changed)
-                raise UserError(order._content_refusal(", ".join(labels), amendable))
+            amendable = amendable_names.issuperset(changed)
+            if changed and locked and not order._may_amend(amendable):
+                raise UserError(order._content_refusal(self._label_fields(changed), amendable))
             if changed:
                 edited |= order
         edited._note_editor()
@@ -277,9 +254,13 @@ class SaleOrder(models.Model):
         user = self.env.user
         if self.env.uid == SUPERUSER_ID or user.share:
             return
-        edited = self.filtered(lambda order: user not in order.keyed_by_id | order.sudo().editor_ids)
+        edited = self.filtered(lambda order: user not in order._get_writers())
         if edited:
             internal(edited).write({"editor_ids": [Command.link(user.id)]})
+
+    def _get_writers(self):
+        """Who entered the order or changed what is reviewed."""
+        return self.sudo().editor_ids
 
     def _content_refusal(self, what, amendable=False):
         self.ensure_one()
@@ -304,15 +285,14 @@ class SaleOrder(models.Model):
         )
 
     def _read_facts(self, vals):
-        recorded = {"received_on", "received_reason", "taken_by_id", "intake_channel_id", "warehouse_id"}
-        recorded |= FILLABLE_FIELDS
-        names = sorted(recorded.intersection(vals))
+        names = sorted(self._get_process_fields("recorded").intersection(vals))
+        amendable = self._get_process_fields("amendable")
         # What may be amended in a confirmed order is recorded by scope, as its reviewers see it.
         return {
             order: {
                 name: order._fact_label(name)
                 for name in names
-                if order.state != "sale" or name not in AMENDABLE_FIELDS
+                if order.state != "sale" or name not in amendable
             }
             for order in (self if names else ())
         }

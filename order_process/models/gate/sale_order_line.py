@@ -4,58 +4,14 @@ from odoo.exceptions import UserError
 from ..base.compare import differs
 from ..base.sentinel import is_internal
 
-LINE_FIELDS = frozenset(
-    {
-        "order_id",
-        "product_id",
-        "product_template_id",
-        "product_uom_id",
-        "product_uom_qty",
-        "price_unit",
-        "technical_price_unit",
-        "discount",
-        "tax_ids",
-        "name",
-        "display_type",
-        "is_downpayment",
-        "is_delivery",
-        "reward_id",
-        "points_cost",
-        "route_ids",
-        "route_id",
-        "customer_lead",
-        "product_custom_attribute_value_ids",
-        "product_no_variant_attribute_value_ids",
-        "combo_item_id",
-    }
-)
-# What the order desk may still change in the lines of a confirmed order; the levels concerned review it again.
-AMENDABLE_FIELDS = frozenset({"product_uom_qty", "price_unit", "technical_price_unit", "discount", "tax_ids", "name"})
-# Computed or copied from the order, stored: core lets RPC write them, and rules and invoices rely on them.
-COMPUTED_FIELDS = frozenset(
-    {
-        "state",
-        "company_id",
-        "currency_id",
-        "order_partner_id",
-        "salesman_id",
-        "price_subtotal",
-        "price_tax",
-        "price_total",
-        "price_reduce_taxexcl",
-        "price_reduce_taxinc",
-        "qty_invoiced",
-        "qty_to_invoice",
-        "untaxed_amount_invoiced",
-        "untaxed_amount_to_invoice",
-        "invoice_status",
-        "policy_price",
-        "kit_parts",
-    }
-)
 # What ties a line to its invoices and says how its delivery is counted: money received, what is invoiced and what has
 # left are read from these. Core writes them from the other side.
 TIED_FIELDS = frozenset({"invoice_lines", "qty_delivered_method", "is_expense"})
+
+
+class SaleOrderLineFields(models.Model):
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "order.process.fields"]
 
 
 class SaleOrderLine(models.Model):
@@ -63,20 +19,71 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    @api.model
+    def _get_computed_fields(self):
+        return super()._get_computed_fields() | {
+            "state",
+            "company_id",
+            "currency_id",
+            "order_partner_id",
+            "salesman_id",
+            "price_subtotal",
+            "price_tax",
+            "price_total",
+            "price_reduce_taxexcl",
+            "price_reduce_taxinc",
+            "qty_invoiced",
+            "qty_to_invoice",
+            "untaxed_amount_invoiced",
+            "untaxed_amount_to_invoice",
+            "invoice_status",
+        }
+
+    @api.model
+    def _get_content_fields(self):
+        return self._get_amendable_fields() | {
+            "order_id",
+            "product_id",
+            "product_template_id",
+            "product_uom_id",
+            "display_type",
+            "is_downpayment",
+            "is_delivery",
+            "reward_id",
+            "points_cost",
+            "route_ids",
+            "route_id",
+            "customer_lead",
+            "product_custom_attribute_value_ids",
+            "product_no_variant_attribute_value_ids",
+            "combo_item_id",
+        }
+
+    @api.model
+    def _get_amendable_fields(self):
+        return {"product_uom_qty", "price_unit", "technical_price_unit", "discount", "tax_ids", "name"}
+
+    @api.model
+    def _touches_content(self, vals):
+        return not self._get_process_fields("content").isdisjoint(vals)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_internal(self.env):
-            vals_list = self._with_order(vals_list)
+            for vals in vals_list:
+                self._refuse_fields(self._get_process_fields("system").intersection(vals))
+            initial = self._get_initial_facts()
+            vals_list = self._with_order([{**vals, **initial} for vals in vals_list])
             self._take_in_new(vals_list)
             orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
             controlled = orders.filtered("company_id.order_process_enabled")
             if controlled:
                 for vals in vals_list:
                     tied = {name for name in TIED_FIELDS.intersection(vals) if vals[name]}
-                    self._refuse_fields(COMPUTED_FIELDS.intersection(vals) | tied)
+                    self._refuse_fields(self._get_process_fields("computed").intersection(vals) | tied)
                 # Said aloud, because a context or a person's own defaults would fill it in.
                 states = {order.id: order.state for order in orders}
-                aloud = {"invoice_lines": False, "is_expense": False, "kit_parts": False}
+                aloud = {"invoice_lines": False, "is_expense": False}
                 vals_list = [
                     {**vals, **aloud, "state": states.get(vals.get("order_id"), "draft")} for vals in vals_list
                 ]
@@ -86,6 +93,8 @@ class SaleOrderLine(models.Model):
                 if order in locked and not self._is_system_line(order, vals):
                     self._guard_new_line(order, vals)
         lines = super().create(vals_list)
+        if not is_internal(self.env):
+            lines._compute_unforged()
         # A context may fill in what is computed; how goods are counted follows from the product alone.
         self.env.add_to_compute(self._fields["qty_delivered_method"], lines.filtered("order_id.process_controlled"))
         lines._note_editor()
@@ -137,11 +146,13 @@ class SaleOrderLine(models.Model):
     @api.model
     def _refuse_fields(self, names):
         if names:
-            labels = (self._fields[name].get_description(self.env, ["string"])["string"] for name in sorted(names))
-            raise UserError(self.env._("These fields are computed and cannot be written: %s.", ", ".join(labels)))
+            raise UserError(
+                self.env._("These fields are computed and cannot be written: %s.", self._label_fields(sorted(names)))
+            )
 
     def _guard_computed(self, vals):
-        names = (COMPUTED_FIELDS | TIED_FIELDS).intersection(vals)
+        self._refuse_fields(self._get_process_fields("system").intersection(vals))
+        names = (self._get_process_fields("computed") | TIED_FIELDS).intersection(vals)
         if names and self.order_id._under_process():
             self._refuse_fields(names)
         if "qty_delivered" in vals and any(
@@ -153,26 +164,26 @@ class SaleOrderLine(models.Model):
         if not is_internal(self.env):
             self._take_in(vals)
             self._guard_computed(vals)
-            if not LINE_FIELDS.isdisjoint(vals):
+            if self._touches_content(vals):
                 self._guard_content(vals)
         result = super().write(vals)
-        if not LINE_FIELDS.isdisjoint(vals):
+        if self._touches_content(vals):
             self._note_editor()
             self.order_id._sync_entry()
         return result
 
     def _guard_content(self, vals):
-        names = LINE_FIELDS.intersection(vals)
+        names = self._get_process_fields("content").intersection(vals)
+        amendable_names = self._get_process_fields("amendable")
         for line in self:
             order = line.order_id
             if not order._under_process() or not order._is_content_locked() or line._may_system_write(vals):
                 continue
             changed = [name for name in sorted(names) if name in line._fields and differs(line, name, vals[name])]
             special = line.reward_id or line.is_downpayment or line.is_delivery
-            amendable = not special and AMENDABLE_FIELDS.issuperset(changed)
+            amendable = not special and amendable_names.issuperset(changed)
             if changed and not order._may_amend(amendable):
-                labels = ", ".join(line._fields[n].get_description(self.env, ["string"])["string"] for n in changed)
-                what = f"{line.product_id.display_name or line.name}: {labels}"
+                what = f"{line.product_id.display_name or line.name}: {self._label_fields(changed)}"
                 raise UserError(order._content_refusal(what, amendable))
             if "product_uom_qty" in changed:
                 order._guard_prepared()

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .sale_order import STAGES
-from .sale_order_guard import FILLABLE_FIELDS
 
 # The entry of the history with which an order enters a stage.
 STAGE_KINDS = {
@@ -35,24 +34,25 @@ class SaleOrder(models.Model):
     submit_refusal = fields.Text("Why It Cannot Be Submitted", compute="_compute_process_panel")
     hold_summary = fields.Char("Held For", compute="_compute_hold_summary")
 
-    @api.depends("process_controlled", "company_id.order_process_enabled", "state", "review_state")
+    @api.depends("process_controlled", "company_id.order_process_enabled", "state", "process_stage")
     def _compute_is_under_process(self):
+        fillable = self._get_process_fields("fillable")
         for order in self:
             order.is_under_process = order.company_id.sudo().order_process_enabled and (
                 order.process_controlled or not order._origin
             )
             origin = order._origin
-            order.lacks_receipt_facts = any(not origin[name] for name in FILLABLE_FIELDS)
+            order.lacks_receipt_facts = any(not origin[name] for name in fillable)
             order.may_amend = order.is_under_process and bool(order._origin) and order._may_amend()
             order.is_content_locked = order.is_under_process and bool(order._origin) and order._is_content_locked()
 
     @api.depends_context("lang")
-    @api.depends("hold_ids.released_on", "review_state")
+    @api.depends("hold_ids.released_on", "process_stage")
     def _compute_hold_summary(self):
         labels = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
         for order in self:
             holds = order.sudo().hold_ids.filtered(lambda hold: not hold.released_on)
-            if order.review_state == "pending":
+            if order.process_stage == "review":
                 # The stage says it already.
                 holds = holds.filtered(lambda hold: hold.code != "review")
             order.hold_summary = ", ".join(labels[hold.code] for hold in holds.sorted("id"))
@@ -117,7 +117,7 @@ class SaleOrder(models.Model):
 
         Capabilities add theirs by ``super()``; ``False`` where this person can do nothing about it."""
         self.ensure_one()
-        if blocker.field and (not self._is_content_locked() or blocker.field in FILLABLE_FIELDS):
+        if blocker.field and (not self._is_content_locked() or blocker.field in self._get_process_fields("fillable")):
             return {"label": self.env._("Fill in"), "field": blocker.field}
         if blocker.code in ("manual", "error") and self.env["order.process.hold"]._may_release():
             return {"label": self.env._("Release"), "method": "action_open_release"}

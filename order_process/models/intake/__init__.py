@@ -15,6 +15,6 @@ from . import order_import_row
 from . import order_import_run
 from . import order_import_dealer
 from . import sale_order_import
-from . import res_company_rounding
+from . import res_company
 from . import sale_order_rounding
 from . import rules_followed

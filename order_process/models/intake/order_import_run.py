@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 from ..base.halves import apply_by_halves
 from ..base.sentinel import internal
 from .order_import_text import ProblemTexts
-from .sale_order_import import CONTEXT_KEY, IMPORTING
 
 _logger = logging.getLogger(__name__)
 
@@ -133,9 +132,9 @@ class OrderProcessImport(models.Model):
         """Create the orders in one savepoint, with the rights of the user of the environment."""
         try:
             with self.env.cr.savepoint():
-                Order = self.env["sale.order"].with_context(**{CONTEXT_KEY: IMPORTING})
-                orders = Order.create([self._prepare_order(order) for order in planned])
-                orders = orders.with_env(self.env)
+                orders = self.env["sale.order"].create([self._prepare_order(order) for order in planned])
+                for order, plan in zip(orders, planned, strict=True):
+                    internal(order).write({"import_id": self.id, "import_key": plan.key})
                 self._create_remarks(orders, planned)
         except psycopg2.errors.UniqueViolation as error:
             if "import_key" not in (error.diag.constraint_name or ""):
@@ -143,7 +142,7 @@ class OrderProcessImport(models.Model):
             raise AlreadyThere(
                 self.env._("already imported by somebody else at this moment. Press Check again.")
             ) from error
-        orders._apply_promotions()
+        orders._after_import()
         self._round(orders)
         submitted = self._submit(orders) if self.submit_review else 0
         record = internal(self)
@@ -160,8 +159,6 @@ class OrderProcessImport(models.Model):
             "intake_channel_id": self.channel_id.id,
             **self._get_order_defaults(planned),
             **planned.vals,
-            "import_id": self.id,
-            "import_key": planned.key,
         }
 
     def _get_order_defaults(self, planned):

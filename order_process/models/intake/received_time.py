@@ -98,21 +98,27 @@ class SaleOrder(models.Model):
         for received_on, orders in self.grouped("received_on").items():
             internal(orders).write({"received_known_on": received_on})
 
-    def write(self, vals):
+    def _check_receipt(self, vals):
+        """:return: ``{order: its known time of receipt}`` where ``vals`` may move it
+        :raises UserError: it is moved by more than is free, without the role or the reason
+        """
         if is_internal(self.env) or "received_on" not in vals:
-            return super().write(vals)
-        received_on = fields.Datetime.to_datetime(vals["received_on"])
+            return {}
         known = {
             order: order.received_known_on or order.received_on
             for order in self._under_process()
             if (order.received_known_on or order.received_on) and not order._is_content_locked()
         }
+        received_on = fields.Datetime.to_datetime(vals["received_on"])
         for order, before in known.items():
             order._check_receipt_moved(before, received_on, vals.get("received_reason"))
-        result = super().write(vals)
+        return known
+
+    def _note_receipt(self, known, vals):
+        """What was moved within the minutes that are free is measured from the first time of receipt still."""
+        received_on = fields.Datetime.to_datetime(vals["received_on"]) if known else None
         for order, before in known.items():
             moved = self.env.su or order._is_receipt_far(before, received_on)
             after = received_on if moved else before
             if order.received_known_on != after:
                 internal(order).write({"received_known_on": after})
-        return result

@@ -62,6 +62,55 @@ class SaleOrder(models.Model):
 
     _duplicate = models.Index("(company_id, reference_key) WHERE reference_key IS NOT NULL")
 
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {
+            "keyed_by_id",
+            "reference_key",
+            "business_date",
+            "performance_date",
+            "processing_due_on",
+            "received_known_on",
+            "import_id",
+            "import_key",
+        }
+
+    @api.model
+    def _get_computed_fields(self):
+        return super()._get_computed_fields() | {"rounding_amount", "rounding_given"}
+
+    @api.model
+    def _get_content_fields(self):
+        return super()._get_content_fields() | {
+            "order_class",
+            "received_on",
+            "received_reason",
+            "taken_by_id",
+            "intake_channel_id",
+            "receiver_name",
+            "receiver_phone",
+            "promotion_note",
+            "duplicate_reason",
+            "warehouse_reason",
+        }
+
+    @api.model
+    def _get_amendable_fields(self):
+        return super()._get_amendable_fields() | {
+            "duplicate_reason",
+            "receiver_name",
+            "receiver_phone",
+            "promotion_note",
+        }
+
+    @api.model
+    def _get_fillable_fields(self):
+        return super()._get_fillable_fields() | {"receiver_name", "receiver_phone"}
+
+    @api.model
+    def _get_recorded_fields(self):
+        return super()._get_recorded_fields() | {"received_on", "received_reason", "taken_by_id", "intake_channel_id"}
+
     @api.depends("partner_shipping_id", "partner_id")
     def _compute_receiver(self):
         for order in self:
@@ -87,22 +136,20 @@ class SaleOrder(models.Model):
                 )
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._refuse_fields({"reference_key"}.intersection(vals))
-        orders = super().create(vals_list)
-        # A default in a context would have filled it in.
-        forged = orders.filtered(lambda order: order.reference_key != (canonical(order.client_order_ref) or False))
-        if forged:
-            self.env.add_to_compute(self._fields["reference_key"], forged)
-        return orders
+    def _get_origin(self):
+        return {**super()._get_origin(), "channel": self.intake_channel_id.name or ""}
+
+    def _get_writers(self):
+        return super()._get_writers() | self.keyed_by_id
 
     def write(self, vals):
-        self._refuse_fields({"reference_key"}.intersection(vals))
+        known = self._check_receipt(vals)
+        stamped = self._read_stamped(vals)
         result = super().write(vals)
         if vals.get("client_order_ref"):
             self._check_reference_of_confirmed()
+        self._stamp_again(stamped)
+        self._note_receipt(known, vals)
         return result
 
     def _check_reference_of_confirmed(self):

@@ -3,10 +3,12 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base import schedule
 from ..base.sentinel import internal
+from ..company import schedule
 
 LOOK_AHEAD_DAYS = 30
+# What an order's dates and its promise follow from.
+STAMPING_FIELDS = ("received_on", "warehouse_id", "carrier_id", "order_class")
 
 
 class SaleOrder(models.Model):
@@ -50,23 +52,19 @@ class SaleOrder(models.Model):
         if any(order.received_on and order.received_on > now for order in self._under_process()):
             raise UserError(self.env._("An order cannot have been received in the future."))
 
-    def write(self, vals):
-        before = {}
-        if {"received_on", "warehouse_id", "carrier_id", "order_class"} & vals.keys():
-            before = {
-                order: (order.received_on, order.warehouse_id, order.carrier_id, order.order_class) for order in self
-            }
-        result = super().write(vals)
-        restamp = self.browse(
-            [
-                order.id
-                for order, old in before.items()
-                if old != (order.received_on, order.warehouse_id, order.carrier_id, order.order_class)
-                and order.state in ("draft", "sent")
-            ]
+    def _read_stamped(self, vals):
+        """``{order: facts}`` from which its dates follow, where ``vals`` may change them."""
+        if vals.keys().isdisjoint(STAMPING_FIELDS):
+            return {}
+        return {order: [order[name] for name in STAMPING_FIELDS] for order in self}
+
+    def _stamp_again(self, stamped):
+        changed = self.filtered(
+            lambda order: order in stamped
+            and order.state in ("draft", "sent")
+            and stamped[order] != [order[name] for name in STAMPING_FIELDS]
         )
-        restamp.sudo()._under_process()._stamp_facts()
-        return result
+        changed.sudo()._under_process()._stamp_facts()
 
     def _stamp_facts(self):
         """Set business date, performance date, processing limit and promise from the time of receipt.

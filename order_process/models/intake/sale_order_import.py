@@ -1,9 +1,4 @@
-from odoo import api, fields, models
-
-IMPORT_FIELDS = frozenset({"import_id", "import_key"})
-CONTEXT_KEY = "order_process_importing"
-# An object cannot come over RPC, so nobody can claim to be the import.
-IMPORTING = object()
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
@@ -22,19 +17,9 @@ class SaleOrder(models.Model):
         "(company_id, import_key) WHERE import_key IS NOT NULL", "This order was already imported from a file."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get(CONTEXT_KEY) is not IMPORTING:
-            for vals in vals_list:
-                self._refuse_fields(IMPORT_FIELDS.intersection(vals))
-            # Written out, because defaults in a context would fill in what is left out.
-            return super().create([{**dict.fromkeys(IMPORT_FIELDS, False), **vals} for vals in vals_list])
-        # The key is for this create only: what it calls in turn must not inherit it.
-        return super(SaleOrder, self.with_context(**{CONTEXT_KEY: None})).create(vals_list)
-
-    def write(self, vals):
-        self._refuse_fields(IMPORT_FIELDS.intersection(vals))
-        return super().write(vals)
+    def _after_import(self):
+        """Hook for capabilities: a file has made these orders, with lines and remarks; in the same transaction, as who
+        imports it, and before the odd amount is rounded."""
 
     def _get_filed_lines(self):
         """The lines that a file may have said: not what programs, rounding, freight or a down payment added."""

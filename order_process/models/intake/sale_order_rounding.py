@@ -4,7 +4,6 @@ from odoo.tools import formatLang
 
 from ..base.compare import differs
 from ..base.sentinel import internal, is_internal
-from ..gate.sale_order_line import LINE_FIELDS
 from .rounding import difference
 
 
@@ -21,6 +20,7 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    policy_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
     rounding_amount = fields.Monetary(
         "Odd Amount",
         compute="_compute_rounding",
@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
             company_currency = order.company_id.currency_id
             order.rounding_given = company_currency.round(max(0.0, -amount) / (order.currency_rate or 1.0))
 
-    @api.depends("company_id.rounding_direction", "amount_total", "rounding_amount", "state", "review_state")
+    @api.depends("company_id.rounding_direction", "amount_total", "rounding_amount", "state", "process_stage")
     def _compute_may_round(self):
         for order in self:
             order.may_round = (
@@ -231,10 +231,10 @@ class SaleOrderLine(models.Model):
         if "is_rounding" in vals:
             self._refuse_fields({"is_rounding"})
         odd = self.filtered("is_rounding")
-        if odd and not LINE_FIELDS.isdisjoint(vals):
-            odd._guard_rounding(vals)
-        if LINE_FIELDS.isdisjoint(vals):
+        if not self._touches_content(vals):
             return super().write(vals)
+        if odd:
+            odd._guard_rounding(vals)
         before = self.order_id._get_rounded()
         result = super().write(vals)
         self.order_id._refresh_rounding()
@@ -242,7 +242,7 @@ class SaleOrderLine(models.Model):
         return result
 
     def _guard_rounding(self, vals):
-        names = LINE_FIELDS.intersection(vals)
+        names = self._get_process_fields("content").intersection(vals)
         if any(differs(line, name, vals[name]) for line in self for name in names if name in line._fields):
             raise UserError(
                 self.env._(

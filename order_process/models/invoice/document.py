@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..base import schedule
+from ..company import schedule
 
 
 class SaleOrder(models.Model):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import format_datetime
 
-from ..base import schedule
+from ..company import schedule
 
 
 class SaleOrder(models.Model):

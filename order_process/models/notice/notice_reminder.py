@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..base import schedule
+from ..company import schedule
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+    _rule_clock_fields = frozenset({"payment_reminder_time"})
 
     payment_reminder_time = fields.Float(
         "Remind of Payments At",

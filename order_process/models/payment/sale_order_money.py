@@ -38,6 +38,14 @@ class SaleOrder(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {"amount_received"}
+
+    @api.model
+    def _get_computed_fields(self):
+        return super()._get_computed_fields() | {"amount_owed", "payment_status"}
+
     @api.depends("amount_received", "amount_total", "order_line.qty_delivered", "payment_term_id")
     def _compute_amount_owed(self):
         for order in self:

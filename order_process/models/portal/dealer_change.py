@@ -191,18 +191,12 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.user.share:
-            for vals in vals_list:
-                dealer = self.sudo().browse(vals.get("parent_id") or []).commercial_partner_id
-                if vals.get("type") == "invoice" and dealer.dealer_state not in (False, "none"):
-                    raise UserError(self.env._("A new billing address is for our people to enter. Ask your contact."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_dealer_change(vals)
-        return super().write(vals)
+    @api.model
+    def _check_dealer_entry(self, vals):
+        """:raises UserError: a dealer's person would enter a new billing address"""
+        dealer = self.sudo().browse(vals.get("parent_id") or []).commercial_partner_id
+        if self.env.user.share and vals.get("type") == "invoice" and dealer.dealer_state not in (False, "none"):
+            raise UserError(self.env._("A new billing address is for our people to enter. Ask your contact."))
 
     def _check_dealer_change(self, vals):
         """Core's pages write as superuser what their forms send; this stands behind them all.

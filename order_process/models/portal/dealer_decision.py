@@ -64,6 +64,8 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_dealer_entry(vals)
         if not is_internal(self.env):
             for vals in vals_list:
                 self._refuse_decision(vals)
@@ -75,6 +77,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        self._check_dealer_change(vals)
         if not is_internal(self.env):
             self._refuse_decision(vals)
         return super().write(vals)

@@ -3,22 +3,6 @@ from odoo.fields import Domain
 
 from .dealer_closed import CLOSED_COMODELS, FREE_MODELS, OPEN_FIELDS, OWN_PEOPLE, is_inside, is_ours
 
-# Written by the pages of the portal only, for everybody and always.
-DEALER_FIELDS = frozenset(
-    {
-        "dealer_draft_user_id",
-        "delivery_agreed_on",
-        "delivery_agreed_by",
-        "delivery_agreed_plan",
-        "delivery_agreed_receiver",
-        "delivery_agreed_phone",
-        "delivery_other_time",
-        "receipt_signature",
-        "receipt_strokes",
-        "signature_strokes",
-    }
-)
-
 
 class Base(models.AbstractModel):
     """What is internal is closed to everybody who is no employee, on every model (L3).

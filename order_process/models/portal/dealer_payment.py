@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
     def _may_send_proof(self):
         """Whether something is to be paid for the order, which the dealer has handed in."""
         self.ensure_one()
-        handed_in = self.state == "sale" or self.review_state in ("pending", "approved")
+        handed_in = self._is_content_locked()
         return handed_in and self.state != "cancel" and self.currency_id.compare_amounts(self.amount_owed, 0) > 0
 
     def _get_dealer_payment(self):

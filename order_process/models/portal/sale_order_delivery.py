@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-from ..base import schedule
 from ..base.sentinel import internal
 from ..base.signature import read_signature
+from ..company import schedule
 
 AGREEING_STAGES = ("approved", "dispatched", "preparing", "shipped")
 RECEIVING_STAGES = ("shipped", "settled", "closed")

@@ -5,13 +5,12 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
-from ..base import schedule
 from ..base.compare import differs
-from ..base.sentinel import external, internal, is_internal
+from ..base.sentinel import external, internal
+from ..company import schedule
 from ..intake.order_columns import CellError, Problem, read_cell
 from ..intake.order_import_text import ProblemTexts
 from .dealer_catalogue import MAX_SEARCH, format_quantity
-from .dealer_guard import DEALER_FIELDS
 
 MAX_LINES = 1000
 MAX_PHONE = 40
@@ -61,19 +60,20 @@ class SaleOrder(models.Model):
         "This person is writing another order already.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not is_internal(self.env):
-            for vals in vals_list:
-                self._refuse_fields(DEALER_FIELDS.intersection(vals))
-            # Written out, because defaults in a context would fill it in.
-            vals_list = [{**dict.fromkeys(DEALER_FIELDS, False), **vals} for vals in vals_list]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not is_internal(self.env):
-            self._refuse_fields(DEALER_FIELDS.intersection(vals))
-        return super().write(vals)
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {
+            "dealer_draft_user_id",
+            "delivery_agreed_on",
+            "delivery_agreed_by",
+            "delivery_agreed_plan",
+            "delivery_agreed_receiver",
+            "delivery_agreed_phone",
+            "delivery_other_time",
+            "receipt_signature",
+            "receipt_strokes",
+            "signature_strokes",
+        }
 
     # === What a draft is not yet ===
 

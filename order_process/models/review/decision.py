@@ -77,7 +77,7 @@ class OrderProcessReview(models.Model):
         self.order_id.check_access("read")
         self.order_id._lock_rows()
         if gate:
-            self._lock_credit()
+            self._lock_room()
         self.invalidate_recordset()
         failures = self._get_refusals()
         if omit:
@@ -93,10 +93,8 @@ class OrderProcessReview(models.Model):
             raise UserError("\n".join(failures.values()))
         return failures
 
-    def _lock_credit(self):
-        """Wait for the dealers whose room the last approvals will take, before any work is done."""
-        last = self.sudo().order_id.filtered(lambda order: "waiting" not in order.review_ids.mapped("state"))
-        last._get_credit_orders()._get_payer()._lock_credit()
+    def _lock_room(self):
+        """Hook: wait for what the approvals that are the last of their orders will take, before any work is done."""
 
     def _apply(self, decision):
         """Decide together; where that fails, in halves, down to those that fail alone. Returns ``{review: reason}``."""

@@ -4,15 +4,24 @@ from odoo import fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    review_confirms = fields.Boolean(
+        "Last Approval Confirms",
+        default=True,
+        help="The last approval confirms the order. Off, the clerk confirms the approved order by hand.",
+    )
+    review_free_lower_quantity = fields.Boolean(
+        "A Lower Quantity Needs No New Review",
+        default=True,
+        help="Not where the order has free goods: they were given for the quantity.",
+    )
+    review_free_notes = fields.Boolean(
+        "Notes Need No New Review", default=True, help="Line texts, promotion notes and the dealer's reference."
+    )
+    review_free_days = fields.Integer(
+        "Days a Delivery Date May Move", help="Without a new review, earlier or later than the date approved."
+    )
     review_warning_minutes = fields.Integer(
         "Review Warning", default=15, help="Minutes before a review deadline at which those who decide are warned."
-    )
-
-    credit_paid_passes = fields.Boolean(
-        "Paid Orders Pass",
-        default=True,
-        help="An order on account whose money has come in full leaves, whatever else of the dealer is overdue or over"
-        " the limit.",
     )
 
     _review_warning = models.Constraint(
@@ -31,5 +40,8 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    review_confirms = fields.Boolean(related="company_id.review_confirms", readonly=False)
+    review_free_lower_quantity = fields.Boolean(related="company_id.review_free_lower_quantity", readonly=False)
+    review_free_notes = fields.Boolean(related="company_id.review_free_notes", readonly=False)
+    review_free_days = fields.Integer(related="company_id.review_free_days", readonly=False)
     review_warning_minutes = fields.Integer(related="company_id.review_warning_minutes", readonly=False)
-    credit_paid_passes = fields.Boolean(related="company_id.credit_paid_passes", readonly=False)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_datetime, split_every
 
-from ..base import schedule
+from ..company import schedule
 
 JOB = "ir_cron_review_rounds"
 LOOK_AHEAD_DAYS = 14

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.blocker import Blocker
@@ -35,6 +35,36 @@ class SaleOrder(models.Model):
     pending_review_id = fields.Many2one("order.process.review", compute="_compute_pending_review_id")
     review_deadline = fields.Datetime(compute="_compute_pending_review_id")
 
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | {
+            "review_state",
+            "review_ids",
+            "special_ids",
+            "review_attempt",
+            "submitted_on",
+            "given_reward_ids",
+            "unused_reward_ids",
+        }
+
+    @api.model
+    def _get_computed_fields(self):
+        return super()._get_computed_fields() | {"policy_excess", "policy_excess_percent", "policy_excess_company"}
+
+    @api.model
+    def _get_content_fields(self):
+        return super()._get_content_fields() | {"policy_reason"}
+
+    @api.model
+    def _get_amendable_fields(self):
+        return super()._get_amendable_fields() | {"policy_reason"}
+
+    def _is_submitted(self):
+        return super()._is_submitted() or self.review_state in ("pending", "approved")
+
+    def _is_approved(self):
+        return super()._is_approved() and self.review_state == "approved"
+
     def _compute_pending_review_id(self):
         for order in self:
             pending = order.sudo().review_ids.filtered(lambda review: review.state == "pending")[:1]
@@ -67,9 +97,7 @@ class SaleOrder(models.Model):
         self.check_access("write")
         self._lock_rows()
         self.invalidate_recordset()
-        closed = self.filtered(
-            lambda order: order.state not in ("draft", "sent") or order.review_state not in ("pending", "approved")
-        )
+        closed = self.filtered(lambda order: order.state not in ("draft", "sent") or not order._is_submitted())
         if closed:
             raise UserError(
                 self.env._("Only orders in review can be withdrawn: not %s.", ", ".join(closed.mapped("name")))
@@ -165,9 +193,7 @@ class SaleOrder(models.Model):
 
     def _submit_or_wait(self):
         """Submit what is complete; the rest waits in entry, with its gaps on the hold board."""
-        ready = self.sudo().filtered(
-            lambda order: order.state in ("draft", "sent") and order.review_state not in ("pending", "approved")
-        )
+        ready = self.sudo().filtered(lambda order: order.state in ("draft", "sent") and not order._is_submitted())
         blockers = ready._get_blockers("submit")
         ready.filtered(lambda order: not blockers[order]).action_submit_review()
 

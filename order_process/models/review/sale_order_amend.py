@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 
 from ..base.sentinel import internal, is_internal
 from ..gate.event import describes
-from ..gate.sale_order_guard import AMENDABLE_FIELDS, FILLABLE_FIELDS
-from ..gate.sale_order_line import AMENDABLE_FIELDS as AMENDABLE_LINE_FIELDS
 from .snapshot import Change, differences
 
 
@@ -46,7 +44,7 @@ class SaleOrder(models.Model):
         orders = self.browse()
         if not is_internal(self.env):
             self._take_in(vals)
-        if not is_internal(self.env) and not AMENDABLE_FIELDS.isdisjoint(vals):
+        if not is_internal(self.env) and not self._get_process_fields("amendable").isdisjoint(vals):
             orders = self._under_process().filtered(lambda order: order.state == "sale")
         before = orders._snapshot_by_order()
         result = super().write(vals)
@@ -93,7 +91,7 @@ class SaleOrder(models.Model):
 
         One that was sent back is submitted again by this, whatever was mended in it."""
         orders = self.sudo()._under_process().filtered(lambda order: order.state == "sale")
-        sent_back = orders.filtered(lambda order: order.review_state not in ("pending", "approved"))
+        sent_back = orders.filtered(lambda order: not order._is_submitted())
         asked = orders._ask_levels(refilled) | sent_back
         if asked:
             internal(asked).write({"review_state": "pending", "submitted_on": fields.Datetime.now()})
@@ -155,11 +153,12 @@ class SaleOrder(models.Model):
     def _note_amendment(self, before, after):
         """Keep the old and the new value of what changed in confirmed orders, and have it reviewed again."""
         entries, refilled = {}, self.browse()
+        fillable = self._get_process_fields("fillable")
         for order in self:
             changes = differences(before.get(order, {}), after.get(order, {}))
             if changes:
                 entries[order] = [list(change) for change in changes]
-            if any(change.field in FILLABLE_FIELDS and change.old for change in changes):
+            if any(change.field in fillable and change.old for change in changes):
                 refilled |= order
         if entries:
             self.env["order.process.event"]._log(
@@ -180,7 +179,7 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        if is_internal(self.env) or AMENDABLE_LINE_FIELDS.isdisjoint(vals):
+        if is_internal(self.env) or self._get_process_fields("amendable").isdisjoint(vals):
             return super().write(vals)
         self._take_in(vals)
         lines = self._filter_confirmed()
@@ -200,3 +199,9 @@ class SaleOrderLine(models.Model):
 def describe_changes(event, _key, value):
     for what, old, new in event.order_id._label_changes([Change(*change) for change in value]):
         yield what, [old, new]
+
+
+@describes("special")
+def describe_special(event, _key, value):
+    kinds = dict(event.env["order.process.special"]._fields["kind"]._description_selection(event.env))
+    yield event.env._("Exceeds"), kinds.get(value, value)

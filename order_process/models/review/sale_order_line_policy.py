@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ..base.sentinel import is_internal
 from .policy_price import PolicyLine, policy_date
 from .product_pricelist import CONTEXT_KEY, PriceRules
 
@@ -40,6 +39,10 @@ class SaleOrderLine(models.Model):
         rules = PriceRules(self.product_id)
         for line in self.with_context(**{CONTEXT_KEY: rules}):
             line.policy_price = line._get_policy_price(now) if line._has_policy_price() else 0.0
+
+    @api.model
+    def _get_computed_fields(self):
+        return super()._get_computed_fields() | {"policy_price"}
 
     def _has_policy_price(self):
         self.ensure_one()
@@ -122,11 +125,3 @@ class SaleOrderLine(models.Model):
                 if not limit.category_id or path.startswith(limit.category_id.parent_path)
             ),
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        if not is_internal(self.env):
-            # Whatever a context or a person's own defaults said.
-            self.env.add_to_compute(self._fields["policy_price"], lines)
-        return lines

@@ -33,7 +33,6 @@ class SaleOrder(models.Model):
         store=True,
         currency_field="policy_currency_id",
     )
-    policy_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
     policy_reason = fields.Char(
         "Why Beyond Policy", copy=False, help="Asked for where the order exceeds promotion policy.")
 
@@ -138,11 +137,3 @@ class SaleOrder(models.Model):
         lines = self.order_line.filtered(lambda line: not line.order_id._is_content_locked())
         self.env.add_to_compute(lines._fields["policy_price"], lines)
         self.env.add_to_compute(self._fields["policy_excess"], lines.order_id)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        orders = super().create(vals_list)
-        # Whatever a context or a person's own defaults said.
-        for name in ("policy_excess", "policy_excess_percent", "policy_excess_company"):
-            self.env.add_to_compute(self._fields[name], orders)
-        return orders

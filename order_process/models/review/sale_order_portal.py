@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
         """``{order: DealerStatus}`` for the portal, in bulk; an order outside the process has none."""
         orders = self.sudo()._under_process()
         in_entry = orders.filtered(
-            lambda order: order.state in ("draft", "sent") and order.review_state not in ("pending", "approved")
+            lambda order: order.state in ("draft", "sent") and not order._is_submitted()
         )
         blockers = in_entry._get_blockers("submit") if in_entry else {}
         return {

@@ -4,9 +4,8 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..base.sentinel import internal, is_internal
+from ..base.sentinel import internal
 
-PROMOTION_FIELDS = frozenset({"given_reward_ids", "unused_reward_ids"})
 # Programs that give something for this order, and not for points or money that a person keeps.
 ORDER_PROGRAMS = ("promotion", "buy_x_get_y", "promo_code", "coupons")
 
@@ -53,23 +52,13 @@ class SaleOrder(models.Model):
                 for reward in order.unused_reward_ids
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not is_internal(self.env):
-            for vals in vals_list:
-                self._refuse_fields(PROMOTION_FIELDS.intersection(vals))
-            # Written out, because defaults in a context would fill it in.
-            vals_list = [{**dict.fromkeys(PROMOTION_FIELDS, False), **vals} for vals in vals_list]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not is_internal(self.env):
-            self._refuse_fields(PROMOTION_FIELDS.intersection(vals))
-        return super().write(vals)
-
     def _before_submit(self):
         """What programs give is in the order before anybody judges it."""
         super()._before_submit()
+        self._apply_promotions()
+
+    def _after_import(self):
+        super()._after_import()
         self._apply_promotions()
 
     def _apply_promotions(self):

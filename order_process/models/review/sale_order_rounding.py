@@ -90,6 +90,6 @@ class SaleOrder(models.Model):
         return self.company_id.id, self.partner_id.commercial_partner_id.id, f"{day:%Y-%m}"
 
     def _went_before(self, order):
-        if self.state == "sale" or order.review_state not in ("pending", "approved"):
+        if self.state == "sale" or not order._is_submitted():
             return True
         return (self.submitted_on, self.id) < (order.submitted_on, order.id)

@@ -1,6 +1,5 @@
 from odoo import fields, models
 
-from ..gate.sale_order_guard import FILLABLE_FIELDS
 from .snapshot import ORDER, Leeway, canonical, differences
 
 SNAPSHOT_LINE_FIELDS = (
@@ -121,7 +120,7 @@ class SaleOrder(models.Model):
             company.review_free_lower_quantity,
             company.review_free_notes,
             company.review_free_days,
-            FILLABLE_FIELDS,
+            self._get_process_fields("fillable"),
         )
 
     def _label_changes(self, changes):

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..base import schedule
 from ..base.sentinel import external, internal, is_internal
+from ..company import schedule
 
 
 class OrderProcessSubstitute(models.Model):

@@ -4,8 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..base import schedule
 from ..base.window import open_dialog
+from ..company import schedule
 from .shortage import ANSWERS
 
 # Offered to whom waits; and who once said no day is asked again after them.

@@ -6,7 +6,7 @@ is the local date there."""
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from .work_time import at_local, to_local
+from ..base.work_time import at_local, to_local
 
 
 class Window(NamedTuple):
