@@ -56,11 +56,11 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "order.process.claim.document"]
 
-    def _post(self, soft=True):
+    def _check_invoice_gate(self):
         for claim in self.filtered(lambda move: move.claim_id).claim_id.sudo():
             claim._check_covered(0.0)
             claim._check_goods("credit")
-        return super()._post(soft=soft)
+        super()._check_invoice_gate()
 
 
 class OrderProcessClaim(models.Model):

@@ -38,7 +38,8 @@ class RatingRating(models.Model):
         return result
 
     def unlink(self):
-        self._refuse_forged()
+        if self:
+            self._refuse_forged()
         return super().unlink()
 
     def _refuse_forged(self):

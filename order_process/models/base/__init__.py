@@ -5,11 +5,13 @@ It knows no capability."""
 from . import sentinel
 from . import company
 from . import lock
+from . import once
 from . import blocker
 from . import halves
 from . import reason
 from . import evidence
 from . import of_order
 from . import process_fields
+from . import guarded
 from . import rule_change
 from . import rule

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..payment import readers
 
@@ -11,7 +11,6 @@ class SaleOrder(models.Model):
     collection_ids = fields.One2many(
         "order.process.collection", "order_id", "Collections", readonly=True, groups=readers.COLLECTION
     )
-    freight_ids = fields.One2many("order.process.freight", "order_id", "Freight", readonly=True, groups=readers.FREIGHT)
 
     def _is_collected_at_delivery(self):
         """Whether the escort collects the goods' money from the dealer."""
@@ -37,6 +36,10 @@ class SaleOrder(models.Model):
         paid = self.sudo().collection_ids.filtered(lambda record: record.state != "void" and record.goods_amount)
         return super()._get_received_transfers() | paid.picking_id.filtered(lambda picking: picking.state == "done")
 
+    def _get_due_for_invoice(self):
+        due = super()._get_due_for_invoice()
+        return due - due.filtered(lambda order: order._get_invoice_moment() == "receipt")._get_short_at_the_door()
+
     def _get_short_at_the_door(self):
         """The orders of which a dealer paid less than was owed and has not confirmed the receipt: goods may be coming
         back, and finance looks before it invoices."""
@@ -45,3 +48,11 @@ class SaleOrder(models.Model):
             lambda record: record.currency_id.compare_amounts(record.goods_amount, record.expected_goods) < 0
         )
         return self.filtered(lambda order: order.sudo() in short.order_id and not order.receipt_confirmed_on)
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    @api.depends("order_id.collection_ids.state")
+    def _compute_qty_to_invoice(self):
+        super()._compute_qty_to_invoice()

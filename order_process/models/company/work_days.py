@@ -71,7 +71,7 @@ class ResCompany(models.Model):
         own = Domain("time_type", "=", "leave") & Domain("company_id", "in", [False, self.id])
         found = calendar.sudo()._work_intervals_batch(first, last, domain=list(own), tz=zone, compute_leaves=leaves)
         return [
-            tuple(instant.astimezone(timezone.utc).replace(tzinfo=None) for instant in (begin, end))
+            (begin.astimezone(timezone.utc).replace(tzinfo=None), end.astimezone(timezone.utc).replace(tzinfo=None))
             for begin, end, _meta in found[False]
         ]
 

@@ -102,9 +102,8 @@ class StockPicking(models.Model):
         return ""
 
     def _get_unpaid_reasons(self):
-        """``{order id: reason}`` of the orders of these transfers whose money is not in."""
-        short = self.sudo().sale_id.with_env(self.env).sudo()._get_payment_blockers("ship")
-        return {order.id: blocker.message for order, blocker in short.items()}
+        """Hook for capabilities: ``{order id: reason}`` of the orders of these transfers whose money is not in."""
+        return {}
 
     def _check_facts(self, paper_type, facts):
         """The loading facts as they are kept.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 
@@ -56,7 +57,8 @@ class OrderProcessFreight(models.Model):
                 entries.append((record.order_id, "freight", {"amount": amount, "note": self.env._("recovered")}))
             record._advance(vals)
         self.env["order.process.event"]._log(entries)
-        turned.order_id._sync_process()
+        if turned:
+            turned.order_id._sync_process()
         return self
 
 
@@ -65,18 +67,39 @@ class SaleOrder(models.Model):
 
     def _after_money(self):
         super()._after_money()
-        self.env["order.process.freight"].sudo().search([("order_id", "in", self.ids)])._sync_money()
+        if freight := self.env["order.process.freight"].sudo().search([("order_id", "in", self.ids)]):
+            freight._sync_money()
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    freight_ids = fields.One2many("order.process.freight", "invoice_id", "Freight", readonly=True)
     freight_count = fields.Integer(compute="_compute_freight_count")
 
     @api.depends("freight_ids")
     def _compute_freight_count(self):
         for move in self:
             move.freight_count = len(move.sudo().freight_ids)
+
+    def _check_stays(self):
+        super()._check_stays()
+        if self.freight_ids:
+            raise UserError(
+                self.env._(
+                    "%(entry)s is the freight invoice of %(order)s and stays; what is not charged goes back by a credit"
+                    " note.",
+                    entry=self.name,
+                    order=self.freight_ids.order_id[0].name,
+                )
+            )
+        if self.invoice_line_ids.freight_match_ids.filtered(lambda match: not match.voided_on):
+            raise UserError(
+                self.env._(
+                    "%s is matched with freight: finance takes it off first, under Finance → Matched Freight Bills.",
+                    self.name,
+                )
+            )
 
     def _find_money_orders(self):
         """An invoice of freight is on no line of the order, and its money counts for the freight alone."""

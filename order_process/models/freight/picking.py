@@ -19,6 +19,9 @@ class StockPicking(models.Model):
         "order.process.freight", "picking_id", "Freight", readonly=True, groups=readers.FREIGHT
     )
 
+    def _get_freight_invoices(self):
+        return super()._get_freight_invoices() | self.sudo().freight_ids.invoice_id
+
     def _start_freight(self):
         """Record the freight of deliveries that have left, and invoice what the dealer pays for it."""
         left = self.filtered(lambda picking: picking.sale_id.carrier_id and not picking.freight_ids)
@@ -32,8 +35,9 @@ class StockPicking(models.Model):
         freight = self.env["order.process.freight"]._append(vals_list).sudo()
         left.invalidate_recordset(["freight_ids"])
         left.sale_id.invalidate_recordset(["freight_ids"])
-        freight._invoice_at_once()
-        freight._sync_money()
+        if freight:
+            freight._invoice_at_once()
+            freight._sync_money()
         self.env["order.process.event"]._log(
             (
                 row.order_id,
@@ -80,6 +84,8 @@ class StockPicking(models.Model):
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    freight_ids = fields.One2many("order.process.freight", "order_id", "Freight", readonly=True, groups=readers.FREIGHT)
 
     def _after_ship(self, pickings):
         """Freight begins when the goods leave."""

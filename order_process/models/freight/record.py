@@ -88,11 +88,6 @@ class OrderProcessFreight(models.Model):
             record.difference = currency.round(record.billed - record.expected) if billed else 0.0
             record.cost_open = currency.round(cost - record.recovered)
 
-    def _get_open_invoice_amount(self):
-        """What the freight invoices still ask, in the order's currency."""
-        invoices = self.sudo().invoice_id.filtered(lambda move: move.state == "posted")
-        return sum(invoices.mapped("amount_residual"))
-
     def _check_finance(self):
         refusal = self.env._("Freight is charged, recovered and matched with bills by finance.")
         check_role(self.env, FINANCE_GROUP, refusal, AccessError)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..base.compare import changes, differs
+from ..base.once import later, once
 from ..base.sentinel import is_posting, posting
 
 REVIEW_CODES = ("review", "changed")
@@ -12,19 +13,59 @@ DELIVERED_CODES = (*REVIEW_CODES, "receipt", "manual")
 POSTED_FIELDS = frozenset(
     {"quantity", "price_unit", "discount", "product_id", "product_uom_id", "move_id", "display_type"}
 )
+# What says of a posted line how much money it is.
+MONEY_FIELDS = frozenset({"balance", "debit", "credit", "amount_currency", "account_id", "partner_id"})
+
+
+class GuardedMove(models.Model):
+    """The documents of the ledger are guarded ones; what is kept of them, and refused, say the rooms."""
+
+    _name = "account.move"
+    _inherit = ["order.process.guarded", "account.move"]
+
+
+class GuardedMoveLine(models.Model):
+    _name = "account.move.line"
+    _inherit = ["order.process.guarded", "account.move.line"]
+
+
+class GuardedPayment(models.Model):
+    _name = "account.payment"
+    _inherit = ["order.process.guarded", "account.payment"]
 
 
 class AccountMove(models.Model):
+    """What is posted: first the gate is asked, then core books, then what follows from it is done, once."""
+
     _inherit = "account.move"
 
     def _post(self, soft=True):
+        for move in self.filtered(lambda move: not move.invoice_date and move._is_process_document()):
+            move.invoice_date = move.company_id._process_today()
         self._check_invoice_gate()
-        return super(AccountMove, posting(self))._post(soft=soft).with_env(self.env)
+        with once(self.env):
+            posted = super(AccountMove, posting(self))._post(soft=soft).with_env(self.env)
+            posted._after_post()
+        return posted
 
-    def write(self, vals):
+    def _after_post(self):
+        """Hook for capabilities: these entries were posted, by whoever it was, in the transaction that posts them."""
+
+    def _after_money(self):
+        """Hook for capabilities: something happened to the money of these entries, whatever it was (posted, reset to
+        draft, cancelled, settled, opened again).
+
+        Called as superuser, once for all entries that a call concerns, when it ends."""
+
+    def _is_process_document(self):
+        """Whether it is for a customer, from a company that runs the process."""
+        self.ensure_one()
+        return self.is_sale_document() and self.company_id.order_process_enabled
+
+    def _guard_write(self, vals):
+        super()._guard_write(vals)
         if vals.get("state") == "posted" and not is_posting(self.env):
             self.filtered(lambda move: move.state != "posted")._check_invoice_gate()
-        return super().write(vals)
 
     def _check_invoice_gate(self):
         """Refuse to post customer invoices of orders that the gate holds.
@@ -71,13 +112,16 @@ class AccountMoveLine(models.Model):
         if not self.env.su and not POSTED_FIELDS.isdisjoint(vals):
             posted = self.filtered(lambda line: line.parent_state == "posted" and changes(line, vals, POSTED_FIELDS))
             posted._refuse_changing()
-        if "sale_line_ids" not in vals or self.env.su:
-            return super().write(vals)
-        changed = self.sudo().filtered(lambda line: differs(line, "sale_line_ids", vals["sale_line_ids"]))
-        changed._refuse_tying()
+        tied = self.browse()
+        if "sale_line_ids" in vals and not self.env.su:
+            tied = self.sudo().filtered(lambda line: differs(line, "sale_line_ids", vals["sale_line_ids"]))
+            tied._refuse_tying()
         result = super().write(vals)
-        changed.invalidate_recordset(["sale_line_ids"])
-        changed._refuse_tying()
+        if tied:
+            tied.invalidate_recordset(["sale_line_ids"])
+            tied._refuse_tying()
+        if not MONEY_FIELDS.isdisjoint(vals):
+            later(self.sudo().filtered(lambda line: line.parent_state == "posted").move_id, "_after_money")
         return result
 
     def _refuse_changing(self):

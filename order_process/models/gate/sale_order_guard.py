@@ -215,7 +215,8 @@ class SaleOrder(models.Model):
 
     def _sync_entry(self):
         """Bring orders that are still being written in step; the others do not change with their lines."""
-        self.filtered(lambda order: not order._is_content_locked())._sync_process()
+        if entering := self.filtered(lambda order: not order._is_content_locked()):
+            entering._sync_process()
 
     def _guard_content(self, vals):
         names = sorted(self._get_process_fields("content").intersection(vals))

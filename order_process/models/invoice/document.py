@@ -30,16 +30,6 @@ class AccountMove(models.Model):
             if any(days):
                 move.delivery_date = max(filter(None, days))
 
-    def _post(self, soft=True):
-        for move in self.filtered(lambda move: move._is_process_document() and not move.invoice_date):
-            move.invoice_date = move.company_id._process_today()
-        return super()._post(soft=soft)
-
-    def _is_process_document(self):
-        """Whether it is for a customer, from a company that runs the process."""
-        self.ensure_one()
-        return self.is_sale_document() and self.company_id.order_process_enabled
-
     def _get_invoice_legal_documents(self, filetype, allow_fallback=False):
         self._keep_invoice_document(allow_fallback and filetype == "pdf")
         return super()._get_invoice_legal_documents(filetype, allow_fallback=allow_fallback)

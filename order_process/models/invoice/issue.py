@@ -153,7 +153,7 @@ class SaleOrder(models.Model):
         where it follows the receipt. Where the method leaves it free, nothing falls due by itself."""
         paid = self._get_paid_in_full()
         on_receipt = self.filtered(lambda order: order._get_invoice_moment() == "receipt")
-        received = on_receipt - on_receipt._get_unconfirmed() - on_receipt._get_short_at_the_door()
+        received = on_receipt - on_receipt._get_unconfirmed()
         # Once everything has left, the signature is waited for, whatever was paid at the door.
         received = received.filtered(lambda order: order.receipt_confirmed_on or order.process_stage != "shipped")
         return received | self.filtered(
@@ -176,32 +176,19 @@ class AccountMove(models.Model):
         lines = moves.invoice_line_ids.sudo().sale_line_ids.filtered(lambda line: not line.is_downpayment)
         return lines.order_id._under_process()
 
-    def _post(self, soft=True):
-        posted = super()._post(soft=soft)
+    def _after_post(self):
+        """The history of the orders names the invoice."""
+        super()._after_post()
         entries = [
             (order, "invoiced", {"invoice": move.name, "amount": move._format_process_amount()})
-            for move in posted.filtered(lambda move: move.move_type == "out_invoice")
+            for move in self.filtered(lambda move: move.move_type == "out_invoice")
             for order in move._get_process_orders()
         ]
         self.env["order.process.event"]._log(entries)
-        posted._get_process_orders()._sync_process()
-        return posted
 
     def _format_process_amount(self):
         self.ensure_one()
         return f"{self.currency_id.name} {self.amount_total:.{self.currency_id.decimal_places}f}"
-
-    def button_draft(self):
-        orders = self._get_process_orders()
-        result = super().button_draft()
-        orders._sync_process()
-        return result
-
-    def button_cancel(self):
-        orders = self._get_process_orders()
-        result = super().button_cancel()
-        orders._sync_process()
-        return result
 
 
 @describes("invoice")

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ..base.sentinel import internal, is_internal
+from ..base.sentinel import internal
 
 # What a document prints of whom it was issued to.
 PRINTED_FIELDS = frozenset(
@@ -15,25 +14,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     issued_to = fields.Json(
+        kept=True,
         copy=False,
         readonly=True,
         help="Name, address and tax number as issued; kept before the contact's own change. Empty: as they still are.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("issued_to") for vals in vals_list) and not is_internal(self.env):
-            self._refuse_issued_to()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "issued_to" in vals and not is_internal(self.env):
-            self._refuse_issued_to()
-        return super().write(vals)
-
-    def _refuse_issued_to(self):
-        """:raises UserError: always; it is kept by the system"""
-        raise UserError(self.env._("To whom a document was issued is kept by the system and not written."))
 
     def _get_issued_to(self, part="partner"):
         """``{"lines": [name, address …], "vat": text}`` as issued, or nothing where the contact is as it was.

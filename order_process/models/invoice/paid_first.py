@@ -39,12 +39,6 @@ class SaleOrder(models.Model):
             and order.currency_id.compare_amounts(order.amount_total, 0) > 0
         )
 
-    def _get_value_invoiced(self):
-        """What posted invoices say of the order, tax included and credit notes taken off, in its currency."""
-        self.ensure_one()
-        moves = self.sudo().invoice_ids.filtered(lambda move: move.state == "posted")
-        return -sum(move._get_amount_of(self) * move.direction_sign for move in moves)
-
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -55,14 +49,6 @@ class AccountMove(models.Model):
             orders = move._get_orders_ahead().filtered("company_id.payment_partial_release")
             for order, received in orders._get_short_orders("invoice").items():
                 move._check_value_received(order, received)
-
-    def _get_amount_of(self, order):
-        """How much of this invoice, tax included, is the order's."""
-        self.ensure_one()
-        rows = self.sudo().invoice_line_ids
-        if rows.sale_line_ids.order_id == order.sudo():
-            return self.amount_total
-        return sum(rows.filtered(lambda row: order.sudo() in row.sale_line_ids.order_id).mapped("price_total"))
 
     def _check_value_received(self, order, received):
         """Refuse to invoice more of an order that is paid in part than was received for it.

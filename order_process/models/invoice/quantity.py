@@ -16,7 +16,6 @@ class SaleOrderLine(models.Model):
         "order_id.process_controlled",
         "order_id.receipt_confirmed_on",
         "order_id.paper_ids.state",
-        "order_id.collection_ids.state",
         "order_id.order_line.qty_delivered",
         "order_id.order_line.qty_invoiced",
         "order_id.order_line.product_uom_qty",

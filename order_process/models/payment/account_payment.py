@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..base.sentinel import is_internal
-
 
 class AccountPayment(models.Model):
     """A payment that was made for one order: an advance, until an invoice uses it up (E2, E3)."""
@@ -35,34 +33,13 @@ class AccountPayment(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        if "process_order_id" in vals and not is_internal(self.env):
-            moved = self.filtered(
-                lambda payment: payment.state != "draft" and payment.process_order_id.id != vals["process_order_id"]
-            )
-            if moved:
-                raise UserError(
-                    self.env._(
-                        "%s is posted: the order that it pays cannot be changed any more."
-                        " Cancel it and register the money for the right order.",
-                        ", ".join(moved.mapped("display_name")),
-                    )
+    def _refuse_other_order(self, order_id):
+        moved = self.filtered(lambda payment: payment.state != "draft" and payment.process_order_id.id != order_id)
+        if moved:
+            raise UserError(
+                self.env._(
+                    "%s is posted: the order that it pays cannot be changed any more."
+                    " Cancel it and register the money for the right order.",
+                    ", ".join(moved.mapped("display_name")),
                 )
-        return super().write(vals)
-
-    def _get_process_orders(self):
-        """The orders that these payments were made for."""
-        return self.process_order_id
-
-    def _get_amount_for(self, order):
-        """How much of the payment was made for the order, in the payment's currency."""
-        self.ensure_one()
-        return self.amount if self.process_order_id == order else 0.0
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def _get_payment_domain(self):
-        """A domain: the payments that were made for these orders."""
-        return [("process_order_id", "in", self.ids)]
+            )

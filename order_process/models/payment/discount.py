@@ -22,12 +22,17 @@ class SaleOrder(models.Model):
         base = order.amount_total if whole else order.amount_untaxed
         return order.amount_total - order.currency_id.round(order.amount_total - base * term.discount_percentage / 100)
 
+    def _get_value_invoiced(self):
+        """What posted invoices say of the order, tax included and credit notes taken off, in its currency."""
+        self.ensure_one()
+        moves = self.sudo().invoice_ids.filtered(lambda move: move.state == "posted")
+        return -sum(move._get_amount_of(self) * move.direction_sign for move in moves)
+
     def _is_paid_by(self, received):
         if super()._is_paid_by(received):
             return True
         discount = self._get_cash_discount()
         return bool(discount) and super()._is_paid_by(received + discount)
-
 
     def _after_money(self):
         super()._after_money()
@@ -43,6 +48,14 @@ class AccountMove(models.Model):
     cash_discount_move_id = fields.Many2one(
         "account.move", "Cash Discount Of", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
+
+    def _get_amount_of(self, order):
+        """How much of this invoice, tax included, is the order's."""
+        self.ensure_one()
+        rows = self.sudo().invoice_line_ids
+        if rows.sale_line_ids.order_id == order.sudo():
+            return self.amount_total
+        return sum(rows.filtered(lambda row: order.sudo() in row.sale_line_ids.order_id).mapped("price_total"))
 
     def _get_discount_left(self, date):
         """The cash discount that money of ``date`` may still take off the invoice, in its currency: its own, and what
@@ -139,15 +152,3 @@ class AccountMoveLine(models.Model):
                 owed |= line.move_id._create_discount(lack, date)
             left = currency.round(left - due)
         return (money | owed).reconcile()
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    def unlink(self):
-        """An invoice that is open again asks for the whole amount again."""
-        paid = self.filtered(lambda partial: not partial._get_both_moves().cash_discount_move_id)
-        invoices = paid._get_both_moves().filtered(lambda move: move.move_type == "out_invoice")
-        result = super().unlink()
-        invoices._take_discount_back()
-        return result

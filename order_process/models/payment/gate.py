@@ -92,6 +92,14 @@ class SaleOrder(models.Model):
         self.invalidate_recordset()
 
 
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _get_unpaid_reasons(self):
+        short = self.sudo().sale_id.with_env(self.env).sudo()._get_payment_blockers("ship")
+        return {**super()._get_unpaid_reasons(), **{order.id: blocker.message for order, blocker in short.items()}}
+
+
 class StockMove(models.Model):
     _inherit = "stock.move"
 

@@ -3,13 +3,16 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..base.lock import lock_rows
+from ..base.once import once
 from ..base.sentinel import internal, is_internal
 from ..base.staff import check_role
 from ..base.window import open_dialog
 from .gate import CASHIER
 from .sale_order_received import VALID_STATES
 
-RETURN_FIELDS = frozenset({"returned_on", "returned_reason", "returned_by_id", "return_move_id"})
+
+def _as_noted(env):
+    return env._("That a payment went back is noted by its own action, with day and reason.")
 
 
 class AccountPayment(models.Model):
@@ -18,11 +21,19 @@ class AccountPayment(models.Model):
 
     _inherit = "account.payment"
 
-    returned_on = fields.Date("Went Back On", readonly=True, copy=False)
-    returned_reason = fields.Char("Why It Went Back", readonly=True, copy=False)
-    returned_by_id = fields.Many2one("res.users", "Noted By", readonly=True, copy=False, ondelete="restrict")
+    returned_on = fields.Date("Went Back On", kept=_as_noted, readonly=True, copy=False)
+    returned_reason = fields.Char("Why It Went Back", kept=_as_noted, readonly=True, copy=False)
+    returned_by_id = fields.Many2one(
+        "res.users", "Noted By", kept=_as_noted, readonly=True, copy=False, ondelete="restrict"
+    )
     return_move_id = fields.Many2one(
-        "account.move", "Entry of the Return", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "account.move",
+        "Entry of the Return",
+        kept=_as_noted,
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     may_return = fields.Boolean(compute="_compute_may_return")
 
@@ -82,8 +93,6 @@ class AccountPayment(models.Model):
                         payment.display_name,
                     )
                 )
-            if payment.sudo().collection_id.state == "escort":
-                payment._guard_collected()
 
     def _check_return_date(self, date):
         self.ensure_one()
@@ -117,20 +126,21 @@ class AccountPayment(models.Model):
         self.ensure_one()
         payment = self.sudo()
         orders = payment._find_money_orders()._under_process()
-        noted = {"returned_on": date, "returned_reason": reason, "returned_by_id": self.env.uid}
-        internal(payment).write({"state": "rejected", **noted})
-        move = payment._create_return_entry(reason, date)
-        internal(payment).write({"return_move_id": move.id})
+        with once(self.env):
+            noted = {"returned_on": date, "returned_reason": reason, "returned_by_id": self.env.uid}
+            internal(payment).write({"state": "rejected", **noted})
+            move = payment._create_return_entry(reason, date)
+            internal(payment).write({"return_move_id": move.id})
         amount = format_amount(self.env, payment.amount, payment.currency_id)
         self.env["order.process.event"]._log(
-            (order, "money_back", {"amount": amount, "note": payment.name or "", "reason": reason}) for order in orders
+            (order, "money_back", {"amount": amount, "note": payment.name or "", "reason": reason})
+            for order in orders
         )
         payment.message_post(
             body=self.env._(
                 "Went back on %(day)s: %(reason)s", day=format_date(self.env, date), reason=reason
             )
         )
-        orders._sync_money()
         orders._tell_money_back(payment)
 
     def _create_return_entry(self, reason, date):
@@ -155,41 +165,15 @@ class AccountPayment(models.Model):
         return back
 
     def _redirect_return(self, back):
-        """Money that an escort has handed in lies where the hand-in brought it, and goes back from there."""
-        collection = self.collection_id
-        if collection.state != "handed_in":
-            return
-        lines = collection.line_ids.filtered(lambda line: self in line.payment_ids)
-        account = collection.handin_id._get_target_account(lines[:1].method)
-        back.line_ids.filtered(lambda line: line.account_id.account_type == "asset_cash").account_id = account
+        """Hook for capabilities: the draft ``back`` reverses this payment; the money may lie elsewhere by now."""
 
     # === What was noted stays ===
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not is_internal(self.env) and any(not RETURN_FIELDS.isdisjoint(vals) for vals in vals_list):
-            self._refuse_noting()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if is_internal(self.env):
-            return super().write(vals)
-        if not RETURN_FIELDS.isdisjoint(vals):
-            self._refuse_noting()
-        bounced = self.browse()
-        if "state" in vals:
-            if returned := self.filtered("return_move_id"):
-                returned._refuse_again()
-            if vals["state"] == "rejected":
-                bounced = self.filtered(lambda payment: payment.state in VALID_STATES and payment._is_returnable())
-                bounced._find_money_orders()._check_money_role()
-        result = super().write(vals)
-        for payment in bounced:
-            payment._return(self.env._("rejected"), max(payment.date, payment.company_id._process_today()))
-        return result
-
-    def _refuse_noting(self):
-        raise UserError(self.env._("That a payment went back is noted by its own action, with day and reason."))
+    def _find_bounced(self, state):
+        """The payments that go back when a person writes ``state``."""
+        if state != "rejected" or is_internal(self.env):
+            return self.browse()
+        return self.filtered(lambda payment: payment.state in VALID_STATES and payment._is_returnable())
 
     def action_cancel(self):
         """An entry that was posted once keeps its number: it is cancelled with the payment, and not deleted."""
@@ -208,15 +192,20 @@ class AccountMove(models.Model):
 
     return_payment_ids = fields.One2many("account.payment", "return_move_id", "Returned Payment", readonly=True)
 
-    def _get_evidence_refusal(self):
-        returned = self.sudo().return_payment_ids or self.sudo().origin_payment_id.filtered("return_move_id")
-        if returned:
-            return self.env._(
-                "%(entry)s belongs to payment %(payment)s, which went back, and stays; post a correction of its own.",
-                entry=self.name,
-                payment=returned[0].name,
+    def _guard_return_entry(self):
+        returned = self.sudo().filtered(
+            lambda move: move.state == "posted" and (move.return_payment_ids or move.origin_payment_id.return_move_id)
+        )
+        for move in returned:
+            payment = move.return_payment_ids or move.origin_payment_id
+            raise UserError(
+                self.env._(
+                    "%(entry)s belongs to payment %(payment)s, which went back, and stays; post a correction of its"
+                    " own.",
+                    entry=move.name,
+                    payment=payment[0].name,
+                )
             )
-        return super()._get_evidence_refusal()
 
 
 class SaleOrder(models.Model):

@@ -104,8 +104,8 @@ class SaleOrder(models.Model):
                 entries.append((order, "paid" if way > 0 else "unpaid", {"amount": amounts}))
         self.env["order.process.event"]._log(entries)
         orders._after_money()
-        # An invoice that is open again, or settled, moves an order whose goods have left; its money may be the same.
-        (changed | orders.filtered(lambda order: order.process_stage in SHIPPED_STAGES))._sync_process()
+        # An invoice that is open again, or settled, moves an order too; its money may be the same.
+        (orders | changed)._sync_process()
         full = short.filtered(lambda order: order.payment_status not in SHORT_STATUSES)._under_process()
         if full:
             full._after_paid_in_full()
@@ -122,5 +122,5 @@ class SaleOrder(models.Model):
     def _note_amendment(self, before, after):
         super()._note_amendment(before, after)
         # What orders lack decides how a payment of several is shared out, and whether what came in is enough.
-        self._sync_money()
-        self._sync_process()
+        if self:
+            self._sync_money()

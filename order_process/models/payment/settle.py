@@ -8,16 +8,16 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _post(self, soft=True):
-        posted = super()._post(soft=soft)
-        invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
+    def _after_post(self):
+        """What was paid ahead settles the invoice; what was matched before is matched again."""
+        super()._after_post()
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
         for move in invoices:
             orders = move.invoice_line_ids.sudo().sale_line_ids.order_id
             # On an invoice of several orders part of the money would count for the others.
             if len(orders) == 1 and orders._under_process():
                 orders._settle_advances(move)
-        posted.sudo().filtered("unmatched_line_ids")._match_again()
-        return posted
+        self.sudo().filtered("unmatched_line_ids")._match_again()
 
     def _match_again(self):
         """Match what was matched before these entries were reset to draft, as far as it is still open."""
@@ -36,20 +36,15 @@ class AccountMove(models.Model):
 class AccountPayment(models.Model):
     _inherit = "account.payment"
 
-    def write(self, vals):
-        posted, known = self.browse(), self.browse()
-        if vals.get("state") in VALID_STATES:
-            posted = self.filtered(lambda payment: payment.state not in VALID_STATES)
-            known = posted.filtered("move_id.posted_before")
-        result = super().write(vals)
-        for payment in posted.sudo().filtered(
+    def _settle_posted(self, known):
+        """Settle what these payments, just posted, were made for; ``known`` are those that had been posted before."""
+        for payment in self.sudo().filtered(
             lambda payment: payment.partner_type == "customer" and payment.company_id.order_process_enabled
         ):
             if payment.payment_type == "outbound":
                 payment._settle_refund()
             elif payment in known:
                 payment._settle_again()
-        return result
 
     def _settle_refund(self):
         """Money that goes back for an order settles what the dealer had paid too much for it."""

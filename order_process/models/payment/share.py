@@ -37,11 +37,14 @@ class AccountPayment(models.Model):
     process_share_ids = fields.One2many("order.process.payment.share", "payment_id", "For Orders", readonly=True)
 
     def _get_process_orders(self):
-        return super()._get_process_orders() | self.process_share_ids.order_id
+        """The orders that these payments were made for."""
+        return self.process_order_id | self.process_share_ids.order_id
 
     def _get_amount_for(self, order):
+        """How much of the payment was made for the order, in the payment's currency."""
+        self.ensure_one()
         share = self.process_share_ids.filtered(lambda share: share.order_id == order)
-        return share.amount or super()._get_amount_for(order)
+        return share.amount or (self.amount if self.process_order_id == order else 0.0)
 
     def _share_out(self, amounts):
         """Say, before it is posted, how much of this payment is for which order.
@@ -117,7 +120,8 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_payment_domain(self):
-        return ["|", *super()._get_payment_domain(), ("process_share_ids.order_id", "in", self.ids)]
+        """A domain: the payments that were made for these orders."""
+        return ["|", ("process_order_id", "in", self.ids), ("process_share_ids.order_id", "in", self.ids)]
 
     @api.model
     def _register_together(self, registrations):
@@ -152,5 +156,4 @@ class SaleOrder(models.Model):
         payment.action_post()
         for order in orders:
             order._settle_invoices(payment)
-        orders._sync_money()
         return payment

@@ -17,15 +17,12 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
-    def _is_outsider(self):
-        """Whether whoever works with these records is no employee: a dealer's person or nobody who is signed in."""
-        return not self.env.su and self.env.user.share
-
     @api.model
     def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        return not self._is_outsider() or not self._is_closed_to_dealers(field)
+        env = self.env
+        if env.su or not env.user.share:  # written out: asked of every field that is read
+            return super()._has_field_access(field, operation)
+        return super()._has_field_access(field, operation) and not self._is_closed_to_dealers(field)
 
     @api.model
     def _is_closed_to_dealers(self, field):
@@ -60,7 +57,7 @@ class Base(models.AbstractModel):
     def _search(self, domain, *args, **kwargs):
         """Core asks for the rights on a field where it ends up in SQL. Fields that are searched by a method, and what
         lies behind a field that passes the rules by, it does not ask for."""
-        if self._is_outsider():
+        if not self.env.su and self.env.user.share:
             domain = Domain(domain)
             self._check_dealer_domain(domain)
         return super()._search(domain, *args, **kwargs)
@@ -89,14 +86,14 @@ class Base(models.AbstractModel):
                 model = self.env[field.comodel_name]
         return model
 
-    def _field_to_sql(self, alias, field_expr, query=None):
+    def _traverse_related_sql(self, alias, field, query):
         """Core follows a related field to its end before it asks for rights."""
-        if self._is_outsider():
-            self._check_dealer_path(field_expr.split(".")[0])
-        return super()._field_to_sql(alias, field_expr, query)
+        if not self.env.su and self.env.user.share:
+            self._check_field_access(field, "read")
+        return super()._traverse_related_sql(alias, field, query)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Core groups by a many2many without asking for rights."""
-        if self._is_outsider():
+        if not self.env.su and self.env.user.share:
             self._check_dealer_path(groupby_spec.split(":")[0])
         return super()._read_group_groupby(alias, groupby_spec, query)

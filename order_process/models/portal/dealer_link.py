@@ -74,9 +74,8 @@ class SaleOrder(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("state") == "cancel":
-            invoices = self.sudo().filtered(lambda move: move.access_token and move.company_id.order_process_enabled)
-            invoices.write({"access_token": False})
-        return result
+    def _after_money(self):
+        """The link of a cancelled invoice leads nowhere any more."""
+        super()._after_money()
+        over = self.filtered(lambda move: move.state == "cancel" and move.access_token)
+        over.filtered("company_id.order_process_enabled").access_token = False

@@ -10,6 +10,7 @@ SCOPES = ("customer", "goods", "price", "delivery", "payment")
 ORDER = ""
 QUANTITY = "product_uom_qty"
 AMOUNT = "amount_total"
+PLAIN = frozenset({int, str, bool, type(None)})
 NOTES = frozenset({"name", "promotion_note", "client_order_ref"})
 DATES = frozenset({"commitment_date"})
 
@@ -50,7 +51,7 @@ def canonical(value):
     if isinstance(value, (list, tuple)):
         return [canonical(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): canonical(item) for key, item in value.items()}
+        return {str(key): item if type(item) in PLAIN else canonical(item) for key, item in value.items()}
     return value
 
 

@@ -1,18 +1,18 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..base.once import later, once
 from .sale_order_received import VALID_STATES
 
 PAYMENT_FIELDS = frozenset(
     {"state", "process_order_id", "move_id", "payment_transaction_id", "amount", "currency_id", "date", "payment_type"}
 )
 TRANSACTION_FIELDS = frozenset({"state", "payment_id", "sale_order_ids", "source_transaction_id"})
-# What an entry says that is posted: core lets bookkeepers write some of it.
-LINE_FIELDS = frozenset({"balance", "debit", "credit", "amount_currency", "account_id", "partner_id"})
 
 
 class AccountMove(models.Model):
-    """Whatever happens to money comes by here: every way ends in :meth:`sale.order._sync_money`."""
+    """The one listener on the ledger: whatever happens to money ends in :meth:`sale.order._sync_money`, once for the
+    orders that it concerns, when the outermost call into the ledger is over."""
 
     _inherit = "account.move"
 
@@ -26,17 +26,23 @@ class AccountMove(models.Model):
     )
 
     def write(self, vals):
-        result = super().write(vals)
-        if "state" in vals:
+        if "state" not in vals:
+            return super().write(vals)
+        with once(self.env):
+            result = super().write(vals)
             self.filtered(lambda move: move.state != "posted")._unmatch()
-            self._find_money_orders()._sync_money()
+            later(self.sudo(), "_after_money")
         return result
 
     def unlink(self):
-        orders = self._find_money_orders()
-        result = super().unlink()
-        orders.exists()._sync_money()
-        return result
+        with once(self.env):
+            later(self._find_money_orders().sudo(), "_sync_money")
+            return super().unlink()
+
+    def _after_money(self):
+        """The orders whose money it is follow."""
+        super()._after_money()
+        later(self._find_money_orders(), "_sync_money")
 
     def _unmatch(self):
         """Take entries that count no more off what they settled, so that this is open again.
@@ -97,51 +103,66 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._get_both_moves()._find_money_orders()._sync_money()
+        partials._check_money_role()
+        if not self.env.su:
+            partials._check_covered()
+        later(partials._get_both_moves(), "_after_money")
         return partials
 
     def unlink(self):
-        orders = self._get_both_moves()._find_money_orders()
-        result = super().unlink()
-        orders.exists()._sync_money()
+        """An invoice that is open again asks for the whole amount again."""
+        if not self:
+            return super().unlink()
+        self._check_money_role()
+        both = self._get_both_moves()
+        paid = self.filtered(lambda partial: not partial._get_both_moves().cash_discount_move_id)
+        invoices = paid._get_both_moves().filtered(lambda move: move.move_type == "out_invoice")
+        with once(self.env):
+            result = super().unlink()
+            invoices._take_discount_back()
+            later(both, "_after_money")
         return result
 
     def _get_both_moves(self):
         return self.sudo().debit_move_id.move_id | self.sudo().credit_move_id.move_id
 
 
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not LINE_FIELDS.isdisjoint(vals):
-            posted = self.filtered(lambda line: line.parent_state == "posted")
-            posted.move_id._find_money_orders()._sync_money()
-        return result
-
-
 class AccountPayment(models.Model):
     _inherit = "account.payment"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        payments = super().create(vals_list)
+        if not self.env["sale.order"]._may_move_money():
+            payments._find_money_orders()._check_money_role()
+        return payments
+
     def write(self, vals):
-        watched = not PAYMENT_FIELDS.isdisjoint(vals)
-        orders = self._find_money_orders() if watched else self.env["sale.order"]
+        if PAYMENT_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        orders, state = self._find_money_orders(), vals.get("state")
         orders._check_money_role()
-        result = super().write(vals)
-        if "state" in vals and vals["state"] not in VALID_STATES:
-            self.move_id._unmatch()
-        if watched:
+        posted = self.filtered(lambda payment: state in VALID_STATES and payment.state not in VALID_STATES)
+        known = posted.filtered("move_id.posted_before")
+        bounced = self._find_bounced(state)
+        with once(self.env):
+            result = super().write(vals)
+            if state and state not in VALID_STATES:
+                self.move_id._unmatch()
             orders |= self._find_money_orders()
             orders._check_money_role()
-            orders._sync_money()
+            later(orders.sudo(), "_sync_money")
+            posted._settle_posted(known)
+        for payment in bounced:
+            payment._return(self.env._("rejected"), max(payment.date, payment.company_id._process_today()))
         return result
 
     def unlink(self):
         orders = self._find_money_orders()
-        result = super().unlink()
-        orders.exists()._sync_money()
-        return result
+        orders._check_money_role()
+        with once(self.env):
+            later(orders.sudo(), "_sync_money")
+            return super().unlink()
 
     def _find_money_orders(self):
         """The orders that these payments may be for: their own, their transaction's, those of the invoices they pay."""
@@ -159,17 +180,19 @@ class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
     def write(self, vals):
-        watched = not TRANSACTION_FIELDS.isdisjoint(vals)
-        orders = self._find_money_orders() if watched else self.env["sale.order"]
-        result = super().write(vals)
-        if watched:
-            (orders | self._find_money_orders())._sync_money()
+        if TRANSACTION_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        orders = self._find_money_orders()
+        with once(self.env):
+            result = super().write(vals)
+            later((orders | self._find_money_orders()).sudo(), "_sync_money")
         return result
 
     def _post_process(self):
-        result = super()._post_process()
-        # Only now does core know which payment is the transaction's.
-        self._find_money_orders()._sync_money()
+        with once(self.env):
+            result = super()._post_process()
+            # Only now does core know which payment is the transaction's.
+            later(self._find_money_orders().sudo(), "_sync_money")
         return result
 
     def _find_money_orders(self):
