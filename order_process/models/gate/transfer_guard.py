@@ -96,17 +96,6 @@ class StockMove(models.Model):
         moves = self.sudo()
         return (moves.sale_line_id.order_id | moves.reference_ids.sale_ids | moves.picking_id.sale_id)._under_process()
 
-    def _get_leaving_quantity(self):
-        """How much would leave with the move now, in its unit: what is picked once somebody has begun to pick, what is
-        reserved before that, and what is asked for where nothing is reserved."""
-        self.ensure_one()
-        together = (self.picking_id.move_ids or self).filtered(lambda move: not is_scrapped(move))
-        if any(move.picked for move in together):
-            return self.quantity if self.picked else 0.0
-        if any(move.quantity for move in together):
-            return self.quantity
-        return self.product_uom_qty
-
     def _refuse_done(self):
         """Refuse to change what these done moves say, for orders under the process."""
         for move in self:
