@@ -62,6 +62,8 @@ from . import test_gate_rules
 from . import test_gate_stock
 from . import test_gate_switched_off
 from . import test_gate_unordered
+from . import test_house
+from . import test_house_flow
 from . import test_intake_channel
 from . import test_intake_duplicate
 from . import test_intake_facts
