@@ -98,6 +98,13 @@ class TestReviewAmend(OrderProcessCommon):
         [picking] = self._send()
         self.assertEqual(sum(picking.move_ids.mapped("product_uom_qty")), 13)
 
+    def test_a_service_is_reviewed_like_goods(self):
+        training = self.env["product.product"].create({"name": "Training", "type": "service", "list_price": 200})
+        order = self._create_orders(lines=[(self.dye, 10), (training, 1)])
+        self._approve(order)
+        self._change({"product_uom_qty": 2}, line=order.order_line[1])
+        self.assertEqual(self._asked(order), self.desk | self.money, "it is no freight, whatever its type")
+
     def test_lower_quantity_reviewed_by_setting(self):
         self.company.review_free_lower_quantity = False
         self._change({"product_uom_qty": 9})
