@@ -2,15 +2,17 @@
 
 from markupsafe import Markup
 
-RELOAD = {"type": "ir.actions.client", "tag": "soft_reload"}
-CLOSE = {"type": "ir.actions.act_window_close"}
+FOLLOWING = {
+    "reload": {"type": "ir.actions.client", "tag": "soft_reload"},
+    "close": {"type": "ir.actions.act_window_close"},
+}
 
 
-def show_result(message, refusals=(), kind="success", then=RELOAD):
+def show_result(message, refusals=(), kind="success", then="reload"):
     """The action that shows the result of a decision, each refusal by itself.
 
     :param kind: its colour where nothing was refused; what is ``danger`` or was refused stays until it is closed
-    :param then: the action that follows; none where it is empty
+    :param then: the action that follows, ``reload``, ``close``, or ``None``
     """
     params = {
         "message": "\n".join([message, *refusals]),
@@ -18,7 +20,7 @@ def show_result(message, refusals=(), kind="success", then=RELOAD):
         "sticky": bool(refusals) or kind == "danger",
     }
     if then:
-        params["next"] = then
+        params["next"] = FOLLOWING[then] if isinstance(then, str) else then
     return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
 

@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 
-from ..base.notify import CLOSE, show_result
+from ..base.notify import show_result
 
 
 class OrderProcessCollect(models.TransientModel):
@@ -69,4 +69,4 @@ class OrderProcessCollect(models.TransientModel):
         )
         amount = collection._money(collection.amount)
         message = self.env._("%(number)s: %(amount)s recorded.", number=collection.name, amount=amount)
-        return show_result(message, then=CLOSE)
+        return show_result(message, then="close")

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..base.notify import CLOSE, show_result
+from ..base.notify import show_result
 from ..base.staff import check_staff
 
 
@@ -33,7 +33,7 @@ class OrderProcessCreditRequest(models.TransientModel):
         self.env["order.process.credit.grant"]._request(
             self.partner_id, self.company_id, self.amount, self.valid_until, self.reason, self.order_id
         )
-        return show_result(self.env._("Asked for. An approving manager decides."), then=CLOSE)
+        return show_result(self.env._("Asked for. An approving manager decides."), then="close")
 
 
 class SaleOrder(models.Model):

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.halves import apply_by_halves
-from ..base.notify import RELOAD, show_result
+from ..base.notify import show_result
 from ..base.reason import ask_reason, need_reason
 
 ask_reason("order.process.review", reject="action_reject", **{"return": "action_return"})
@@ -61,7 +61,7 @@ class OrderProcessReview(models.Model):
         return self._notify(message, failures)
 
     def _notify(self, message, failures):
-        then = self._open_next() if self.env.context.get("process_open_next") else RELOAD
+        then = self._open_next() if self.env.context.get("process_open_next") else "reload"
         return show_result(message, failures.values(), then=then)
 
     def _decide(self, decision, gate=False, omit=None):
