@@ -11,11 +11,9 @@ datetime.datetime(2026, 3, 2, 6, 0)
 
 from bisect import bisect_right
 from datetime import datetime, time, timedelta, timezone
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
-@lru_cache(maxsize=4096)
 def at_local(day, hours, tz):
     """The naive UTC instant of a local clock time.
 
@@ -29,7 +27,6 @@ def at_local(day, hours, tz):
     return local.replace(tzinfo=ZoneInfo(tz)).astimezone(timezone.utc).replace(tzinfo=None)
 
 
-@lru_cache(maxsize=4096)
 def to_local(instant, tz):
     """The local date and time (naive) of a naive UTC instant."""
     return instant.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).replace(tzinfo=None)
