@@ -1,5 +1,6 @@
 from odoo import models
 
+from .staff import check_staff
 from .window import open_record
 
 
@@ -12,4 +13,5 @@ class OrderProcessOfOrder(models.AbstractModel):
     def action_open_order(self):
         """Open the order."""
         self.ensure_one()
+        check_staff(self)
         return open_record(self.order_id)
