@@ -207,9 +207,9 @@ class SaleOrder(models.Model):
                 # The rest of a partial delivery is ready from now, not since the first part was.
                 again = {"ready_on": False} if stage == "approved" else {}
                 internal(changed).write({"process_stage": stage, **again})
-            if stage in ("settled", "closed"):
+            if changed and stage in ("settled", "closed"):
                 changed._log_step(stage)
-            if stage == "closed":
+            if changed and stage == "closed":
                 changed._after_close()
 
     def _get_stages(self):
