@@ -11,20 +11,16 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = ["order.process.rated", "sale.order"]
+    _process_fields = {
+        "system": {"rating_requested_on"},
+        "computed": {"rating_last_value"},
+    }
     _rating_template = "order_process.mail_rating_order"
 
     claim_ids = fields.One2many("order.process.claim", "order_id", "Claims", readonly=True)
     claim_count = fields.Integer(compute="_compute_claim_count")
     open_claim_count = fields.Integer(compute="_compute_claim_count")
     may_open_claim = fields.Boolean(compute="_compute_claim_count")
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {"rating_requested_on"}
-
-    @api.model
-    def _get_computed_fields(self):
-        return super()._get_computed_fields() | {"rating_last_value"}
 
     @api.depends("claim_ids.state")
     @api.depends_context("uid")

@@ -3,39 +3,29 @@ from odoo.exceptions import UserError
 
 
 class OrderProcessFields(models.AbstractModel):
-    """Which fields stand still, for whom and when: each capability says it of its own fields, by ``super()``.
+    """Which fields stand still, for whom and when: each capability says it of its own fields in ``_process_fields``.
 
-    Read through :meth:`_get_process_fields`, which asks once per registry."""
+    - ``system``: written by the system only, for everybody and in every company: what is forged while the process is
+      off would count when it is on again;
+    - ``computed`` and stored: core lets RPC write them, and levels, rules and invoices rely on them;
+    - ``content``: what people review; it stands still from submission on;
+    - ``amendable``: content that the order desk may still change in a confirmed order, for the levels concerned to
+      review again;
+    - ``fillable``: asked for at dispatch only: what was left empty may be filled in later, what was said stays;
+    - ``recorded``: must not change silently (A6): the history keeps the old and the new value, as of ``fillable``."""
 
     _name = "order.process.fields"
     _description = "Fields by Kind"
 
-    @api.model
-    def _get_system_fields(self):
-        """Written by the system only, for everybody and in every company: what is forged while the process is off
-        would count when it is on again."""
-        return set()
-
-    @api.model
-    def _get_computed_fields(self):
-        """Computed and stored: core lets RPC write them, and levels, rules and invoices rely on them."""
-        return set()
-
-    @api.model
-    def _get_content_fields(self):
-        """What people review; it stands still from submission on."""
-        return set()
-
-    @api.model
-    def _get_amendable_fields(self):
-        """What the order desk may still change in a confirmed order; the levels concerned review it again."""
-        return set()
+    _process_fields = {}
 
     @api.model
     @tools.ormcache("kind")
     def _get_process_fields(self, kind):
-        """The names of the fields of a kind: ``system``, ``computed``, ``content``, ``amendable`` …"""
-        return frozenset(getattr(self, f"_get_{kind}_fields")())
+        """The names of the fields of a kind, from all rooms."""
+        kinds = {"content": ("content", "amendable"), "recorded": ("recorded", "fillable")}.get(kind, (kind,))
+        said = (vars(part).get("_process_fields", {}) for part in type(self).mro())
+        return frozenset().union(*(names.get(kind, ()) for names in said for kind in kinds))
 
     @api.model
     def _get_initial_facts(self):

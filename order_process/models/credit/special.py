@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..base.sentinel import internal
 from ..company import schedule
@@ -12,6 +12,7 @@ class SaleOrder(models.Model):
     an excess, within a tolerance and a number of days."""
 
     _inherit = "sale.order"
+    _process_fields = {"system": {"credit_special"}}
 
     credit_special = fields.Boolean(
         "Over Credit When Submitted",
@@ -19,10 +20,6 @@ class SaleOrder(models.Model):
         readonly=True,
         help="Management decides on the credit of this order by special approval.",
     )
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {"credit_special"}
 
     def _before_submit(self):
         """Ask management about orders over their dealer's credit, as far as a level grants that."""

@@ -5,18 +5,14 @@ from ..base.modes import PROCESS_MODES
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+    _process_fields = {
+        "system": {"kept_carrier_id"},
+        "content": {"process_mode"},
+    }
 
     process_mode = fields.Selection(
         PROCESS_MODES, "Delivery Mode", compute="_compute_process_mode", store=True, index=True
     )
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {"kept_carrier_id"}
-
-    @api.model
-    def _get_content_fields(self):
-        return super()._get_content_fields() | {"process_mode"}
 
     @api.depends("carrier_id.process_mode", "kept_carrier_id.process_mode")
     def _compute_process_mode(self):

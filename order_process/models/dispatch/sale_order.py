@@ -23,14 +23,11 @@ class SaleOrder(models.Model):
     """What the order is promised, where its goods are on their way, and what stock they lack."""
 
     _inherit = "sale.order"
+    _process_fields = {"system": {"promised_window_id", "promised_dispatch_on"}}
 
     promised_window_id = fields.Many2one("order.process.window", "Promised Window", copy=False, readonly=True)
     promised_dispatch_on = fields.Datetime("Promised Dispatch", copy=False, readonly=True, index=True)
     dispatch_ids = fields.Many2many("order.process.dispatch", compute="_compute_dispatch_ids", string="Dispatches")
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {"promised_window_id", "promised_dispatch_on"}
 
     @api.depends("picking_ids.dispatch_id")
     def _compute_dispatch_ids(self):
@@ -71,6 +68,7 @@ class SaleOrder(models.Model):
         plans = self.env["order.process.window"]._plan(self, instants)
         entries, changes, rows = [], defaultdict(self.browse), []
         Rolled = self.env["order.process.rolled"]
+        before = {order: order.promised_dispatch_on for order in self}
         for order, (round_slot, dispatch_slot) in plans.items():
             slot = dispatch_slot if order.process_stage == "approved" else round_slot
             if slot and slot.leaves <= dispatch.scheduled_on:
@@ -90,6 +88,28 @@ class SaleOrder(models.Model):
         for (window_id, leaves), orders in changes.items():
             internal(orders).write({"promised_window_id": window_id, "promised_dispatch_on": leaves})
         self.env["order.process.event"]._log(entries)
+        self._tell_delay(before)
+
+    def _tell_delay(self, before):
+        """Tell those whose orders leave on a later day than announced, at once and why (J2)."""
+        facts, keys = {}, {}
+        for order, was in before.items():
+            leaves = order.promised_dispatch_on
+            day = leaves and order._get_promise_day(leaves)
+            # Within a day the order's page shows the next dispatch; nobody gets four mails a day.
+            if not day or not was or day > order._get_promise_day(was):
+                codes = order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code")
+                facts[order] = {
+                    "was": fields.Datetime.to_string(was) if was else "",
+                    "now": fields.Datetime.to_string(leaves) if leaves else "",
+                    "codes": codes,
+                }
+                keys[order] = str(day or "")
+        self.browse([order.id for order in facts])._tell("delayed", key=keys, facts=facts)
+
+    def _get_promise_day(self, instant):
+        """The day of a dispatch on the centre's clock."""
+        return schedule.to_local(instant, (self.warehouse_id or self.company_id).sudo()._process_tz()).date()
 
     def _get_promise_label(self):
         self.ensure_one()

@@ -20,6 +20,7 @@ class SaleOrderLine(models.Model):
     back and is invoiced counts in whole kits; that no more leaves than was ordered, part by part."""
 
     _inherit = "sale.order.line"
+    _process_fields = {"system": {"kit_parts"}}
 
     kit_parts = fields.Json(
         "Parts of a Kit",
@@ -27,10 +28,6 @@ class SaleOrderLine(models.Model):
         readonly=True,
         help="How much of each part one kit takes, in the smallest units, as it was when the order asked for it.",
     )
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {"kit_parts"}
 
     # === What the line is made of ===
 

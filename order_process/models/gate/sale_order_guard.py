@@ -24,23 +24,8 @@ class SaleOrder(models.Model):
     """Guards where nothing gets round them: every way to an order ends in ``create``, ``write`` or ``unlink``."""
 
     _inherit = "sale.order"
-
-    editor_ids = fields.Many2many(
-        "res.users",
-        "order_process_editor_rel",
-        "order_id",
-        "user_id",
-        "Changed By",
-        copy=False,
-        readonly=True,
-        help="Who changed what is reviewed, beside the person who entered it: they do not review this order.",
-    )
-
-    # === Whose fields are what ===
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {
+    _process_fields = {
+        "system": {
             "process_controlled",
             "process_stage",
             "ready_on",
@@ -53,11 +38,8 @@ class SaleOrder(models.Model):
             "receipt_confirmed_on",
             "receipt_confirmed_by",
             "receipt_differences",
-        }
-
-    @api.model
-    def _get_computed_fields(self):
-        return super()._get_computed_fields() | {
+        },
+        "computed": {
             "amount_untaxed",
             "amount_tax",
             "amount_total",
@@ -66,46 +48,38 @@ class SaleOrder(models.Model):
             "delivery_status",
             "effective_date",
             "transaction_ids",
-        }
-
-    @api.model
-    def _get_content_fields(self):
-        return super()._get_content_fields() | {
+        },
+        "content": {
             "name",
             "partner_id",
-            "partner_invoice_id",
-            "partner_shipping_id",
             "pricelist_id",
             "currency_id",
             "company_id",
-            "payment_term_id",
             "fiscal_position_id",
             "carrier_id",
             "warehouse_id",
-            "commitment_date",
             "picking_policy",
-            "client_order_ref",
-        }
-
-    @api.model
-    def _get_amendable_fields(self):
-        return super()._get_amendable_fields() | {
+        },
+        "amendable": {
             "partner_invoice_id",
             "partner_shipping_id",
             "payment_term_id",
             "commitment_date",
             "client_order_ref",
-        }
+        },
+        "recorded": {"warehouse_id"},
+    }
 
-    @api.model
-    def _get_fillable_fields(self):
-        """Asked for at dispatch only: what was left empty may be filled in later, what was said stays."""
-        return set()
-
-    @api.model
-    def _get_recorded_fields(self):
-        """Facts that must not change silently (A6): the history keeps the old and the new value."""
-        return self._get_fillable_fields() | {"warehouse_id"}
+    editor_ids = fields.Many2many(
+        "res.users",
+        "order_process_editor_rel",
+        "order_id",
+        "user_id",
+        "Changed By",
+        copy=False,
+        readonly=True,
+        help="Who changed what is reviewed, beside the person who entered it: they do not review this order.",
+    )
 
     # === Create and write ===
 

@@ -18,10 +18,8 @@ class SaleOrderLine(models.Model):
     """Lines of an order in or past review stand still, except for what core itself writes while it does its work."""
 
     _inherit = "sale.order.line"
-
-    @api.model
-    def _get_computed_fields(self):
-        return super()._get_computed_fields() | {
+    _process_fields = {
+        "computed": {
             "state",
             "company_id",
             "currency_id",
@@ -37,11 +35,8 @@ class SaleOrderLine(models.Model):
             "untaxed_amount_invoiced",
             "untaxed_amount_to_invoice",
             "invoice_status",
-        }
-
-    @api.model
-    def _get_content_fields(self):
-        return self._get_amendable_fields() | {
+        },
+        "content": {
             "order_id",
             "product_id",
             "product_template_id",
@@ -57,11 +52,9 @@ class SaleOrderLine(models.Model):
             "product_custom_attribute_value_ids",
             "product_no_variant_attribute_value_ids",
             "combo_item_id",
-        }
-
-    @api.model
-    def _get_amendable_fields(self):
-        return {"product_uom_qty", "price_unit", "technical_price_unit", "discount", "tax_ids", "name"}
+        },
+        "amendable": {"product_uom_qty", "price_unit", "technical_price_unit", "discount", "tax_ids", "name"},
+    }
 
     @api.model
     def _touches_content(self, vals):

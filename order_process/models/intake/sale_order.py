@@ -16,6 +16,30 @@ class SaleOrder(models.Model):
     """How and through whom an order came in (A1 – A3, A5)."""
 
     _inherit = "sale.order"
+    _process_fields = {
+        "system": {
+            "keyed_by_id",
+            "reference_key",
+            "business_date",
+            "performance_date",
+            "processing_due_on",
+            "received_known_on",
+            "import_id",
+            "import_key",
+        },
+        "computed": {"rounding_amount", "rounding_given"},
+        "content": {
+            "order_class",
+            "received_on",
+            "received_reason",
+            "taken_by_id",
+            "intake_channel_id",
+            "warehouse_reason",
+        },
+        "amendable": {"duplicate_reason", "receiver_name", "receiver_phone", "promotion_note"},
+        "fillable": {"receiver_name", "receiver_phone"},
+        "recorded": {"received_on", "received_reason", "taken_by_id", "intake_channel_id"},
+    }
 
     intake_channel_id = fields.Many2one(
         "order.process.channel",
@@ -61,55 +85,6 @@ class SaleOrder(models.Model):
     )
 
     _duplicate = models.Index("(company_id, reference_key) WHERE reference_key IS NOT NULL")
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {
-            "keyed_by_id",
-            "reference_key",
-            "business_date",
-            "performance_date",
-            "processing_due_on",
-            "received_known_on",
-            "import_id",
-            "import_key",
-        }
-
-    @api.model
-    def _get_computed_fields(self):
-        return super()._get_computed_fields() | {"rounding_amount", "rounding_given"}
-
-    @api.model
-    def _get_content_fields(self):
-        return super()._get_content_fields() | {
-            "order_class",
-            "received_on",
-            "received_reason",
-            "taken_by_id",
-            "intake_channel_id",
-            "receiver_name",
-            "receiver_phone",
-            "promotion_note",
-            "duplicate_reason",
-            "warehouse_reason",
-        }
-
-    @api.model
-    def _get_amendable_fields(self):
-        return super()._get_amendable_fields() | {
-            "duplicate_reason",
-            "receiver_name",
-            "receiver_phone",
-            "promotion_note",
-        }
-
-    @api.model
-    def _get_fillable_fields(self):
-        return super()._get_fillable_fields() | {"receiver_name", "receiver_phone"}
-
-    @api.model
-    def _get_recorded_fields(self):
-        return super()._get_recorded_fields() | {"received_on", "received_reason", "taken_by_id", "intake_channel_id"}
 
     @api.depends("partner_shipping_id", "partner_id")
     def _compute_receiver(self):

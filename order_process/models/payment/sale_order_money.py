@@ -18,6 +18,10 @@ class SaleOrder(models.Model):
     """The money received, kept on the order for queues and lists; the gate itself asks the ledger."""
 
     _inherit = "sale.order"
+    _process_fields = {
+        "system": {"amount_received"},
+        "computed": {"amount_owed", "payment_status"},
+    }
 
     amount_received = fields.Monetary(
         copy=False, readonly=True, help="What has come in for the order and has not gone back."
@@ -37,14 +41,6 @@ class SaleOrder(models.Model):
         string="Payments",
         groups="account.group_account_invoice,account.group_account_readonly",
     )
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {"amount_received"}
-
-    @api.model
-    def _get_computed_fields(self):
-        return super()._get_computed_fields() | {"amount_owed", "payment_status"}
 
     @api.depends("amount_received", "amount_total", "order_line.qty_delivered", "payment_term_id")
     def _compute_amount_owed(self):

@@ -45,6 +45,20 @@ class SaleOrder(models.Model):
     them; the browser says products, quantities and a few texts, and nothing else."""
 
     _inherit = "sale.order"
+    _process_fields = {
+        "system": {
+            "dealer_draft_user_id",
+            "delivery_agreed_on",
+            "delivery_agreed_by",
+            "delivery_agreed_plan",
+            "delivery_agreed_receiver",
+            "delivery_agreed_phone",
+            "delivery_other_time",
+            "receipt_signature",
+            "receipt_strokes",
+            "signature_strokes",
+        },
+    }
 
     dealer_draft_user_id = fields.Many2one(
         "res.users",
@@ -59,21 +73,6 @@ class SaleOrder(models.Model):
         "(company_id, dealer_draft_user_id) WHERE dealer_draft_user_id IS NOT NULL",
         "This person is writing another order already.",
     )
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {
-            "dealer_draft_user_id",
-            "delivery_agreed_on",
-            "delivery_agreed_by",
-            "delivery_agreed_plan",
-            "delivery_agreed_receiver",
-            "delivery_agreed_phone",
-            "delivery_other_time",
-            "receipt_signature",
-            "receipt_strokes",
-            "signature_strokes",
-        }
 
     # === What a draft is not yet ===
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.blocker import Blocker
@@ -14,6 +14,19 @@ class SaleOrder(models.Model):
     """An order's way through review: submitted, decided level by level, and compared with what was approved."""
 
     _inherit = "sale.order"
+    _process_fields = {
+        "system": {
+            "review_state",
+            "review_ids",
+            "special_ids",
+            "review_attempt",
+            "submitted_on",
+            "given_reward_ids",
+            "unused_reward_ids",
+        },
+        "computed": {"policy_excess", "policy_excess_percent", "policy_excess_company"},
+        "amendable": {"policy_reason"},
+    }
 
     review_state = fields.Selection(
         [
@@ -34,30 +47,6 @@ class SaleOrder(models.Model):
     review_ids = fields.One2many("order.process.review", "order_id", "Reviews", readonly=True)
     pending_review_id = fields.Many2one("order.process.review", compute="_compute_pending_review_id")
     review_deadline = fields.Datetime(compute="_compute_pending_review_id")
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | {
-            "review_state",
-            "review_ids",
-            "special_ids",
-            "review_attempt",
-            "submitted_on",
-            "given_reward_ids",
-            "unused_reward_ids",
-        }
-
-    @api.model
-    def _get_computed_fields(self):
-        return super()._get_computed_fields() | {"policy_excess", "policy_excess_percent", "policy_excess_company"}
-
-    @api.model
-    def _get_content_fields(self):
-        return super()._get_content_fields() | {"policy_reason"}
-
-    @api.model
-    def _get_amendable_fields(self):
-        return super()._get_amendable_fields() | {"policy_reason"}
 
     def _is_submitted(self):
         return super()._is_submitted() or self.review_state in ("pending", "approved")

@@ -8,6 +8,7 @@ class SaleOrderLine(models.Model):
     """What policy gives for a line, and what the line gives away beyond it."""
 
     _inherit = "sale.order.line"
+    _process_fields = {"computed": {"policy_price"}}
 
     policy_price = fields.Float(
         compute="_compute_policy_price",
@@ -39,10 +40,6 @@ class SaleOrderLine(models.Model):
         rules = PriceRules(self.product_id)
         for line in self.with_context(**{CONTEXT_KEY: rules}):
             line.policy_price = line._get_policy_price(now) if line._has_policy_price() else 0.0
-
-    @api.model
-    def _get_computed_fields(self):
-        return super()._get_computed_fields() | {"policy_price"}
 
     def _has_policy_price(self):
         self.ensure_one()
