@@ -12,7 +12,6 @@ ROOMS = re.findall(r"^from \. import (\w+)", (ROOT / "models/__init__.py").read_
 LATER = {
     ("intake", "review", "_open"): "what the reader of workbooks keeps open, no record of a review",
     ("dispatch", "supply", "is_postponed"): "the domain of deliveries leaves out the rest that follows later",
-    ("supply", "notice", "_tell"): "the dealer is told at once what is missing",
     ("notice", "portal", "_describe_dealer_hold"): "a notice of a delay uses the dealer's words of the portal",
 }
 

@@ -276,11 +276,14 @@ class OrderProcessPaper(models.Model):
             ]
         )
         papers.sudo()._log_papers("paper")
-        papers._after_issue()
+        papers.sudo()._tell_loaded()
         return papers
 
-    def _after_issue(self):
-        """Hook: these papers have just been issued, by a person or by the system, in the same transaction."""
+    def _tell_loaded(self):
+        """The papers with a scan come from outside and go on to the dealer."""
+        for paper in self.filtered(lambda paper: paper.type_id.needs_scan):
+            said = {"paper_id": paper.id, "paper": paper.name, "station": paper.station, "wagon": paper.wagon_no}
+            paper.order_id._tell("loaded", key=str(paper.id), weight=paper.weight, **said)
 
     def _keep_scans(self, scans):
         """Keep scans of a paper with it, beside those it has, readable by whoever reads the paper."""

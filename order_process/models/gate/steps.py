@@ -223,6 +223,15 @@ class SaleOrder(models.Model):
 
         As superuser, in the transaction of whatever came last."""
 
+    def _tell(self, occasion, key="", facts=None, **values):
+        """Hook: tell dealer and sales rep how their orders come along; each order once per occasion and key.
+
+        :param key: where an occasion comes again (parts, payments, reminders): what tells them apart, a text or
+            ``{order: text}``
+        :param facts: ``{order: {name: plain value}}`` of what differs from order to order
+        :param values: plain values for the notice, amounts in the order's currency
+        """
+
     def _log_step(self, kind, **detail):
         self.env["order.process.event"]._log((order, kind, detail) for order in self)
 

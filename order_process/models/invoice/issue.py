@@ -96,11 +96,10 @@ class SaleOrder(models.Model):
             )
         moves.invoice_date = self.company_id._process_today()
         moves.action_post()
-        controlled._tell_invoiced(moves)
+        for move in moves:
+            said = {"invoice": move.name, "amount": move.amount_total}
+            controlled._tell("invoiced", key=str(move.id), invoice_id=move.id, **said)
         return moves
-
-    def _tell_invoiced(self, moves):
-        """Hook: the invoices go to the dealer."""
 
     # === By itself ===
 

@@ -20,11 +20,6 @@ class SaleOrder(models.Model):
         self._tell("paid")
         super()._after_paid_in_full()
 
-    def _tell_money_back(self, payment):
-        super()._tell_money_back(payment)
-        said = {"payment": payment.name, "amount": payment.amount, "currency_id": payment.currency_id.id}
-        self._tell("money_back", key=str(payment.id), reason=payment.returned_reason, **said)
-
     def _after_receipt(self):
         """The dealer is told that the receipt was noted."""
         self._tell("received")
@@ -54,15 +49,6 @@ class SaleOrder(models.Model):
         self._tell("closed")
 
 
-class OrderProcessReview(models.Model):
-    _inherit = "order.process.review"
-
-    def _after_send_back(self):
-        """The dealer is told; why, is said by the order desk: reasons of reviewers stay inside."""
-        super()._after_send_back()
-        self.sudo().order_id._tell("returned", key={review.order_id: str(review.id) for review in self.sudo()})
-
-
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
@@ -79,14 +65,3 @@ class StockPicking(models.Model):
         if order._get_carrier().carrier_role == "dealer":
             said.update(escort=order.collector_name, phone=order.collector_phone, vehicle=order.collector_vehicle)
         return {name: value for name, value in said.items() if value}
-
-
-class OrderProcessPaper(models.Model):
-    _inherit = "order.process.paper"
-
-    def _after_issue(self):
-        """The papers with a scan come from outside and go on to the dealer."""
-        super()._after_issue()
-        for paper in self.sudo().filtered(lambda paper: paper.type_id.needs_scan):
-            said = {"paper_id": paper.id, "paper": paper.name, "station": paper.station, "wagon": paper.wagon_no}
-            paper.order_id._tell("loaded", key=str(paper.id), weight=paper.weight, **said)

@@ -10,17 +10,13 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _tell(self, occasion, key="", facts=None, **values):
-        """Tell dealer and sales rep, as far as the company's notices say so; each order once per occasion and key.
-
-        Only queues: the mail is written and sent by a scheduled action soon after.
+        """Queue the mails that the company's notices ask for; a scheduled action writes and sends them soon after.
 
         :param str occasion: one of :data:`occasions.OCCASIONS`
-        :param key: where an occasion comes again (parts, payments, reminders): what tells them apart, a text or
-            ``{order: text}``
-        :param facts: ``{order: {name: plain value}}`` of what differs from order to order
-        :param values: plain values that the template finds in ``ctx["notice"]``, amounts in the order's currency
+        :param values: the template finds them in ``ctx["notice"]``
         :return: the rows queued
         """
+        super()._tell(occasion, key, facts, **values)
         if occasion not in dict(OCCASIONS):
             raise ValueError(f"unknown occasion {occasion!r}")
         Told = self.env["order.process.told"].sudo()
@@ -80,11 +76,25 @@ class SaleOrder(models.Model):
         return expected if expected and expected > fields.Datetime.now() else False
 
     def _get_notice_attachments(self, occasion, values):
-        """``{order: attachments}`` that go along with a notice. Capabilities add theirs by ``super()``.
+        """``{order: attachments}`` that go along with a notice: the invoice as a PDF, which is made when the mail is
+        written, not when finance posts, and the scans of the waybill.
 
         :param dict values: what :meth:`_tell` was given
         """
-        return dict.fromkeys(self, self.env["ir.attachment"])
+        attachments = dict.fromkeys(self, self.env["ir.attachment"])
+        for order in self if occasion in ("invoiced", "shipped", "loaded") else ():
+            moves = order.invoice_ids.filtered(
+                lambda move: move.state == "posted" and move.move_type == "out_invoice"
+            )
+            if occasion == "invoiced":
+                moves = moves.filtered(lambda move: move.id == values.get("invoice_id"))
+            if occasion != "shipped":
+                moves._make_process_pdf()
+            attachments[order] |= moves.invoice_pdf_report_id
+            if occasion == "loaded":
+                paper = order.paper_ids.filtered(lambda paper: paper.id == values.get("paper_id"))
+                attachments[order] |= paper.scan_ids
+        return attachments
 
 
 @describes("notice")

@@ -141,7 +141,8 @@ class AccountPayment(models.Model):
                 "Went back on %(day)s: %(reason)s", day=format_date(self.env, date), reason=reason
             )
         )
-        orders._tell_money_back(payment)
+        said = {"payment": payment.name, "amount": payment.amount, "currency_id": payment.currency_id.id}
+        orders._tell("money_back", key=str(payment.id), reason=payment.returned_reason, **said)
 
     def _create_return_entry(self, reason, date):
         """Post the reversal of the payment's entry; empty where the payment has none.
@@ -206,10 +207,3 @@ class AccountMove(models.Model):
                     payment=payment[0].name,
                 )
             )
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def _tell_money_back(self, payment):
-        """Hook for capabilities: this payment of the orders went back."""
