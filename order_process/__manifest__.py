@@ -82,7 +82,7 @@
         "views/intake_order_views.xml",
         "views/intake_rounding_views.xml",
         "views/review_views.xml",
-        "views/review_portal.xml",
+        "views/portal_order_status.xml",
         "views/portal_light.xml",
         "views/portal_dealer_apply.xml",
         "views/portal_address.xml",

@@ -128,7 +128,6 @@ from . import test_review_four_eyes
 from . import test_review_grant
 from . import test_review_level_test
 from . import test_review_policy
-from . import test_review_portal
 from . import test_review_promotion
 from . import test_review_question
 from . import test_review_rounds

@@ -11,6 +11,7 @@ from . import dealer_guard
 from . import sale_order_draft
 from . import sale_order_draft_sheet
 from . import sale_order_draft_rows
+from . import dealer_status
 from . import sale_order_follow
 from . import sale_order_delivery
 from . import dealer_stock

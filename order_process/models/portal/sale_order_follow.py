@@ -4,18 +4,7 @@ from odoo import api, fields, models
 
 from ..base.sentinel import internal
 from ..gate.transfer_guard import is_scrapped
-from ..review.sale_order_portal import DealerStatus
-
-# The dealer's points of the way, each with the stages that it stands for.
-POINTS = (
-    ("entry", ("entry",)),
-    ("review", ("review",)),
-    ("approved", ("approved",)),
-    ("dispatched", ("dispatched", "preparing")),
-    ("shipped", ("shipped",)),
-    ("received", ("received", "settled")),
-    ("closed", ("closed",)),
-)
+from .dealer_status import POINTS
 
 
 class DealerPoint(NamedTuple):
@@ -118,21 +107,6 @@ class SaleOrder(models.Model):
                 )
             )
         return points
-
-    def _describe_progress(self):
-        status = super()._describe_progress()
-        if status.code != "confirmed":
-            return status
-        point = next((code for code, stages in POINTS if self.process_stage in stages), "approved")
-        if point == "approved":
-            promise = self._get_dealer_leaving()
-            sentences = (self.env._("It leaves %s.", promise),) if promise and not self.is_held else ()
-            return DealerStatus("confirmed", status.label, status.colour, sentences)
-        return DealerStatus(point, self._get_point_labels()[point], "success")
-
-    def _has_to_be_signed(self):
-        """Nobody accepts by signature what the dealer entered."""
-        return super()._has_to_be_signed() and not (self.process_controlled and self.sudo().keyed_by_id.share)
 
     def _keep_acceptance(self, strokes):
         """Keep the strokes of the signature by which the dealer accepts a quotation."""

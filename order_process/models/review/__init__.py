@@ -30,7 +30,6 @@ from . import sale_order_line_policy
 from . import sale_order_rounding
 from . import payment_term
 from . import payment_transaction
-from . import sale_order_portal
 from . import sale_order_promotion
 from . import rules_followed
 from . import level_test

@@ -2,6 +2,17 @@ from typing import NamedTuple
 
 from odoo import models
 
+# The dealer's points of the way, each with the stages that it stands for.
+POINTS = (
+    ("entry", ("entry",)),
+    ("review", ("review",)),
+    ("approved", ("approved",)),
+    ("dispatched", ("dispatched", "preparing")),
+    ("shipped", ("shipped",)),
+    ("received", ("received", "settled")),
+    ("closed", ("closed",)),
+)
+
 
 class DealerStatus(NamedTuple):
     """Where an order stands, in the dealer's words: ``label`` in one or two words, ``colour`` of Bootstrap, and
@@ -34,13 +45,21 @@ class SaleOrder(models.Model):
         if self.state == "cancel":
             return DealerStatus("cancelled", self.env._("Cancelled"), "secondary")
         if self.state == "sale":
-            return DealerStatus("confirmed", self.env._("Confirmed"), "success")
+            return self._describe_way()
         return DealerStatus(
             "review",
             self.env._("Submitted for review"),
             "info",
             (self.env._("We check the order. It is confirmed, and goods are reserved, once it has passed."),),
         )
+
+    def _describe_way(self):
+        point = next((code for code, stages in POINTS if self.process_stage in stages), "approved")
+        if point == "approved":
+            promise = self._get_dealer_leaving()
+            sentences = (self.env._("It leaves %s.", promise),) if promise and not self.is_held else ()
+            return DealerStatus("confirmed", self.env._("Confirmed"), "success", sentences)
+        return DealerStatus(point, self._get_point_labels()[point], "success")
 
     def _describe_entry(self, blockers):
         if self.review_state == "rejected":
@@ -80,8 +99,10 @@ class SaleOrder(models.Model):
         return status if status.code == "review" or accepted or self._is_mended_by_us() else None
 
     def _has_to_be_signed(self):
-        """A signature would submit again what our people still mend."""
-        return super()._has_to_be_signed() and not self._is_mended_by_us()
+        """A signature would submit again what our people still mend; and nobody accepts by signature what the dealer
+        entered."""
+        entered = self.process_controlled and self.sudo().keyed_by_id.share
+        return super()._has_to_be_signed() and not self._is_mended_by_us() and not entered
 
     def _has_to_be_paid(self):
         """As with the signature."""
