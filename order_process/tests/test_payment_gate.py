@@ -356,6 +356,22 @@ class TestPartialRelease(GateCase):
             self._take(order, 46)
         self._take(order, 45)
 
+    def test_a_service_that_was_done_takes_no_goods_along(self):
+        service = self.env["product.product"].create(
+            {"name": "Training", "type": "service", "list_price": 100.0, "taxes_id": False, "invoice_policy": "order"}
+        )
+        order = self._sent(lines=[(self.goods, 100), (service, 1)])
+        order.order_line[1].qty_delivered = 1
+        self._register(order, 150)
+        self._take(order, 100)
+        self.assertEqual(order.order_line[0].qty_delivered, 100)
+
+    def test_what_does_not_leave_costs_nothing(self):
+        order, move = self._order(10), self._open(self._sent()).move_ids
+        self.assertEqual(move._get_value_leaving(order), order.amount_total, "of another order: its price is not told")
+        move.quantity = 0
+        self.assertEqual(move._get_value_leaving(order), 0.0)
+
     def test_units_of_measure(self):
         dozen = self.env.ref("uom.product_uom_dozen")
         order = self._create_orders(

@@ -27,6 +27,10 @@ class TestTenCases(MoneyCommon):
         self._invoice(self._approve(order))
         self._assert_received(order, 0, "nothing")
 
+    def test_an_order_that_is_not_saved_has_no_money(self):
+        order = self.env["sale.order"].new(self._order_vals())
+        self.assertEqual(order._get_received(), {order: 0.0})
+
     def test_02_down_payment_on_a_quotation(self):
         order = self._order(100)
         invoice = self._down_payment(order, 40)
