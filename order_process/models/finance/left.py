@@ -1,25 +1,89 @@
+from typing import NamedTuple
+
 from odoo import api, models
 
-from .leftover import Leftover
+from ..invoice.gate import INVOICE_FIRST
+
+# What stops an order tells why finance could not go on; the first that fits counts.
+KNOWN_CAUSES = (
+    ("payment", "money"),
+    ("shortage", "goods"),
+    ("incomplete", "data"),
+    ("review", "review"),
+    ("changed", "review"),
+)
+# What a kind of leftover brings about by itself: an open review, money that nobody has verified.
+OWN_CODES = {"review": {"review", "payment"}, "proof": {"payment"}, "freight": {"payment"}}
+
+
+class Leftover(NamedTuple):
+    """One thing that finance has not done by closing: of an order, or ``what`` in words; ``since`` is naive UTC."""
+
+    kind: str
+    order: object
+    since: object
+    what: str = ""
 
 
 class OrderProcessLeftover(models.Model):
-    """What finance may leave undone beside reviews and invoices: money to verify, slips, hand-ins, freight (E8)."""
+    """What finance may leave undone: invoices, reviews, money to verify, slips, hand-ins, freight; and why (E8)."""
 
     _inherit = "order.process.leftover"
 
     @api.model
     def _get_leftovers(self, company, date, until):
-        found = super()._get_leftovers(company, date, until)
-        invoices = {item.order for item in found if item.kind == "invoice"}
+        """What finance has not done of what was due by ``until``.
+
+        :param date: the working day, on the company's clock
+        :param until: its closing, naive UTC; what fell due later, or was done later, is not looked at as it is now but
+            as it was then
+        :rtype: list[Leftover]
+        """
+        found = self._get_left_invoices(company, until)
+        invoices = {item.order for item in found}
         return [
             *found,
+            *self._get_left_reviews(company, until),
             *self._get_left_proofs(company, until),
             # The slip comes after the invoice: one of them tells what was left.
             *(item for item in self._get_left_papers(company, until) if item.order not in invoices),
             *self._get_left_handins(company, until),
             *self._get_left_freight(company, until),
         ]
+
+    @api.model
+    def _get_left_invoices(self, company, until):
+        Order = self.env["sale.order"]
+        due = Order.search(Order._get_invoice_due_domain(company))
+        # Run late: what was invoiced between closing and now was open at closing.
+        Event = self.env["order.process.event"]
+        later = Event.search([("company_id", "=", company.id), ("kind", "=", "invoiced"), ("at", ">", until)]).order_id
+        if later:
+            before = Event.search([("order_id", "in", later.ids), ("kind", "=", "invoiced"), ("at", "<=", until)])
+            due |= later - before.order_id
+        found = []
+        for order in due.sorted("id"):
+            moment = order._get_invoice_moment()
+            since = order.date_order if moment in INVOICE_FIRST else order.receipt_confirmed_on
+            if moment != "free" and since and since <= until:
+                found.append(Leftover("invoice", order, since))
+        return found
+
+    @api.model
+    def _get_left_reviews(self, company, until):
+        group = self.env.ref("order_process.group_finance_reviewer")
+        reviews = self.env["order.process.review"].search(
+            [
+                ("company_id", "=", company.id),
+                ("group_id", "=", group.id),
+                ("order_id.submitted_on", "<=", until),
+                "|",
+                ("state", "=", "pending"),
+                ("decided_on", ">", until),
+            ],
+            order="id",
+        )
+        return [Leftover("review", order, order.submitted_on) for order in reviews.order_id]
 
     @api.model
     def _get_left_proofs(self, company, until):
@@ -106,7 +170,23 @@ class OrderProcessLeftover(models.Model):
 
     @api.model
     def _get_known_causes(self, found):
-        causes = super()._get_known_causes(found)
+        """``{leftover: cause}`` where what stops the order says why finance could not go on."""
+        orders = self.env["sale.order"].union(*(item.order for item in found if item.order))
+        codes = {order.id: set() for order in orders}
+        for hold in self.env["order.process.hold"].search(
+            [("order_id", "in", orders.ids), ("released_on", "=", False)]
+        ):
+            codes[hold.order_id.id].add(hold.code)
+        for step in ("invoice", "ship"):
+            for order, blockers in orders._get_blockers(step).items():
+                codes[order.id].update(blocker.code for blocker in blockers)
+        causes = {}
+        for item in found:
+            # What is left is no cause of itself.
+            known = codes[item.order.id] - OWN_CODES.get(item.kind, frozenset()) if item.order else ()
+            cause = next((cause for code, cause in KNOWN_CAUSES if code in known), False)
+            if cause:
+                causes[item] = cause
         handins = {item: item.what for item in found if item.kind == "handin"}
         if handins:
             # An escort who has not come to hand in keeps finance from counting.
