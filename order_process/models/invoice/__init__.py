@@ -3,6 +3,7 @@
 from . import company
 from . import headquarters
 from . import gate
+from . import make
 from . import paid_first
 from . import unit
 from . import quantity

@@ -10,11 +10,6 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _create_invoices(self, grouped=False, final=False, date=None):
-        moves = super()._create_invoices(grouped=grouped, final=final, date=date)
-        moves._even_out_cents()
-        return moves
-
     def _get_cents_left(self):
         """What the documents of the order lack, or below zero have too much, beside what they hold is worth; nothing
         where that is no matter of rounding."""

@@ -1,21 +1,5 @@
 from odoo import api, models
 
-from ..company import schedule
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def _prepare_invoice(self):
-        return {**super()._prepare_invoice(), "delivery_date": self._get_delivery_day()}
-
-    def _get_delivery_day(self):
-        """The day on which the first goods left, on the company's clock; ``False`` while nothing has left."""
-        self.ensure_one()
-        if not self.effective_date:
-            return False
-        return schedule.to_local(self.effective_date, self.company_id._process_tz()).date()
-
 
 class AccountMove(models.Model):
     """The invoice as the dealer gets it: what is posted is an invoice, its days are those of the company's clock."""

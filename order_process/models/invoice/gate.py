@@ -110,26 +110,6 @@ class SaleOrder(models.Model):
         return Blocker("receipt", message, "order_process.group_carrier")
 
 
-    # === Held by hand ===
-
-    def _create_invoices(self, grouped=False, final=False, date=None):
-        """Whoever makes invoices of several orders learns at once which of them somebody holds.
-
-        :raises UserError: naming the orders and why they are held
-        """
-        self._check_gate("invoice", ("manual",))
-        return super()._create_invoices(grouped=grouped, final=final, date=date)
-
-
-class SaleAdvancePaymentInv(models.TransientModel):
-    _inherit = "sale.advance.payment.inv"
-
-    def _create_invoices(self, sale_orders):
-        # A down payment is made without the orders' own method.
-        sale_orders._check_gate("invoice", ("manual",))
-        return super()._create_invoices(sale_orders)
-
-
 class AccountMove(models.Model):
     _inherit = "account.move"
 

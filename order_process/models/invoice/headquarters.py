@@ -89,31 +89,6 @@ class SaleOrder(models.Model):
             centre=self.sudo().company_id.headquarters_id.name,
         )
 
-    def _prepare_invoice(self):
-        values = super()._prepare_invoice()
-        if self._under_process() and self._get_invoice_moment() == "headquarters":
-            journal = self.sudo().company_id.headquarters_journal_id
-            if journal:
-                values["journal_id"] = journal.id
-        return values
-
-    def _create_invoices(self, grouped=False, final=False, date=None):
-        """Orders of one dealer share an invoice only where mode, moment and journal are the same."""
-        controlled = self._under_process()
-        groups = self.grouped(
-            lambda order: order in controlled
-            and (order.process_mode, order._get_invoice_moment(), order.sudo().journal_id.id)
-        )
-        if grouped or len(groups) < 2:
-            return super()._create_invoices(grouped=grouped, final=final, date=date)
-        moves = self.env["account.move"]
-        for group in groups.values():
-            single = group.with_context(raise_if_nothing_to_invoice=False)
-            moves |= super(SaleOrder, single)._create_invoices(final=final, date=date)
-        if not moves and self.env.context.get("raise_if_nothing_to_invoice", True):
-            raise UserError(self._nothing_to_invoice_error_message())
-        return moves.with_env(self.env)
-
 
 class AccountMove(models.Model):
     _inherit = "account.move"
