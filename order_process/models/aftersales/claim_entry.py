@@ -31,6 +31,10 @@ class OrderProcessClaimEntry(models.Model):
 
     _submission = models.UniqueIndex("(claim_id, submission) WHERE submission IS NOT NULL", "It was sent already.")
 
+    @api.model
+    def _get_files_refusal(self):
+        return self.env._("The files of a claim are evidence: nobody changes or deletes them.")
+
     def _is_for_dealer(self):
         self.ensure_one()
         return self.kind in DEALER_KINDS
@@ -117,14 +121,3 @@ class OrderProcessClaim(models.Model):
         for claim in self:
             read = claim.sudo().entry_ids.filtered(lambda entry: entry._is_for_dealer()).sorted("id")
             claim.dealer_wrote = read[-1:].kind == "said"
-
-
-class IrAttachment(models.Model):
-    """The photos of a claim are evidence like what was said with them."""
-
-    _inherit = "ir.attachment"
-
-    def _refuse_evidence(self):
-        super()._refuse_evidence()
-        if any(file.res_id and file.res_model == "order.process.claim.entry" for file in self.sudo()):
-            raise UserError(self.env._("The files of a claim are evidence: nobody changes or deletes them."))

@@ -11,6 +11,5 @@ from . import event
 from . import rule_change
 from . import review
 from . import sale_order
-from . import ir_attachment
 from . import review_error_report
 from . import merit_sheet

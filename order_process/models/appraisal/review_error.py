@@ -33,6 +33,10 @@ class OrderProcessReviewError(models.Model):
     _once = models.UniqueIndex("(review_id, kind, fact)", "This error of the review has been reported already.")
 
     @api.model
+    def _get_files_refusal(self):
+        return self.env._("The files of a review error are evidence: nobody changes or deletes them.")
+
+    @api.model
     def _report(self, review, kind, description, line=None, attachments=None):
         """Record an error of an approved review as found by the current person now, and propose what the rules say.
 

@@ -28,6 +28,11 @@ class OrderProcessEvidence(models.AbstractModel):
     def _evidence_name(self):
         return self.env["ir.model"]._get(self._name).name
 
+    @api.model
+    def _get_files_refusal(self):
+        """Why nobody changes the files of these records, where they are evidence too; by default they are not."""
+        return None
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_internal(self.env):
@@ -47,4 +52,24 @@ class OrderProcessEvidence(models.AbstractModel):
             raise UserError(
                 self.env._("%s: these records are evidence and cannot be deleted, by nobody.", self._evidence_name())
             )
+        return super().unlink()
+
+
+class IrAttachment(models.Model):
+    """The files of evidence, where its model says so, are evidence themselves."""
+
+    _inherit = "ir.attachment"
+
+    def _refuse_evidence(self):
+        for name in set(self.sudo().filtered("res_id").mapped("res_model")):
+            model = self.env.get(name)
+            if isinstance(model, self.env.registry["order.process.evidence"]) and (told := model._get_files_refusal()):
+                raise UserError(told)
+
+    def write(self, vals):
+        self._refuse_evidence()
+        return super().write(vals)
+
+    def unlink(self):
+        self._refuse_evidence()
         return super().unlink()
