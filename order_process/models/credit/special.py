@@ -46,25 +46,10 @@ class SaleOrder(models.Model):
         excess = self.currency_id.round(amount * (self.currency_rate or 1.0))
         return SpecialNeed("credit", excess, 100 * excess / (self.amount_total or 1.0), message)
 
-    def _get_uncovered_needs(self):
+    def _get_shortcoming(self, need, special):
         """For credit the tolerance and the days of the release count, once it was used."""
-        uncovered = super()._get_uncovered_needs()
-        orders = self.filtered(lambda order: order.credit_special and order.sudo().special_ids)
-        if not orders:
-            return uncovered
-        for order, needs in orders._get_special_needs().items():
-            latest = order._get_latest_specials().get("credit")
-            for need in needs if latest else ():
-                if need.kind == "credit":
-                    uncovered[order] = [row for row in uncovered[order] if row[0].kind != "credit"]
-                    why = order._get_release_shortcoming(need, latest)
-                    if why:
-                        uncovered[order].append((need, why, latest))
-        return uncovered
-
-    def _get_release_shortcoming(self, need, special):
-        """Why the release does not cover the credit that the order needs now: smaller, expired, or ``None``."""
-        self.ensure_one()
+        if not special or need.kind != "credit" or not self.credit_special:
+            return super()._get_shortcoming(need, special)
         company = self.company_id.sudo()
         last = special.valid_until
         if special.state == "used":
@@ -83,4 +68,4 @@ class SaleOrder(models.Model):
         if not special:
             return False
         need = self._prepare_credit_need(*self._get_credit_shortfall(standing))
-        return not self._get_release_shortcoming(need, special)
+        return not self._get_shortcoming(need, special)

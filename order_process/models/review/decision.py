@@ -175,6 +175,7 @@ class SaleOrder(models.Model):
 
     def _advance_review(self):
         """Hand each order to its next level; return the orders that have passed all of them."""
+        self._ask_specials()
         waiting = defaultdict(self.env["order.process.review"].browse)
         for review in self._get_open_reviews():
             waiting[review.order_id] |= review

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..base.window import open_dialog
 from .snapshot import SCOPES
+from .special_need import KINDS
 
 
 class OrderProcessReviewLevel(models.Model):
@@ -48,6 +49,12 @@ class OrderProcessReviewLevel(models.Model):
     scope_delivery = fields.Boolean("Delivery", default=True)
     scope_payment = fields.Boolean("Payment", default=True)
     valid_from = fields.Date(help="Reviews orders received from this day on. Empty: all.")
+    special_kind = fields.Selection(
+        [("any", "Whatever exceeds policy"), *KINDS],
+        "Special Approval",
+        help="The level is asked only where an order exceeds policy in this, and its approval covers the excess."
+        " Empty: an ordinary review.",
+    )
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -61,15 +68,42 @@ class OrderProcessReviewLevel(models.Model):
 
     @api.model
     def _get_levels(self, orders):
-        """``{order: levels}`` that have to review each order, in sequence."""
+        """``{order: levels}`` that have to review each order, in sequence; levels of special approval only where
+        something is not covered yet, see :meth:`_get_special_levels`."""
         result = dict.fromkeys(orders, self.browse())
-        orders = orders.sudo()
         for level in self.sudo().search([]):
-            matching = orders.filtered_domain(literal_eval(level.domain or "[]"))
+            matching = orders.sudo().filtered_domain(literal_eval(level.domain or "[]"))
             for order in matching:
                 if level._reviews(order):
                     result[order] |= level
+        special = self.union(*result.values()).filtered("special_kind")
+        if special:
+            uncovered = {order: found for order, found in orders._get_uncovered_needs().items() if found}
+            asked = self._get_special_levels(uncovered)
+            for order in orders:
+                result[order] -= special - self.union(*asked.get(order, {}).values())
         return result
+
+    @api.model
+    def _get_special_levels(self, uncovered):
+        """``{order: {kind: level}}`` that grants special approval; kinds that no level grants are left out.
+
+        A level of the very kind goes before one for whatever exceeds policy; of several, the last one in sequence
+        grants, as the higher in rank.
+
+        :param uncovered: ``{order: [(need, …)]}`` as :meth:`sale.order._get_uncovered_needs` gives it
+        """
+        orders = self.env["sale.order"].union(*uncovered).sudo()
+        levels = self.sudo().search([("special_kind", "!=", False)]) if orders else self
+        found = {order: {} for order in uncovered}
+        for level in levels.sorted(lambda level: (level.special_kind != "any", level.sequence, level.id)):
+            matching = orders.filtered_domain(level._get_condition())
+            for order, needs in uncovered.items():
+                if order.sudo() in matching and level._reviews(order.sudo()):
+                    for need, *_rest in needs:
+                        if level.special_kind in ("any", need.kind):
+                            found[order][need.kind] = level
+        return found
 
     def _get_scopes(self):
         """The scopes of an order that this level approves (see ``snapshot.py``)."""
@@ -80,10 +114,6 @@ class OrderProcessReviewLevel(models.Model):
         """The condition on orders as a domain."""
         self.ensure_one()
         return Domain(literal_eval(self.domain or "[]"))
-
-    def _explain_more(self, order):
-        """Hook for capabilities: ``[(what is asked, whether it holds)]`` of what else decides on the level."""
-        return []
 
     def action_test(self):
         """Open the window that says of an order whether the level applies to it, and why."""

@@ -54,7 +54,11 @@ class OrderProcessLevelTest(models.TransientModel):
         for part in parts:
             if not part.is_true():
                 yield self._describe(part, order), bool(order.filtered_domain(part))
-        yield from level._explain_more(order)
+        if level.special_kind:
+            uncovered = order._get_uncovered_needs()[order]
+            told = "; ".join(need.message for need, *_rest in uncovered) or "–"
+            asked = level._get_special_levels({order: uncovered})[order].values()
+            yield self.env._("Exceeds policy: %s", told), level in asked
 
     def _describe(self, part, order):
         """A part of the condition as people read it; what is nested is shown as it is written."""

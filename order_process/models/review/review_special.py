@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
-from .special_need import KINDS
-
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -25,66 +23,6 @@ class ResConfigSettings(models.TransientModel):
 
     special_days = fields.Integer(related="company_id.special_days", readonly=False)
     special_order_amount = fields.Monetary(related="company_id.special_order_amount", readonly=False)
-
-
-class OrderProcessReviewLevel(models.Model):
-    """Levels of special approval: asked only where an order exceeds policy (C1, C7)."""
-
-    _inherit = "order.process.review.level"
-
-    special_kind = fields.Selection(
-        [("any", "Whatever exceeds policy"), *KINDS],
-        "Special Approval",
-        help="The level is asked only where an order exceeds policy in this, and its approval covers the excess."
-        " Empty: an ordinary review.",
-    )
-
-    @api.model
-    def _get_levels(self, orders):
-        """Levels of special approval only where something is not covered yet; see :meth:`_get_special_levels`."""
-        result = super()._get_levels(orders)
-        special = self.union(*result.values()).filtered("special_kind")
-        if not special:
-            return result
-        uncovered = {order: found for order, found in orders._get_uncovered_needs().items() if found}
-        asked = self._get_special_levels(uncovered)
-        for order in orders:
-            result[order] -= special - self.union(*asked.get(order, {}).values())
-        return result
-
-    def _explain_more(self, order):
-        parts = super()._explain_more(order)
-        if not self.special_kind:
-            return parts
-        uncovered = order._get_uncovered_needs()[order]
-        mine = self._get_special_levels({order: uncovered})[order]
-        return parts + [
-            (
-                self.env._("Exceeds policy: %s", "; ".join(need.message for need, *_rest in uncovered) or "–"),
-                self in mine.values(),
-            )
-        ]
-
-    @api.model
-    def _get_special_levels(self, uncovered):
-        """``{order: {kind: level}}`` that grants special approval; kinds that no level grants are left out.
-
-        A level of the very kind goes before one for whatever exceeds policy; of several, the last one in sequence
-        grants, as the higher in rank.
-
-        :param uncovered: ``{order: [(need, …)]}`` as :meth:`sale.order._get_uncovered_needs` gives it
-        """
-        orders = self.env["sale.order"].union(*uncovered).sudo()
-        levels = self.sudo().search([("special_kind", "!=", False)]) if orders else self
-        found = {order: {} for order in uncovered}
-        for level in levels.sorted(lambda level: (level.special_kind != "any", level.sequence, level.id)):
-            matching = orders.filtered_domain(level._get_condition())
-            for order, needs in uncovered.items():
-                if order.sudo() in matching and level._reviews(order.sudo()):
-                    for need, *_rest in needs:
-                        if level.special_kind in ("any", need.kind):
-                            found[order][need.kind] = level
-        return found
 
 
 class OrderProcessReview(models.Model):

@@ -110,9 +110,10 @@ class SaleOrder(models.Model):
             internal(self).write({"review_state": state})
 
     def _drop_reviews(self):
-        """Approvals do not count any more, and nobody is asked."""
+        """Approvals do not count any more, special ones neither, and nobody is asked."""
         super()._drop_reviews()
         orders = self.sudo()
+        orders.special_ids._set_state("dropped", self.env._("the order was cancelled or reopened"))
         orders.review_ids.filtered(lambda review: review.state in ("waiting", "pending", "approved"))._advance(
             {"state": "outdated"}
         )

@@ -73,14 +73,12 @@ class SaleOrder(models.Model):
             results[order] = weigh([line._as_policy_line(limits[order]) for line in lines], quotas, digits)
         return results
 
-    def _get_special_needs(self):
-        needs = super()._get_special_needs()
+    def _add_promotion_needs(self, needs):
         beyond = self.filtered(lambda order: order.currency_id.compare_amounts(order.policy_excess, 0) > 0)
         results = beyond._weigh_policy()
         for order in beyond:
             message = order._get_policy_message(results.get(order.sudo(), {}))
             needs[order].append(SpecialNeed("promotion", order.policy_excess, order.policy_excess_percent, message))
-        return needs
 
     def _get_policy_message(self, results):
         """The excess in words: how much, on which lines, and why."""

@@ -10,8 +10,7 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _get_special_needs(self):
-        needs = super()._get_special_needs()
+    def _add_rounding_needs(self, needs):
         rounded = self.filtered(lambda order: order.rounding_given > 0)
         given_before = rounded._get_given_before()
         for order in rounded:
@@ -44,7 +43,6 @@ class SaleOrder(models.Model):
             amount = order.currency_id.round(found.amount * (order.currency_rate or 1.0))
             percent = 100 * amount / (order.amount_total - order.rounding_amount)
             needs[order].append(SpecialNeed("rounding", amount, percent, message))
-        return needs
 
     def _get_rounding_day(self):
         """The day, on the company's clock, in whose month the odd amount counts."""

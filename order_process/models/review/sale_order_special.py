@@ -25,6 +25,12 @@ class SaleOrder(models.Model):
         :return: ``{order: [SpecialNeed]}`` with an entry for every order
         """
         needs = {order: [] for order in self}
+        self._add_amount_needs(needs)
+        self._add_promotion_needs(needs)
+        self._add_rounding_needs(needs)
+        return needs
+
+    def _add_amount_needs(self, needs):
         for order in self:
             company = order.company_id.sudo()
             limit = company.special_order_amount
@@ -40,31 +46,25 @@ class SaleOrder(models.Model):
                         limit=format_amount(self.env, limit, order.currency_id),
                     )
                     needs[order].append(SpecialNeed("amount", excess, 100 * excess / limit, message))
-        return needs
 
     def _get_uncovered_needs(self):
         """``{order: [(need, shortcoming, special)]}`` of what no valid special approval covers; an entry for each.
 
         ``shortcoming`` is missing, currency, smaller or expired, and ``special`` the approval that falls short."""
         uncovered = {order: [] for order in self}
-        needs = {order: found for order, found in self._get_special_needs().items() if found}
-        if not needs:
-            return uncovered
-        today = {company: company._process_today() for company in self.company_id.sudo()}
-        for order, found in needs.items():
-            latest = order._get_latest_specials()
-            for need in found:
+        for order, needs in self._get_special_needs().items():
+            latest = order._get_latest_specials() if needs else {}
+            for need in needs:
                 special = latest.get(need.kind)
-                why = shortcoming(
-                    need,
-                    special and special._as_grant(),
-                    order.currency_id.id,
-                    order.currency_id.rounding,
-                    today[order.company_id.sudo()],
-                )
-                if why:
+                if why := order._get_shortcoming(need, special):
                     uncovered[order].append((need, why, special))
         return uncovered
+
+    def _get_shortcoming(self, need, special):
+        """Why the special approval, if there is one, does not cover the need; ``None`` when it does."""
+        self.ensure_one()
+        grant, currency = special and special._as_grant(), self.currency_id
+        return shortcoming(need, grant, currency.id, currency.rounding, self.company_id.sudo()._process_today())
 
     def _get_latest_specials(self):
         """``{kind: special}``: the approval that counts; one that was used counts for the confirmed order only."""
@@ -202,7 +202,7 @@ class SaleOrder(models.Model):
         super()._after_submit()
         self.sudo()._drop_unneeded_specials()
 
-    def _advance_review(self):
+    def _ask_specials(self):
         """Ask special approval for what came to exceed policy since, and do not ask for what no longer does."""
         Level = self.env["order.process.review.level"]
         uncovered = {order: found for order, found in self._get_uncovered_needs().items() if found}
@@ -222,7 +222,6 @@ class SaleOrder(models.Model):
             moot._advance({"state": "outdated", "note": self.env._("Nothing exceeds policy any more.")})
         if lacking:
             lacking._ask_levels()
-        return super()._advance_review()
 
     def _after_confirm(self):
         """Special approvals are used up by the order that needed them."""
@@ -233,11 +232,6 @@ class SaleOrder(models.Model):
         """Those granted after the confirmation are used up by the goods that leave on them."""
         super()._after_ship(pickings)
         self._use_specials()
-
-    def _drop_reviews(self):
-        """Special approvals are dropped with the reviews."""
-        self.sudo().special_ids._set_state("dropped", self.env._("the order was cancelled or reopened"))
-        super()._drop_reviews()
 
     def action_grant_special(self, kind, amount=None, valid_until=None, reason=None):
         """Approve what exceeds policy outside a review: an approval that ran out, or a need that came up since.
