@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
         )
 
     def _join_process(self):
-        """Take orders that came before the process under it; capabilities ask for what it wants of them.
+        """Take orders that came before the process under it.
 
         Approvals from another time do not count; the history begins, or goes on, with the entry *joined*."""
         if not self:

@@ -98,7 +98,7 @@ class SaleOrder(models.Model):
         if fresh:
             self._refuse_confirmed(fresh.filtered(lambda order: order.state not in ("draft", "sent")))
             internal(fresh).write({"process_controlled": True})
-            fresh.sudo()._start_process()
+            fresh._start_process()
             self.env["order.process.event"]._log((order, "created", order._get_origin()) for order in fresh.sudo())
             fresh._sync_process()
         return orders
@@ -108,7 +108,10 @@ class SaleOrder(models.Model):
         return {}
 
     def _start_process(self):
-        """Hook for capabilities: stamp the facts of a fresh order."""
+        """Hook for capabilities: stamp the facts of orders that begin under the process; of confirmed ones that join it
+        later, too.
+
+        As who enters them, or as superuser."""
 
     def _leave_process(self):
         """Let orders go that were confirmed while the process was off; what was asked of anybody is closed."""
@@ -222,7 +225,19 @@ class SaleOrder(models.Model):
         )
 
     def _guard_prepared(self):
-        """Hook for capabilities: refuse other goods or quantities for orders that are being prepared."""
+        """What a dispatch has taken stays as it is: core would open a second transfer, or a return, for printed ones.
+
+        :raises UserError: while the order's goods are being prepared
+        """
+        under_way = self.filtered(lambda order: order.process_stage in ("dispatched", "preparing"))
+        if under_way:
+            raise UserError(
+                self.env._(
+                    "%s was dispatched and is being prepared: its quantities stay as they are now."
+                    " Change them when these goods have left, or enter a new order.",
+                    ", ".join(under_way.mapped("name")),
+                )
+            )
 
     def _note_editor(self):
         """Remember who changed what somebody else entered: that person does not review it (C3)."""

@@ -84,20 +84,6 @@ class SaleOrder(models.Model):
             )
         need_reason(reason, self.env._("%s: say why it counts as received at another time.", self.display_name))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        orders = super().create(vals_list)
-        now = fields.Datetime.now()
-        # Looked at afterwards, because a context or a person's own defaults fill in values as well.
-        for order in orders._under_process():
-            order._check_receipt_moved(now, order.received_on, order.received_reason)
-        return orders
-
-    def _start_process(self):
-        super()._start_process()
-        for received_on, orders in self.grouped("received_on").items():
-            internal(orders).write({"received_known_on": received_on})
-
     def _check_receipt(self, vals):
         """:return: ``{order: its known time of receipt}`` where ``vals`` may move it
         :raises UserError: it is moved by more than is free, without the role or the reason

@@ -36,15 +36,23 @@ class SaleOrder(models.Model):
     )
 
     def _start_process(self):
+        """Who keyed it, when it came, and for which day it counts."""
         super()._start_process()
+        now = fields.Datetime.now()
+        # Looked at now, because a context or a person's own defaults fill in values as well.
+        for order in self:
+            order._check_receipt_moved(now, order.received_on, order.received_reason)
+        orders = self.sudo()
         # Of an order from before the process, that is who made it, not who has changed it since.
-        for person, orders in self.filtered(lambda order: not order.keyed_by_id).grouped("create_uid").items():
-            internal(orders).write({"keyed_by_id": person.id or self.env.uid})
-        late = self.filtered(lambda order: not order.received_on)
+        for person, own in orders.filtered(lambda order: not order.keyed_by_id).grouped("create_uid").items():
+            internal(own).write({"keyed_by_id": person.id or self.env.uid})
+        late = orders.filtered(lambda order: not order.received_on)
         if late:
-            internal(late).write({"received_on": fields.Datetime.now()})
-        self._check_received_on()
-        self._stamp_facts()
+            internal(late).write({"received_on": now})
+        orders._check_received_on()
+        orders._stamp_facts()
+        for received_on, same in orders.grouped("received_on").items():
+            internal(same).write({"received_known_on": received_on})
 
     @api.constrains("received_on")
     def _check_received_on(self):

@@ -59,9 +59,9 @@ class SaleOrder(models.Model):
     def _snapshot_by_order(self):
         return {order: order.sudo()._snapshot_order() for order in self}
 
-    def _join_process(self):
+    def _start_process(self):
         """Confirmed orders from before are asked about as a whole: no level has seen them."""
-        super()._join_process()
+        super()._start_process()
         confirmed = self.sudo().filtered(lambda order: order.state == "sale")
         if confirmed:
             internal(confirmed).write({"review_state": "pending", "submitted_on": fields.Datetime.now()})
@@ -69,22 +69,6 @@ class SaleOrder(models.Model):
             confirmed._promise()
             confirmed._advance_review()
             confirmed._sync_process()
-
-    def _guard_prepared(self):
-        """What a dispatch has taken stays as it is: core would open a second transfer, or a return, for printed ones.
-
-        :raises UserError: while the order's goods are being prepared
-        """
-        super()._guard_prepared()
-        under_way = self.filtered(lambda order: order.process_stage in ("dispatched", "preparing"))
-        if under_way:
-            raise UserError(
-                self.env._(
-                    "%s was dispatched and is being prepared: its quantities stay as they are now."
-                    " Change them when these goods have left, or enter a new order.",
-                    ", ".join(under_way.mapped("name")),
-                )
-            )
 
     def _ask_again(self, refilled=()):
         """Have the levels look again at confirmed orders that are not as they approved them; return these orders.
