@@ -147,15 +147,13 @@ class OrderProcessHold(models.Model):
 
     def _lift(self, **vals):
         self._advance({"released_on": fields.Datetime.now(), **vals})
-        self._after_lift()
+        self._after_hold()
 
     def _after_hold(self):
-        """Hook: something has just begun to hold the orders of these holds.
+        """Hook: something has just begun to hold the orders of these holds, or, where they say that they are released,
+        has just stopped to, by itself or by a person.
 
         As superuser or as who held them, in the transaction of the step that brought the holds up to date."""
-
-    def _after_lift(self):
-        """Hook: these holds have just been lifted, by themselves or by a person; otherwise as :meth:`_after_hold`."""
 
     @api.model
     def _hold(self, orders, code, step, message, owner_group=None):
