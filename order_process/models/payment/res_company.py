@@ -16,24 +16,6 @@ class ResCompany(models.Model):
         )
         orders._sync_money()
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "payment_partial_release" in vals:
-            self._refresh_payment_holds()
-        return result
-
-    def _refresh_payment_holds(self):
-        """Bring the orders in step that are paid in part and wait: the setting decides on them."""
-        orders = self.env["sale.order"].sudo().search(
-            [
-                ("company_id", "in", self.ids),
-                ("process_controlled", "=", True),
-                ("process_stage", "in", ("approved", "dispatched", "preparing")),
-                ("payment_status", "=", "part"),
-            ]
-        )
-        orders._sync_process()
-
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
