@@ -69,8 +69,8 @@ class SaleOrder(models.Model):
         """What the dealer pays for the order: its total without what came back."""
         return self.currency_id.round(self.amount_total - self._get_value_returned())
 
-    def _is_paid_by(self, received):
-        """Whether this much money pays the order."""
+    def _is_due_covered(self, amount):
+        """Whether it is as much as the dealer pays for the order."""
         compare = self.currency_id.compare_amounts
         # What came back is looked up only where it makes a difference.
-        return compare(received, self.amount_total) >= 0 or compare(received, self._get_amount_due()) >= 0
+        return compare(amount, self.amount_total) >= 0 or compare(amount, self._get_amount_due()) >= 0

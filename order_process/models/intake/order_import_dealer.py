@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from ..base.sentinel import external, internal
 
 MAX_DEALER_BYTES = 5 * 1024 * 1024
+# Sold at other counters, and money rather than goods.
+MONEY_PRODUCTS = ("loyalty.gift_card_product_50", "loyalty.ewallet_product_50")
 
 
 class OrderProcessImport(models.Model):
@@ -108,12 +110,17 @@ class ResPartner(models.Model):
         return self.active
 
     def _get_orderable_domain(self, company):
-        """What this dealer may order by himself, as a domain on products; a hook for catalogues."""
+        """What this dealer may order by himself, as a domain on products: goods, not what stands for freight, vouchers
+        or a wallet."""
+        hidden = self.env["delivery.carrier"].with_context(active_test=False).search([]).product_id.ids
+        find_id = self.env["ir.model.data"]._xmlid_to_res_id
+        hidden += [number for number in map(find_id, MONEY_PRODUCTS) if number]
         return [
             ("sale_ok", "=", True),
             ("active", "=", True),
             ("type", "!=", "combo"),
             ("company_id", "in", (company.id, False)),
+            ("id", "not in", hidden),
         ]
 
     def _get_orderable_carriers(self, company):

@@ -260,9 +260,3 @@ class SaleOrderLine(models.Model):
 
     def _can_be_invoiced_alone(self):
         return super()._can_be_invoiced_alone() and not self.is_rounding
-
-    def _prepare_invoice_line(self, **optional_values):
-        account = self.company_id.sudo().rounding_account_id if self.is_rounding else None
-        if account:
-            optional_values.setdefault("account_id", account.id)
-        return super()._prepare_invoice_line(**optional_values)

@@ -65,6 +65,9 @@ class SaleOrderLine(models.Model):
         return unit._to_exact(quantity, unit)
 
     def _prepare_invoice_line(self, **optional_values):
+        account = self.company_id.sudo().rounding_account_id if self.is_rounding else None
+        if account:
+            optional_values.setdefault("account_id", account.id)
         vals = super()._prepare_invoice_line(**optional_values)
         unit = self.product_uom_id
         if self.display_type or self.is_downpayment or self.product_id.type != "consu" or self._is_exact():

@@ -29,10 +29,11 @@ class SaleOrder(models.Model):
         return -sum(move._get_amount_of(self) * move.direction_sign for move in moves)
 
     def _is_paid_by(self, received):
-        if super()._is_paid_by(received):
+        """Whether this much money pays the order, where its term gives one with the cash discount."""
+        if self._is_due_covered(received):
             return True
         discount = self._get_cash_discount()
-        return bool(discount) and super()._is_paid_by(received + discount)
+        return bool(discount) and self._is_due_covered(received + discount)
 
     def _after_money(self):
         super()._after_money()

@@ -190,6 +190,7 @@ class PaymentTransaction(models.Model):
 
     def _post_process(self):
         with once(self.env):
+            self._submit_paid_on_delivery()
             result = super()._post_process()
             # Only now does core know which payment is the transaction's.
             later(self._find_money_orders().sudo(), "_sync_money")

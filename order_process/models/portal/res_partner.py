@@ -2,8 +2,6 @@ from typing import NamedTuple
 
 from odoo import models
 
-# Sold at other counters, and money rather than goods.
-MONEY_PRODUCTS = ("loyalty.gift_card_product_50", "loyalty.ewallet_product_50")
 SHOWN_OPEN = 5
 SHOWN_AGAIN = 3
 OVER_STAGES = ("closed", "cancelled")
@@ -34,13 +32,6 @@ class DealerTask(NamedTuple):
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    def _get_orderable_domain(self, company):
-        """Goods: not what stands for freight, vouchers or a wallet."""
-        hidden = self.env["delivery.carrier"].with_context(active_test=False).search([]).product_id.ids
-        find_id = self.env["ir.model.data"]._xmlid_to_res_id
-        hidden += [number for number in map(find_id, MONEY_PRODUCTS) if number]
-        return [*super()._get_orderable_domain(company), ("id", "not in", hidden)]
 
     def _get_dealer_tasks(self, company):
         """What waits for this dealer (commercial partner, as superuser), as the portal's home page shows it: of each

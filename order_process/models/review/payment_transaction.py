@@ -19,12 +19,12 @@ class PaymentTransaction(models.Model):
         blockers = quotations._get_blockers("confirm")
         return quotations.filtered(lambda order: blockers[order])
 
-    def _post_process(self):
-        # Core confirms drafts that are to be paid on delivery; a quotation that was sent it leaves alone.
+    def _submit_paid_on_delivery(self):
+        """Submit what is to be paid on delivery and not reviewed yet: of it core confirms drafts, and leaves alone a
+        quotation that was sent."""
         on_delivery = self.filtered(
             lambda tx: tx.provider_id.custom_mode == "cash_on_delivery" and tx.state == "pending"
         )
         held = on_delivery._get_held_orders()
         held.filtered(lambda order: order.state == "draft").action_quotation_sent()
         held._submit_or_wait()
-        return super()._post_process()
