@@ -12,13 +12,17 @@ KEEPER = "order_process.group_warehouse_keeper"
 class StockMove(models.Model):
     _inherit = "stock.move"
 
-    counted_qty = fields.Float("Counted", digits="Product Unit", copy=False, help="What the keeper counted out.")
+    counted_qty = fields.Float(
+        "Counted",
+        digits="Product Unit",
+        inverse="_inverse_counted_qty",
+        copy=False,
+        help="What the keeper counted out.",
+    )
     is_counted = fields.Boolean(copy=False)
 
-    def write(self, vals):
-        if "counted_qty" in vals and "is_counted" not in vals:
-            vals = {**vals, "is_counted": True}
-        return super().write(vals)
+    def _inverse_counted_qty(self):
+        self.is_counted = True
 
     def _is_miscounted(self):
         """Whether the count is missing or is not what the transfer would take along."""
