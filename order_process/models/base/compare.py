@@ -10,4 +10,4 @@ def differs(record, name, value):
 
 def changes(record, vals, names):
     """Whether writing ``vals`` changes any of the fields ``names``."""
-    return any(differs(record, name, vals[name]) for name in names.intersection(vals))
+    return any(name in vals and differs(record, name, vals[name]) for name in names)

@@ -127,21 +127,7 @@ class SaleOrder(models.Model):
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        pickings = super().create(vals_list)
-        pickings.filtered("escort_id")._check_escort_handed_in()
-        return pickings
-
-    def write(self, vals):
-        if "escort_id" not in vals:
-            return super().write(vals)
-        changed = self.filtered(lambda picking: picking.escort_id.id != vals["escort_id"])
-        result = super().write(vals)
-        changed._check_escort_handed_in()
-        changed.sudo().sale_id._sync_process()
-        return result
-
+    @api.constrains("escort_id")
     def _check_escort_handed_in(self):
         """Refuse a new delivery for money to an escort who has not handed in that of an earlier day.
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..base.compare import changes
 from ..gate.transfer_guard import is_over
 from .stock_picking import CARRIER_FIELDS
 
@@ -12,11 +13,12 @@ class StockPicking(models.Model):
 
     def _pass_on_carrier(self, vals):
         """Write escort, vehicle and wagon of these transfers to the open next steps of their delivery."""
+        passed = {name: vals[name] for name in CARRIER_FIELDS if name in vals}
         following = (self._get_following() - self).filtered(
-            lambda picking: not is_over(picking) and not picking.goes_back
+            lambda picking: not is_over(picking) and not picking.goes_back and changes(picking, passed, CARRIER_FIELDS)
         )
         if following:
-            following.write({name: vals[name] for name in CARRIER_FIELDS if name in vals})
+            following.write(passed)
 
     def _take_carrier(self, source):
         """Take over what of escort, vehicle and wagon the open transfers lack from a batch or the step before."""
@@ -96,4 +98,6 @@ class StockPickingBatch(models.Model):
         """Write escort, vehicle and wagon of the batch to its open transfers."""
         passed = {name: vals[name] for name in CARRIER_FIELDS if vals.get(name)}
         if passed:
-            self.picking_ids.filtered(lambda picking: not is_over(picking)).write(passed)
+            self.picking_ids.filtered(
+                lambda picking: not is_over(picking) and changes(picking, passed, CARRIER_FIELDS)
+            ).write(passed)
