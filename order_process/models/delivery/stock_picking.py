@@ -4,7 +4,6 @@ from odoo.fields import Domain
 
 from ..base.compare import differs
 from ..base.modes import CARRIER_ROLES
-from ..base.sentinel import is_internal
 from ..base.staff import has_role
 from ..gate.transfer_guard import is_away, is_over
 
@@ -25,6 +24,10 @@ CARRIER_GROUPS = (
 )
 
 
+def _as_checked(env):
+    return env._("The keeper's check is noted when the keeper checks the transfer.")
+
+
 class StockPicking(models.Model):
     """Who takes the goods along and where a transfer stands on the keeper's desk."""
 
@@ -40,12 +43,20 @@ class StockPicking(models.Model):
     collector_name = fields.Char(related="sale_id.collector_name", readonly=False)
     collector_phone = fields.Char(related="sale_id.collector_phone", readonly=False)
     collector_vehicle = fields.Char(related="sale_id.collector_vehicle", readonly=False)
-    checked_on = fields.Datetime(copy=False, readonly=True)
-    checked_by_id = fields.Many2one("res.users", "Checked By", copy=False, readonly=True, ondelete="restrict")
-    checked_content = fields.Json(copy=False, readonly=True)
+    checked_on = fields.Datetime(kept=_as_checked, copy=False, readonly=True)
+    checked_by_id = fields.Many2one(
+        "res.users", "Checked By", kept=_as_checked, copy=False, readonly=True, ondelete="restrict"
+    )
+    checked_content = fields.Json(kept=_as_checked, copy=False, readonly=True)
     paper_ids = fields.One2many("order.process.paper", "picking_id", "Papers")
     desk_state = fields.Selection(
-        DESK_STATES, "On the Desk", compute="_compute_desk_state", store=True, index=True, group_expand="_expand_desk"
+        DESK_STATES,
+        "On the Desk",
+        kept=_as_checked,
+        compute="_compute_desk_state",
+        store=True,
+        index=True,
+        group_expand="_expand_desk",
     )
     is_own_centre = fields.Boolean("At My Centres", compute="_compute_is_own_centre", search="_search_is_own_centre")
     packing_instruction = fields.Text(compute="_compute_packing_instruction")
@@ -171,19 +182,7 @@ class StockPicking(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not is_internal(self.env):
-            for vals in vals_list:
-                self._refuse_check_fields(vals)
-            vals_list = [{**vals, "checked_on": False, "checked_by_id": False} for vals in vals_list]
-        return super().create(vals_list)
-
     def write(self, vals):
-        if not is_internal(self.env):
-            self._refuse_check_fields(vals)
-            if not vals.keys().isdisjoint(CARRIER_FIELDS):
-                self._guard_carrier(vals)
         result = super().write(vals)
         if not vals.keys().isdisjoint(CARRIER_FIELDS):
             self._pass_on_carrier(vals)
@@ -192,10 +191,10 @@ class StockPicking(models.Model):
             self.sudo()._take_carrier(self.sudo().batch_id)
         return result
 
-    @api.model
-    def _refuse_check_fields(self, vals):
-        if any(vals.get(name) for name in ("checked_on", "checked_by_id", "checked_content", "desk_state")):
-            raise UserError(self.env._("The keeper's check is noted when the keeper checks the transfer."))
+    def _guard_write(self, vals):
+        super()._guard_write(vals)
+        if not vals.keys().isdisjoint(CARRIER_FIELDS):
+            self._guard_carrier(vals)
 
     def _guard_carrier(self, vals):
         transfers = self.filtered(lambda picking: picking.sudo().sale_id._under_process())

@@ -2,8 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.modes import PROCESS_MODES
-from ..base.sentinel import internal, is_internal
+from ..base.sentinel import internal
 from ..gate.transfer_guard import is_over
+
+
+def _as_sent(env):
+    return env._("A transfer is dispatched by its window or by a late entry only.")
 
 
 class StockPicking(models.Model):
@@ -11,14 +15,21 @@ class StockPicking(models.Model):
 
     dispatch_id = fields.Many2one(
         "order.process.dispatch",
+        kept=_as_sent,
         copy=False,
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
         help="The dispatch that sent the transfer. It stays when core takes the transfer out of its batch.",
     )
-    late_entry = fields.Boolean(copy=False, readonly=True)
+    late_entry = fields.Boolean(kept=_as_sent, copy=False, readonly=True)
     process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", copy=True, readonly=True, index=True)
+    is_postponed = fields.Boolean(
+        "Follows Later",
+        copy=False,
+        readonly=True,
+        help="The dealer takes what is there first; this rest waits for its own dispatch after that has left.",
+    )
     process_remarks = fields.Text("Handling Remarks", compute="_compute_process_remarks")
     awaits_dispatch = fields.Boolean(compute="_compute_awaits_dispatch")
     awaits_reason = fields.Char(compute="_compute_awaits_dispatch")
@@ -67,35 +78,29 @@ class StockPicking(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if is_internal(self.env):
-            return super().create(vals_list)
-        if any(vals.get("dispatch_id") or vals.get("late_entry") for vals in vals_list):
-            raise UserError(self.env._("A transfer is dispatched by its window or by a late entry only."))
         # Written out, because a context or a person's own defaults would fill it in.
-        pickings = super().create([{**vals, "dispatch_id": False, "late_entry": False} for vals in vals_list])
-        for batch, group in pickings.grouped("batch_id").items():
-            group._guard_frozen_batch(batch)
-        return pickings
+        return super().create([{**vals, "is_postponed": False} for vals in vals_list])
 
-    def write(self, vals):
-        if not is_internal(self.env):
-            if {"dispatch_id", "late_entry", "process_mode"} & vals.keys():
-                raise UserError(self.env._("A transfer is dispatched by its window or by a late entry only."))
-            if vals.get("batch_id"):
-                self._guard_frozen_batch(self.env["stock.picking.batch"].browse(vals["batch_id"]))
-        return super().write(vals)
+    def _guard_write(self, vals):
+        super()._guard_write(vals)
+        if "process_mode" in vals:
+            raise UserError(_as_sent(self.env))
+        if "is_postponed" in vals:
+            raise UserError(self.env._("What follows later is decided by the dealer's answer about the shortage."))
 
-    def _guard_frozen_batch(self, batch):
-        strangers = self.filtered(lambda picking: picking.dispatch_id != batch.dispatch_id)
-        if batch.dispatch_id and strangers:
-            raise UserError(
-                self.env._(
-                    "%(batch)s was sent with %(dispatch)s and is frozen."
-                    " A late entry needs the dispatcher and a reason.",
-                    batch=batch.name,
-                    dispatch=batch.dispatch_id.name,
+    @api.constrains("batch_id")
+    def _check_frozen_batch(self):
+        for picking in self:
+            batch = picking.batch_id
+            if batch.dispatch_id and batch.dispatch_id != picking.dispatch_id:
+                raise UserError(
+                    self.env._(
+                        "%(batch)s was sent with %(dispatch)s and is frozen."
+                        " A late entry needs the dispatcher and a reason.",
+                        batch=batch.name,
+                        dispatch=batch.dispatch_id.name,
+                    )
                 )
-            )
 
     def _after_done(self):
         """The next step of what a dispatch sent goes on together with the others."""

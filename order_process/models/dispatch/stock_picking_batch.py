@@ -2,17 +2,21 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.modes import PROCESS_MODES
-from ..base.sentinel import is_internal
 from ..gate.transfer_guard import is_over
 
 
+def _as_run(env):
+    return env._("Batches of a dispatch are made when it runs.")
+
+
 class StockPickingBatch(models.Model):
-    _inherit = "stock.picking.batch"
+    _name = "stock.picking.batch"
+    _inherit = ["order.process.guarded", "stock.picking.batch"]
 
     dispatch_id = fields.Many2one(
-        "order.process.dispatch", copy=False, readonly=True, index="btree_not_null", ondelete="restrict"
+        "order.process.dispatch", kept=_as_run, copy=False, readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", copy=False, readonly=True)
+    process_mode = fields.Selection(PROCESS_MODES, "Delivery Mode", kept=_as_run, copy=False, readonly=True)
     process_remarks = fields.Text("Handling Remarks", compute="_compute_process_remarks")
     transfer_count = fields.Integer("Number of Transfers", compute="_compute_progress")
     transfer_done_count = fields.Integer("Done", compute="_compute_progress")
@@ -52,19 +56,6 @@ class StockPickingBatch(models.Model):
                 batch.transfer_count = len(batch.picking_ids)
                 batch.transfer_done_count = len(batch.picking_ids.filtered(lambda picking: picking.state == "done"))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not is_internal(self.env) and any(vals.get("dispatch_id") for vals in vals_list):
-            raise UserError(self.env._("Batches of a dispatch are made when it runs."))
-        if not is_internal(self.env):
-            vals_list = [{**vals, "dispatch_id": False} for vals in vals_list]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not is_internal(self.env) and {"dispatch_id", "process_mode"} & vals.keys():
-            raise UserError(self.env._("Batches of a dispatch are made when it runs."))
-        return super().write(vals)
-
     def _guard_frozen(self):
         frozen = self.filtered("dispatch_id")
         if frozen:
@@ -79,9 +70,9 @@ class StockPickingBatch(models.Model):
         self._guard_frozen()
         return super().action_cancel()
 
-    def unlink(self):
+    def _guard_unlink(self):
+        super()._guard_unlink()
         self._guard_frozen()
-        return super().unlink()
 
     def _set_moves_destination_to_dock(self):
         # As with another batch: what is over does not go by the dock any more.

@@ -108,14 +108,9 @@ class StockMoveLine(models.Model):
 
 
 class StockPicking(models.Model):
-    """Where transfers are changed and cancelled, and what is asked there."""
+    """Where transfers are cancelled and deleted, and what is asked there."""
 
     _inherit = "stock.picking"
-
-    def write(self, vals):
-        if not is_internal(self.env):
-            self._guard_written(vals)
-        return super().write(vals)
 
     def action_cancel(self):
         self._guard_cancel()
@@ -124,6 +119,6 @@ class StockPicking(models.Model):
         pickings.sale_id.sudo().filtered(lambda order: order.state == "sale")._sync_process()
         return result
 
-    def unlink(self):
+    def _guard_unlink(self):
+        super()._guard_unlink()
         self._guard_cancel()
-        return super().unlink()

@@ -235,7 +235,8 @@ class StockMoveLine(models.Model):
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["order.process.guarded", "stock.picking"]
 
     def _reaches_customer(self):
         """Whether the transfer, one of its moves or of their lines brings goods to a dealer; returns do not."""
@@ -260,8 +261,9 @@ class StockPicking(models.Model):
                     )
                 )
 
-    def _guard_written(self, vals):
+    def _guard_write(self, vals):
         """Refuse what makes something else of the transfer of an order under the process."""
+        super()._guard_write(vals)
         if "picking_type_id" in vals or not vals.keys().isdisjoint(PLACES):
             self.filtered(lambda picking: turns(picking, vals))._refuse_turning()
         if "partner_id" in vals:

@@ -1,7 +1,6 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import models
 
-from ..base.sentinel import internal, is_internal
+from ..base.sentinel import internal
 
 OPEN = ("draft", "waiting", "confirmed", "assigned")
 
@@ -10,25 +9,6 @@ class StockPicking(models.Model):
     """The rest of an order whose dealer takes what is there: it waits, unseen by dispatch, until the first has left."""
 
     _inherit = "stock.picking"
-
-    is_postponed = fields.Boolean(
-        "Follows Later",
-        copy=False,
-        readonly=True,
-        help="The dealer takes what is there first; this rest waits for its own dispatch after that has left.",
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not is_internal(self.env):
-            # Written out, because a context or a person's own defaults would fill it in.
-            vals_list = [{**vals, "is_postponed": False} for vals in vals_list]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "is_postponed" in vals and not is_internal(self.env):
-            raise UserError(self.env._("What follows later is decided by the dealer's answer about the shortage."))
-        return super().write(vals)
 
     def _postpone(self, missing):
         """Split what is missing off into transfers that follow later.
