@@ -34,6 +34,7 @@ class SaleOrder(models.Model):
             "event_ids",
             "event_count",
             "event_head",
+            "keyed_by_id",
             "editor_ids",
             "receipt_confirmed_on",
             "receipt_confirmed_by",
@@ -70,6 +71,9 @@ class SaleOrder(models.Model):
         "recorded": {"warehouse_id"},
     }
 
+    keyed_by_id = fields.Many2one(
+        "res.users", "Keyed By", copy=False, readonly=True, help="Who entered the order. May not review it."
+    )
     editor_ids = fields.Many2many(
         "res.users",
         "order_process_editor_rel",
@@ -244,13 +248,9 @@ class SaleOrder(models.Model):
         user = self.env.user
         if self.env.uid == SUPERUSER_ID or user.share:
             return
-        edited = self.filtered(lambda order: user not in order._get_writers())
+        edited = self.filtered(lambda order: user not in order.sudo().editor_ids | order.keyed_by_id)
         if edited:
             internal(edited).write({"editor_ids": [Command.link(user.id)]})
-
-    def _get_writers(self):
-        """Who entered the order or changed what is reviewed."""
-        return self.sudo().editor_ids
 
     def _content_refusal(self, what, amendable=False):
         self.ensure_one()

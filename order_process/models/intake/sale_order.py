@@ -18,7 +18,6 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
     _process_fields = {
         "system": {
-            "keyed_by_id",
             "reference_key",
             "business_date",
             "performance_date",
@@ -55,9 +54,6 @@ class SaleOrder(models.Model):
         domain="[('share', '=', False)]",
         copy=False,
         help="Who took the order from the dealer. May not review it.",
-    )
-    keyed_by_id = fields.Many2one(
-        "res.users", "Keyed By", copy=False, readonly=True, help="Who entered the order. May not review it."
     )
     order_class = fields.Selection(ORDER_CLASSES, "Class", default="product", required=True)
     urgency = fields.Selection(URGENCIES, default="0", required=True, index=True, tracking=True)
@@ -113,9 +109,6 @@ class SaleOrder(models.Model):
 
     def _get_origin(self):
         return {**super()._get_origin(), "channel": self.intake_channel_id.name or ""}
-
-    def _get_writers(self):
-        return super()._get_writers() | self.keyed_by_id
 
     def write(self, vals):
         known = self._check_receipt(vals)
