@@ -11,8 +11,6 @@ RECEIPT_GROUPS = (
     "order_process.group_approving_manager",
 )
 FINANCE = "order_process.group_finance_reviewer"
-# What money is still to do for an order; without these it is settled.
-MONEY_CODES = frozenset({"payment", "invoice", "freight"})
 # Marks the blocker that a credit note mends.
 CREDIT_DUE = "qty_to_invoice"
 
@@ -87,21 +85,11 @@ class SaleOrder(models.Model):
 
     # === After the goods have left ===
 
-    def _get_stage_after_leaving(self, codes):
-        unsettled = codes & MONEY_CODES or not codes.isdisjoint(("receipt", "shortage"))
-        return super()._get_stage_after_leaving(codes) if unsettled else "settled"
-
     def _get_held_step(self):
         # What is still to come after the goods have left is no hold: nothing stands still, but goods that never left.
         if self._next_step() == "close":
             return "close" if self._get_undelivered() else False
         return super()._get_held_step()
-
-    def _get_held_blockers(self, step):
-        blockers = super()._get_held_blockers(step)
-        if step != "close":
-            return blockers
-        return {order: [b for b in found if b.code == "shortage"] for order, found in blockers.items()}
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)

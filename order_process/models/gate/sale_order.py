@@ -165,10 +165,6 @@ class SaleOrder(models.Model):
         """The step whose blockers are the order's holds."""
         return self._next_step()
 
-    def _get_held_blockers(self, step):
-        """``{order: [Blocker]}`` of what becomes a hold at ``step``."""
-        return self._get_blockers(step)
-
     def _sync_process(self):
         """Bring stage, holds and readiness in step with what the gate says now. Cheap in bulk; safe to repeat."""
         orders = self.sudo()._under_process()
@@ -178,9 +174,11 @@ class SaleOrder(models.Model):
         now = fields.Datetime.now()
         current = {}
         for step, group in orders.grouped(lambda order: order._get_held_step()).items():
-            blockers = group._get_held_blockers(step) if step else {}
+            blockers = group._get_blockers(step) if step else {}
             for order in group:
-                current[order] = (step, blockers.get(order, []))
+                found = blockers.get(order, [])
+                # What is still to do after the goods have left holds nothing; goods that never left do.
+                current[order] = (step, [b for b in found if step != "close" or b.code == "shortage"])
         orders._sync_holds(current, now)
         changes = defaultdict(self.browse)
         for order, (step, blockers) in current.items():

@@ -7,6 +7,9 @@ from odoo.exceptions import UserError
 
 from ..base.sentinel import cancelling, internal
 
+# While one of these keeps an order from being closed, money or goods are still to come; without them it is settled.
+UNSETTLED_CODES = frozenset({"payment", "invoice", "freight", "receipt", "shortage"})
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -208,15 +211,15 @@ class SaleOrder(models.Model):
 
     def _close_step(self):
         """Step *close*: ``{order: stage}`` of orders whose goods have left, by what the gate says about closing."""
-        return {
-            order: order._get_stage_after_leaving({blocker.code for blocker in blockers}) if blockers else "closed"
-            for order, blockers in self._get_blockers("close").items()
-        }
-
-    def _get_stage_after_leaving(self, codes):
-        """The stage of an order whose goods have left while the gate says ``codes`` about closing it."""
-        self.ensure_one()
-        return "received" if self.receipt_confirmed_on else "shipped"
+        stages = {}
+        for order, blockers in self._get_blockers("close").items():
+            if not blockers:
+                stages[order] = "closed"
+            elif UNSETTLED_CODES.isdisjoint(blocker.code for blocker in blockers):
+                stages[order] = "settled"
+            else:
+                stages[order] = "received" if order.receipt_confirmed_on else "shipped"
+        return stages
 
     def _after_close(self):
         """Hook: nothing keeps the orders open any more, they have just been closed.
