@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..invoice.gate import INVOICE_FIRST
-from ..payment.gate import PREPAID_RULES
+from ..payment.gate import INVOICE_FIRST, PREPAID_RULES
 from ..payment.sale_order_money import SHIPPED_STAGES
 
 

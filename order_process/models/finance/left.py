@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 
-from ..invoice.gate import INVOICE_FIRST
+from ..payment.gate import INVOICE_FIRST
 
 # What stops an order tells why finance could not go on; the first that fits counts.
 KNOWN_CAUSES = (

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..invoice.gate import INVOICE_FIRST
+from ..payment.gate import INVOICE_FIRST
 
 UNPAID = ("not_paid", "partial")
 

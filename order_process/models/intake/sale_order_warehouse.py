@@ -26,7 +26,8 @@ class SaleOrder(models.Model):
     )
 
     def _get_serving_warehouses(self):
-        """``{order: warehouse}`` that serves the delivery address: the dealer's own, else by its region."""
+        """``{order: warehouse}`` that serves the order: headquarters where its delivery method says so, else the
+        dealer's own centre, else the one of the region."""
         result = {}
         for company, orders in self.grouped("company_id").items():
             centres = self.env["stock.warehouse"].sudo().search([("company_id", "=", company.id)])
@@ -36,8 +37,14 @@ class SaleOrder(models.Model):
                 own = address.with_company(company).process_warehouse_id or (
                     address.commercial_partner_id.with_company(company).process_warehouse_id
                 )
-                result[order] = own or by_state.get(address.state_id, centres.browse())
+                result[order] = order._get_headquarters() or own or by_state.get(address.state_id, centres.browse())
         return result
+
+    def _get_headquarters(self):
+        """Hook: the warehouse from which the order's delivery method has goods leave; empty where any centre may
+        send."""
+        self.ensure_one()
+        return self.env["stock.warehouse"]
 
     @api.depends("partner_shipping_id")
     def _compute_warehouse_id(self):
@@ -76,6 +83,14 @@ class SaleOrder(models.Model):
         :param serving: the centre that should send the goods
         """
         self.ensure_one()
+        if self._get_headquarters():
+            return self.env._(
+                "%(carrier)s leaves from headquarters (%(right)s), the order says %(wrong)s: change the warehouse or"
+                " give a reason for it.",
+                carrier=self.sudo().carrier_id.name,
+                right=serving.name,
+                wrong=self.warehouse_id.name,
+            )
         return self.env._(
             "The dealer is served by %(right)s, the order says %(wrong)s:"
             " change the warehouse or give a reason for it.",

@@ -6,9 +6,8 @@ from odoo.tools import format_amount
 
 from ..base.blocker import Blocker, name_some
 from ..gate.transfer_guard import goes_back
+from ..payment.gate import INVOICE_FIRST
 
-# The moments at which the invoice comes before the goods leave.
-INVOICE_FIRST = ("before", "headquarters")
 FINANCE = "order_process.group_finance_reviewer"
 
 
@@ -114,12 +113,20 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _check_invoice_gate(self):
+        """Who issues it, what it says, whether that is paid, and what the tax authority wants to know of the dealer."""
+        super()._check_invoice_gate()
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        invoices._check_headquarters()
+        invoices._check_as_approved()
+        invoices._check_paid_first()
+        invoices._check_vat_data()
+
+    def _check_as_approved(self):
         """An invoice says what was approved: goods, prices and quantities of the order, whatever was typed into it.
 
         :raises UserError: naming the invoice, the goods and what the order says
         """
-        super()._check_invoice_gate()
-        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
+        for move in self:
             rows = move.invoice_line_ids.filtered(lambda row: row.display_type == "product")
             known = rows.sudo().sale_line_ids.filtered(lambda line: not line.is_downpayment and not line._is_freight())
             if not known.order_id._under_process():

@@ -23,30 +23,11 @@ class SaleOrder(models.Model):
         return self._get_carrier().invoice_moment or "free"
 
     def _get_headquarters(self):
-        """The warehouse from which the order's delivery method has goods leave; empty where any centre may send."""
-        self.ensure_one()
-        order = self.sudo()
-        from_headquarters = order._get_carrier().from_headquarters
-        return order.company_id.headquarters_id if from_headquarters else order.warehouse_id.browse()
+        if self.sudo()._get_carrier().from_headquarters:
+            return self.sudo().company_id.headquarters_id
+        return super()._get_headquarters()
 
     # === The centre ===
-
-    def _get_serving_warehouses(self):
-        serving = super()._get_serving_warehouses()
-        for order in serving:
-            serving[order] = order._get_headquarters() or serving[order]
-        return serving
-
-    def _get_warehouse_refusal(self, serving):
-        if self._get_headquarters():
-            return self.env._(
-                "%(carrier)s leaves from headquarters (%(right)s), the order says %(wrong)s: change the warehouse or"
-                " give a reason for it.",
-                carrier=self.sudo().carrier_id.name,
-                right=serving.name,
-                wrong=self.warehouse_id.name,
-            )
-        return super()._get_warehouse_refusal(serving)
 
     @api.onchange("carrier_id")
     def _onchange_carrier_centre(self):
@@ -93,32 +74,25 @@ class SaleOrder(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def _check_invoice_gate(self):
-        super()._check_invoice_gate()
-        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
-            lines = move.invoice_line_ids.sudo().sale_line_ids.filtered(lambda line: not line.is_downpayment)
-            orders = lines.order_id._under_process().filtered(
-                lambda order: order._get_invoice_moment() == "headquarters"
-            )
-            if orders:
-                move._check_headquarters(orders)
-
-    def _check_headquarters(self, orders):
-        """Refuse an invoice that headquarters issues to others and to other journals.
+    def _check_headquarters(self):
+        """Refuse invoices that headquarters issues to others and to other journals.
 
         :raises UserError: who issues it, or into which journal it belongs
         """
-        self.ensure_one()
-        journal = orders.company_id.headquarters_journal_id
-        if not self.env.su and not self.env.user._serves_headquarters(orders.company_id):
-            raise UserError(orders._headquarters_refusal())
-        if journal and self.journal_id != journal:
-            raise UserError(
-                self.env._(
-                    "%(orders)s: headquarters invoices into the journal %(right)s, this invoice is in %(wrong)s."
-                    " Change its journal, or make it anew from the order.",
-                    orders=", ".join(orders.mapped("name")),
-                    right=journal.name,
-                    wrong=self.journal_id.name,
-                )
+        for move in self:
+            orders = move._get_goods_lines().order_id._under_process().filtered(
+                lambda order: order._get_invoice_moment() == "headquarters"
             )
+            journal = orders.company_id.headquarters_journal_id
+            if orders and not self.env.su and not self.env.user._serves_headquarters(orders.company_id):
+                raise UserError(orders._headquarters_refusal())
+            if journal and move.journal_id != journal:
+                raise UserError(
+                    self.env._(
+                        "%(orders)s: headquarters invoices into the journal %(right)s, this invoice is in %(wrong)s."
+                        " Change its journal, or make it anew from the order.",
+                        orders=", ".join(orders.mapped("name")),
+                        right=journal.name,
+                        wrong=move.journal_id.name,
+                    )
+                )

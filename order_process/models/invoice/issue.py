@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 from ..base.notify import show_result
 from ..base.staff import check_role
 from ..gate.event import describes
-from .gate import FINANCE, INVOICE_FIRST
+from ..payment.gate import INVOICE_FIRST
+from .gate import FINANCE
 
 _logger = logging.getLogger(__name__)
 

@@ -1,51 +1,17 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ..payment.gate import PREPAID_RULES
-from .gate import INVOICE_FIRST
 
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    invoice_after_payment = fields.Boolean(
-        "Prepaid Orders: Paid, Then Invoiced",
-        default=True,
-        help="An order that is paid before its goods leave, and invoiced before that, is invoiced once its money is in;"
-        " with goods released for partial payment, up to what was received. Off, finance may invoice first.",
-    )
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    invoice_after_payment = fields.Boolean(related="company_id.invoice_after_payment", readonly=False)
-
-
-class SaleOrder(models.Model):
+class AccountMove(models.Model):
     """The dealer pays, then the invoice is issued (policy P20, step 3). Down payments and what was delivered are
     invoiced whenever they are."""
 
-    _inherit = "sale.order"
-
-    def _get_prepaid_orders(self, step):
-        if step != "invoice":
-            return super()._get_prepaid_orders(step)
-        return self._under_process().filtered(
-            lambda order: order.company_id.sudo().invoice_after_payment
-            and order._get_carrier().payment_rule in PREPAID_RULES
-            and order._get_invoice_moment() in INVOICE_FIRST
-            and order.currency_id.compare_amounts(order.amount_total, 0) > 0
-        )
-
-
-class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def _check_invoice_gate(self):
-        super()._check_invoice_gate()
-        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
+    def _check_paid_first(self):
+        """Refuse invoices that hold more of orders that are paid in part than was received for them."""
+        for move in self:
             orders = move._get_orders_ahead().filtered("company_id.payment_partial_release")
             for order, received in orders._get_short_orders("invoice").items():
                 move._check_value_received(order, received)

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .gate import INVOICE_FIRST
+from ..payment.gate import INVOICE_FIRST
 
 
 class SaleOrderLine(models.Model):

@@ -42,11 +42,10 @@ class AccountMove(models.Model):
         "This VAT invoice number is on another invoice already.",
     )
 
-    def _check_invoice_gate(self):
+    def _check_vat_data(self):
         """Nobody can make a special VAT invoice without what the tax authority asks for, delivered goods or not."""
-        super()._check_invoice_gate()
         refusals = []
-        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
+        for move in self:
             message = move._get_process_orders() and move.partner_id._get_vat_refusal()
             if message and message not in refusals:
                 refusals.append(message)

@@ -6,6 +6,8 @@ from ..base.blocker import Blocker
 from .received import worth_of
 
 PREPAID_RULES = ("before", "headquarters")
+# The moments at which the invoice comes before the goods leave.
+INVOICE_FIRST = ("before", "headquarters")
 CASHIER = "order_process.group_finance_reviewer"
 
 
@@ -15,17 +17,18 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_prepaid_orders(self, step):
-        """The orders under process that must be paid before ``step``. Capabilities add other steps by ``super()``."""
+        """The orders under process that must be paid before ``step``."""
 
         def waits(order):
-            carrier = order._get_carrier()
-            return (
-                carrier.payment_rule in PREPAID_RULES
-                and (step == "ship" or carrier.payment_step == step)
-                and order.currency_id.compare_amounts(order.amount_total, 0) > 0
-            )
+            carrier, company = order._get_carrier(), order.company_id.sudo()
+            if step == "invoice":
+                asked = company.invoice_after_payment and carrier.invoice_moment in INVOICE_FIRST
+            else:
+                asked = step == "ship" or carrier.payment_step == step
+            prepaid = asked and carrier.payment_rule in PREPAID_RULES
+            return prepaid and order.currency_id.compare_amounts(order.amount_total, 0) > 0
 
-        return self._under_process().filtered(waits) if step in ("dispatch", "ship") else self.browse()
+        return self._under_process().filtered(waits) if step in ("dispatch", "ship", "invoice") else self.browse()
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
