@@ -207,6 +207,7 @@ class SaleOrder(models.Model):
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+    _process_fields = {"system": {"is_rounding"}}
 
     is_rounding = fields.Boolean("Odd Amount", copy=False, readonly=True, help="Made by rounding the total.")
 
@@ -214,27 +215,17 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         if is_internal(self.env):
             return super().create(vals_list)
-        for vals in vals_list:
-            if vals.get("is_rounding"):
-                self._refuse_fields({"is_rounding"})
-        # Written out, because a context or a person's own defaults would fill it in.
         orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
         before = orders._get_rounded()
-        lines = super().create([{**vals, "is_rounding": False} for vals in vals_list])
+        lines = super().create(vals_list)
         lines.order_id._refresh_rounding()
         self.env["sale.order"]._follow_rounding(before)
         return lines
 
     def write(self, vals):
-        if is_internal(self.env):
+        if is_internal(self.env) or not self._touches_content(vals):
             return super().write(vals)
-        if "is_rounding" in vals:
-            self._refuse_fields({"is_rounding"})
-        odd = self.filtered("is_rounding")
-        if not self._touches_content(vals):
-            return super().write(vals)
-        if odd:
-            odd._guard_rounding(vals)
+        self.filtered("is_rounding")._guard_rounding(vals)
         before = self.order_id._get_rounded()
         result = super().write(vals)
         self.order_id._refresh_rounding()

@@ -67,9 +67,11 @@ class SaleOrder(models.Model):
         self._ask_levels()
 
     def _after_submit(self):
-        """Ask the first level; where every level approved just this before, the order is confirmed."""
+        """Ask the first level; where every level approved just this before, the order is confirmed. What is back within
+        policy gives its special approvals back."""
         super()._after_submit()
         self.sudo()._advance_review()._finish_review()
+        self.sudo()._drop_unneeded_specials()
 
     def action_withdraw_review(self):
         """Take orders back out of review to change them; what was approved stands for as long as nothing of it changes.

@@ -197,11 +197,6 @@ class SaleOrder(models.Model):
             self._drop_unneeded_specials()
             self._get_open_specials()._set_state("used")
 
-    def _after_submit(self):
-        """An order that is back within policy gives its special approvals back."""
-        super()._after_submit()
-        self.sudo()._drop_unneeded_specials()
-
     def _ask_specials(self):
         """Ask special approval for what came to exceed policy since, and do not ask for what no longer does."""
         Level = self.env["order.process.review.level"]
