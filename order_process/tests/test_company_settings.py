@@ -1,5 +1,7 @@
 """The process administrator sets the process in the settings, and nothing else of Odoo's."""
 
+import re
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
@@ -22,6 +24,13 @@ class TestProcessSettings(OrderProcessCommon):
         arch = self._settings(self.admin).get_view(view_type="form")["arch"]
         self.assertIn('name="performance_cutoff"', arch)
         self.assertEqual(arch.count("<app "), 1)
+
+    def test_no_setting_of_the_process_is_left_out(self):
+        """A setting that its reader may not see leaves its title behind, without a field."""
+        pages = [self._settings(user).get_view(view_type="form")["arch"] for user in (self.admin, self.env.user)]
+        own, all_apps = (set(re.findall(r'<field name="(\w+)"', page)) for page in pages)
+        self.assertEqual(self.env["res.config.settings"]._get_process_settings() & all_apps - own, set())
+        self.assertIn("merit_monthly_cap", own)
 
     def test_the_page_opens_in_the_client(self):
         """The client asks for the display name always, which core takes from an action that is the system's."""

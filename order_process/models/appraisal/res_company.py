@@ -14,7 +14,7 @@ class ResCompany(models.Model):
         "Monthly Cap",
         currency_field="currency_id",
         default=200.0,
-        groups="base.group_system",
+        groups="base.group_system,order_process.group_process_admin",
         help="What a person is fined at most in a month of the company's clock. 0: no cap.",
     )
     merit_appeal_days = fields.Integer(
