@@ -15,8 +15,6 @@ run_lint() {
     say "pylint-odoo"
     # shellcheck disable=SC2086
     pylint --rcfile="$ROOT/.pylintrc" --jobs=0 $folders || status=1
-    say "doctests of the tools"
-    python -m doctest "$ROOT/tools/test_shards.py" || status=1
     [ "$status" -eq 0 ] || say "lint found something, see above"
     return "$status"
 }

@@ -1,9 +1,9 @@
+# Tests: pytest in several processes at once, by pytest-xdist. Each has a copy of the database, named after the run (op_test_123).
 source "$ROOT/tools/cmd_lint.sh"
-source "$ROOT/tools/test_shards.sh"
 source "$ROOT/tools/more_modules.sh"
 
 cmd_test() {
-    local reuse="" lint=1 core="" weigh=""
+    local reuse="" lint=1 core="" lint_log
     local -a arguments=()
     JOBS="" STATUS=0
     while [ $# -gt 0 ]; do
@@ -11,7 +11,6 @@ cmd_test() {
             --reuse) reuse="${2:?--reuse wants the name of a database}"; shift ;;
             --jobs) JOBS="${2:?--jobs wants a number}"; shift ;;
             --no-lint) lint="" ;;
-            --weigh) weigh=1 ;;
             --core) core=1 ;;
             --) shift; arguments+=("$@"); break ;;
             *) arguments+=("$1") ;;
@@ -23,6 +22,11 @@ cmd_test() {
     setup tests
     start_cluster test
     drop_orphans
+    RUN="$STATE/run-$$"
+    mkdir -p "$RUN"
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    trap 'end_of_run' EXIT
     if [ -n "$core" ]; then
         source "$ROOT/tools/core_tests.sh"
         core_tests ${arguments[@]+"${arguments[@]}"}
@@ -32,32 +36,18 @@ cmd_test() {
     [ -n "$JOBS" ] || { [ -z "$reuse" ] && [ ${#PATHS[@]} -eq 0 ] && JOBS=2; } || JOBS=1
     [ ${#PATHS[@]} -gt 0 ] || all_tests
     split_parts
-    RUN="$STATE/run-$$"
-    mkdir -p "$RUN"
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
-    trap 'end_of_run' EXIT
     if [ -n "$reuse" ]; then
         check_name "$reuse"
         exec 8>"$STATE/locks/reuse-$reuse.lock"
         flock -n 8 || { say "waiting for another run on $reuse ..."; flock 8; }
         prepare_reused "$reuse"
-        lint=""
     else
-        [ -z "$lint" ] || in_background "$RUN/lint.log" run_lint
+        [ -z "$lint" ] || run_lint || STATUS=1
         ensure_module_template
-        [ -z "$lint" ] || result_of_lint || STATUS=1
     fi
-    if [ "$JOBS" -eq 1 ] || [ ${#PATHS[@]} -eq 0 ]; then
-        run_parts "$reuse"
-    else
-        run_shards
-    fi
+    run_parts "$reuse"
     [ "$STATUS" -ne 5 ] || say "ERROR: pytest found no test to run"
-    if [ "$STATUS" -ne 0 ] && [ -n "$lint" ]; then
-        say "the run failed (lint or tests, see above)"
-    fi
-    [ -z "$weigh" ] || [ "$STATUS" -ne 0 ] || python "$ROOT/tools/test_shards.py" weigh "$RUN"/times-*
+    [ "$STATUS" -eq 0 ] || say "the run failed (lint or tests, see above)"
     return "$STATUS"
 }
 
@@ -65,18 +55,34 @@ cmd_test() {
 run_parts() {
     local first=5 second=5
     if [ ${#PATHS[@]} -gt 0 ]; then
-        prepare_shard "$1"
         first=0
-        run_pytest "--ignore=$MORE_TESTS" "${PATHS[@]}" || first=$?
+        run_pytest "${1:-}" "--ignore=$MORE_TESTS" "${PATHS[@]}" || first=$?
     fi
     if [ ${#MORE[@]} -gt 0 ]; then
         second=0
-        (
-            trap 'end_of_process "$BASHPID"' EXIT
-            run_more "$1"
-        ) || second=$?
+        ensure_more_template "${1:-}" && run_pytest "$MORE_KEPT" "${MORE[@]}" || second=$?
     fi
     [ "$(worse "$first" "$second")" -eq 0 ] || STATUS="$(worse "$first" "$second")"
+}
+
+# run_pytest DATABASE ARGUMENTS...: on that database, or on a fresh copy of the pristine one.
+run_pytest() {
+    local database="$1"
+    local -a jobs=()
+    shift
+    if [ -z "$database" ]; then
+        database="op_test_$$"
+        drop_database "$database"
+        copy_database "$MODULE_TEMPLATE" "$database"
+    fi
+    [ "$JOBS" -eq 1 ] || jobs=(-n "$JOBS" --dist loadscope)
+    write_config "$RUN/odoo.conf" "$database" 8069 "max_cron_threads = 0"
+    export ORDER_PROCESS_TEMPLATE_DB="$MODULE_TEMPLATE" ORDER_PROCESS_ODOO_BIN="$ODOO" ORDER_PROCESS_ODOO_CONF="$RUN/odoo.conf"
+    export PYTHONPATH="$ROOT/tools${PYTHONPATH:+:$PYTHONPATH}" PYTHONDONTWRITEBYTECODE=1
+    cd "$ROOT"
+    say "pytest on database $database"
+    pytest -p pytest_skips -p pytest_times -p pytest_bundles -p no:cacheprovider --odoo-config "$RUN/odoo.conf" \
+        --odoo-database "$database" --odoo-http ${jobs[@]+"${jobs[@]}"} ${OPTIONS[@]+"${OPTIONS[@]}"} "$@" 8>&-
 }
 
 # Sets PATHS (files, folders and single tests) and OPTIONS (all the rest, for pytest).
@@ -100,33 +106,18 @@ all_tests() {
     PATHS=(order_process/tests)
 }
 
-result_of_lint() {
-    wait "$LAST" || true
-    cat "$RUN/lint.log"
-    return "$(result_of "$RUN/lint.log")"
-}
-
 DROP_AFTERWARDS=""
 
 end_of_run() {
     local status=$? name
     trap '' INT TERM
-    end_background
-    end_of_process "$$"
-    for name in $DROP_AFTERWARDS; do drop_database "$name" || true; done
+    for name in "op_test_$$" $DROP_AFTERWARDS; do drop_database "$name" || true; done
     drop_orphans
+    rm -rf "$RUN"
     exit "$status"
 }
 
-# What the run or shard of this process number has made.
-end_of_process() {
-    [ ! -d "$STATE/pg$(pg_major)-crash-$1" ] ||
-        ORDER_PROCESS_RUN="$1" ORDER_PROCESS_TEMPLATE_DB=none "$ROOT/tools/crash_cluster.sh" stop || true
-    drop_database "op_test_$1" || true
-    rm -rf "$STATE/run-$1"
-}
-
-# A kept database, and beside it a pristine copy for shards and for the tests that start servers of their own.
+# A kept database, and beside it a pristine copy for the tests that start servers of their own.
 prepare_reused() {
     local name="$1"
     MODULE_TEMPLATE="op_copy_$name"

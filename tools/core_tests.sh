@@ -4,9 +4,6 @@ CORE_TESTED="sale sale_stock stock_picking_batch stock_delivery"
 
 core_tests() {
     local without="op_corea_$$" with="op_coreb_$$" first second
-    RUN="$STATE/run-$$"
-    mkdir -p "$RUN"
-    trap 'end_of_run' EXIT
     ensure_module_template
     DROP_AFTERWARDS="$without $with"
     copy_database "$BASE" "$without"

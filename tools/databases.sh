@@ -252,11 +252,12 @@ drop_old_templates() {
     done
 }
 
-# Databases named after the process that made them (op_test_123) go when that process is no more.
+# Databases named after the process that made them (op_test_123, op_test_123-gw0) go when that process is no more.
 drop_orphans() {
     local name
-    for name in $(sql "SELECT datname FROM pg_database WHERE datname ~ '^op_[a-z]+_[0-9]+$' ORDER BY 1"); do
-        [ -d "/proc/${name##*_}" ] || [[ "$name" =~ ^op_(base|module|more|copy)_ ]] ||
+    for name in $(sql "SELECT datname FROM pg_database WHERE datname ~ '^op_[a-z]+_[0-9]+(-gw[0-9]+)?$' ORDER BY 1"); do
+        local process="${name##*_}"
+        [ -d "/proc/${process%-*}" ] || [[ "$name" =~ ^op_(base|module|more|copy)_ ]] ||
             drop_database "$name"
     done
 }

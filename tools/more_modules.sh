@@ -57,13 +57,6 @@ ensure_more_template() {
     fi
 }
 
-# run_more [KEPT]: the second part, as a shard.
-run_more() {
-    ensure_more_template "${1:-}" || return 1
-    prepare_shard "$MORE_KEPT" || return 1
-    run_pytest "${MORE[@]}"
-}
-
 # worse FIRST SECOND: the worse of two results; a part that found no test (5) is no failure of the whole.
 worse() {
     if [ "$1" -eq 5 ]; then echo "$2"; elif [ "$2" -eq 5 ] || [ "$1" -ge "$2" ]; then echo "$1"; else echo "$2"; fi

@@ -1,7 +1,6 @@
 # PostgreSQL clusters of this checkout, on a socket of their own, without any network port.
 #   serve  durable; databases that people work in
 #   test   without fsync; databases that tests make and throw away
-#   crash  durable, of one test run alone: tests may restart it or kill it (tools/crash_cluster.sh)
 
 find_pg_bin() {
     local found
@@ -33,7 +32,6 @@ use_cluster() {
     case "$CLUSTER" in
         serve) PGPORT=5432 ;;
         test) PGPORT=5433 ;;
-        crash-*) PGPORT=$((10000 + ${CLUSTER#crash-} % 50000)) ;;
     esac
     PGHOST="$SOCKETS"
     PGUSER=order_process
