@@ -165,6 +165,16 @@ class TestReviewAmend(OrderProcessCommon):
         self._pending(self.order).with_user(self.finance).action_approve()
         self.assertEqual(self.order.review_state, "approved")
 
+    def test_a_later_change_gives_no_more_time(self):
+        self.company.review_free_lower_quantity = False
+        self._change({"product_uom_qty": 9})
+        desk = self._pending(self.order)
+        self.assertEqual((desk.level_id, desk.deadline), (self.desk, self._instant(9, 30)))
+        with freeze_time(self._instant(9, 40)):
+            self._change({"price_unit": 31})
+        self.assertEqual(self._asked(), self.desk | self.money)
+        self.assertEqual((desk.state, desk.deadline), ("pending", self._instant(9, 30)))
+
     def test_address_of_the_dealer(self):
         """Who edits the address in the dealer's record takes the goods elsewhere as well."""
         self.order.partner_shipping_id.with_user(self.env.ref("base.user_admin")).sudo().street = "1 Other Road"

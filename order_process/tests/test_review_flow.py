@@ -29,6 +29,16 @@ class TestReviewFlow(OrderProcessCommon):
         self._approve(order, self.finance)
         self.assertEqual((order.state, order.review_state), ("sale", "approved"))
 
+    def test_the_note_of_an_approval_stays_with_it(self):
+        orders = self._create_orders(2)
+        orders.action_submit_review()
+        noted, plain = (self._pending(order) for order in orders)
+        noted.with_user(self.leader).sudo(False).action_approve("Asked the dealer by phone")
+        plain.with_user(self.leader).sudo(False).action_approve()
+        self.assertEqual((noted.note, plain.note), ("Asked the dealer by phone", False))
+        [event] = orders[0].sudo().event_ids.filtered(lambda event: event.kind == "approved")
+        self.assertIn("Asked the dealer by phone", str(event.detail))
+
     def test_own_level_by_condition(self):
         """A level of the company's own, for large orders, named people only."""
         special = self.env["order.process.review.level"].create(
