@@ -22,7 +22,7 @@ class ResCompanyStarting(models.Model):
     def _start_order_process(self):
         """Put the open quotations of these companies under the process.
 
-        Orders confirmed while the process was off stay outside it or leave it: nobody reviewed them."""
+        Orders confirmed while the process was off stay outside it."""
         super()._start_order_process()
         known = self.env["sale.order"].sudo().search(
             [
@@ -39,9 +39,7 @@ class ResCompanyStarting(models.Model):
         known.filtered(
             lambda order: order.state in ("draft", "sent") and order.process_stage not in QUOTATION_STAGES
         )._drop_reviews()
-        strays = known.filtered(lambda order: order.state == "sale" and not order._is_approved())
-        strays._leave_process()
-        (known - strays)._sync_process()
+        known._sync_process()
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

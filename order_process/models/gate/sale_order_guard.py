@@ -184,11 +184,6 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return False
 
-    def _is_approved(self):
-        """Whether everybody who decides on the order has approved it as it is."""
-        self.ensure_one()
-        return True
-
     def _is_content_locked(self):
         """Whether the order is submitted or confirmed, so that its content stands still."""
         self.ensure_one()

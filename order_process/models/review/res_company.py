@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..gate.company_followed import OPEN_STAGES
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -29,6 +31,17 @@ class ResCompany(models.Model):
     )
 
     def _start_order_process(self):
+        # Nobody reviewed what was confirmed while the process was off: it goes on without it.
+        strays = self.env["sale.order"].sudo().search(
+            [
+                ("company_id", "in", self.ids),
+                ("process_controlled", "=", True),
+                ("process_stage", "in", (*OPEN_STAGES, "cancelled", False)),
+                ("state", "=", "sale"),
+                ("review_state", "!=", "approved"),
+            ]
+        )
+        strays._leave_process()
         super()._start_order_process()
         # Nobody missed the rounds that passed while the process was off.
         pending = (

@@ -51,9 +51,6 @@ class SaleOrder(models.Model):
     def _is_submitted(self):
         return super()._is_submitted() or self.review_state in ("pending", "approved")
 
-    def _is_approved(self):
-        return super()._is_approved() and self.review_state == "approved"
-
     def _compute_pending_review_id(self):
         for order in self:
             pending = order.sudo().review_ids.filtered(lambda review: review.state == "pending")[:1]
