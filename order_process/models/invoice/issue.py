@@ -177,8 +177,9 @@ class AccountMove(models.Model):
         return lines.order_id._under_process()
 
     def _after_post(self):
-        """The history of the orders names the invoice."""
+        """The history of the orders names the invoice, and the dealer's VAT data are kept as they are on that day."""
         super()._after_post()
+        self._keep_vat_data()
         entries = [
             (order, "invoiced", {"invoice": move.name, "amount": move._format_process_amount()})
             for move in self.filtered(lambda move: move.move_type == "out_invoice")

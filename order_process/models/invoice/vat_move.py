@@ -52,8 +52,6 @@ class AccountMove(models.Model):
         if refusals:
             raise UserError("\n".join(refusals))
 
-    def _after_post(self):
-        """The dealer's VAT data are kept as they are on that day."""
-        super()._after_post()
+    def _keep_vat_data(self):
         for move in self.filtered(lambda move: move._is_process_document()):
             internal(move).write(move.partner_id._get_vat_data())
