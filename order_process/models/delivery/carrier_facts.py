@@ -36,8 +36,11 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _assign_picking_post_process(self, new=False):
+        """A next step takes over from the step before: dispatch, escort, vehicle and wagon."""
         super()._assign_picking_post_process(new=new)
-        for picking in self.picking_id.filtered(lambda picking: not picking.goes_back):
+        following = self.picking_id.filtered(lambda picking: not picking.goes_back)
+        following._take_dispatch()
+        for picking in following:
             for source in picking.move_ids.move_orig_ids.picking_id.sudo():
                 picking.sudo()._take_carrier(source)
 

@@ -111,6 +111,13 @@ class StockPicking(models.Model):
         for dispatch, pickings in following.sudo().grouped("dispatch_id").items():
             dispatch._put_into_batches(pickings)
 
+    def _take_dispatch(self):
+        """The next step of a delivery that was dispatched belongs to the same dispatch."""
+        for picking in self.filtered(lambda picking: not picking.dispatch_id):
+            origin = picking.move_ids.move_orig_ids.picking_id.dispatch_id
+            if origin:
+                internal(picking).write({"dispatch_id": origin[0].id})
+
     def _reset_location(self):
         # Core writes where the moves go when a transfer changes its batch, also of those that are over: what was
         # scrapped from it, or has left, stays where it went.
@@ -143,12 +150,3 @@ class StockMove(models.Model):
             if orders.urgency in ("1", "2"):
                 vals["priority"] = "1"
         return vals
-
-    def _assign_picking_post_process(self, new=False):
-        super()._assign_picking_post_process(new=new)
-        # The next step of a delivery that was dispatched belongs to the same dispatch.
-        following = self.picking_id.filtered(lambda picking: not picking.dispatch_id and not picking.goes_back)
-        for picking in following:
-            origin = picking.move_ids.move_orig_ids.picking_id.dispatch_id
-            if origin:
-                internal(picking).write({"dispatch_id": origin[0].id})
