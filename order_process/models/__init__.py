@@ -13,8 +13,8 @@ from . import delivery
 from . import supply
 from . import payment
 from . import invoice
-from . import collection
 from . import freight
+from . import collection
 from . import finance
 from . import statement
 from . import notice

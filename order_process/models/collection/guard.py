@@ -69,7 +69,7 @@ class AccountPayment(models.Model):
 
 
 class AccountMove(models.Model):
-    """Entries behind collections and hand-ins stay posted; what was wrong is corrected by another entry."""
+    """Entries behind collections, hand-ins and freight stay posted; what was wrong is corrected by another entry."""
 
     _inherit = "account.move"
 
@@ -95,6 +95,7 @@ class AccountMove(models.Model):
                     handin=handins[0].name,
                 )
             )
+        self._check_freight_stays()
 
     def _guard_write(self, vals):
         if vals.get("state", "posted") != "posted":

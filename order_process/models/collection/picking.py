@@ -61,14 +61,10 @@ class StockPicking(models.Model):
                 goods = 0.0 if order in waiting.sale_id else owed[order]
                 goods = order.currency_id.round(asked.get(picking, goods))
             if picking in pickings and picking._collects()[1]:
-                posted = picking._get_freight_invoices().filtered(lambda move: move.state == "posted")
+                posted = picking.freight_ids.invoice_id.filtered(lambda move: move.state == "posted")
                 freight = sum(posted.mapped("amount_residual"))
             result[picking.with_env(self.env)] = (goods, freight)
         return result
-
-    def _get_freight_invoices(self):
-        """Hook for capabilities: the invoices that the dealer got for the freight of these transfers."""
-        return self.env["account.move"].sudo()
 
     def _get_to_prepare(self):
         """``{picking: (goods, freight)}`` that the dealer is to have ready: what is to be collected of what has left,
@@ -327,7 +323,7 @@ class StockPicking(models.Model):
         journal = order.company_id._get_escort_journal(picking.escort_id)
         paid = self.env["account.payment"].sudo()
         open_goods = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
-        open_freight = picking._get_freight_invoices()
+        open_freight = picking.freight_ids.invoice_id
         for amount, invoices in ((goods, open_goods), (freight, open_freight)):
             if not amount:
                 continue

@@ -40,11 +40,6 @@ class ResCompany(models.Model):
         help="An escort who has not handed in the money of an earlier day gets no new delivery for which money is"
         " collected.",
     )
-    freight_bill_tolerance = fields.Monetary(
-        "Tolerance of Freight Bills",
-        default=5.0,
-        help="A carrier's bill may differ by so much from the freight expected without a reason.",
-    )
 
 
 class ResConfigSettings(models.TransientModel):
@@ -56,9 +51,6 @@ class ResConfigSettings(models.TransientModel):
     handin_bank_journal_id = fields.Many2one(related="company_id.handin_bank_journal_id", readonly=False)
     handin_variance_account_id = fields.Many2one(related="company_id.handin_variance_account_id", readonly=False)
     handin_blocks_trips = fields.Boolean(related="company_id.handin_blocks_trips", readonly=False)
-    freight_bill_tolerance = fields.Monetary(
-        related="company_id.freight_bill_tolerance", readonly=False, currency_field="currency_id"
-    )
 
     def action_create_escort_journals(self):
         """Make the ledger and the journals that collecting and handing in need, as far as they are missing, and fill

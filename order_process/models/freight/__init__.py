@@ -1,5 +1,6 @@
 """What carrying costs, who pays it, and the carrier's bill."""
 
+from . import settings
 from . import carrier
 from . import record
 from . import picking

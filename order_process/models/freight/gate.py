@@ -3,7 +3,7 @@ from odoo.tools import format_amount
 
 from ..base.blocker import Blocker
 from ..base.staff import check_staff
-from ..collection.record import FINANCE_GROUP
+from ..payment.gate import CASHIER
 
 
 class SaleOrder(models.Model):
@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         return blockers
 
     def _get_blocker_action(self, blocker):
-        if blocker.code == "freight" and self.env.user.has_group(FINANCE_GROUP):
+        if blocker.code == "freight" and self.env.user.has_group(CASHIER):
             return {"label": self.env._("Show the freight"), "method": "action_open_freight"}
         return super()._get_blocker_action(blocker)
 
@@ -52,7 +52,7 @@ class OrderProcessFreight(models.Model):
             message = self.env._(
                 "Freight of %s has not come back: finance registers it when the dealer has paid.", amount
             )
-        return Blocker("freight", message, FINANCE_GROUP, min(self.mapped("left_on")))
+        return Blocker("freight", message, CASHIER, min(self.mapped("left_on")))
 
 
 class OrderProcessHold(models.Model):

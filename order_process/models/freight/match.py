@@ -4,7 +4,7 @@ from odoo.tools import format_amount
 
 from ..base.reason import ask_reason, need_reason
 from ..base.staff import check_role
-from ..collection.record import FINANCE_GROUP
+from ..payment.gate import CASHIER
 from .split import fill
 
 ask_reason("order.process.freight.match", void_match="action_take_off")
@@ -44,7 +44,7 @@ class OrderProcessFreightMatch(models.Model):
         :raises AccessError: to whom finance's role is missing
         :raises UserError: without a reason, or when it was taken off before
         """
-        check_role(self.env, FINANCE_GROUP, self.env._("Only finance takes a bill off its deliveries."), AccessError)
+        check_role(self.env, CASHIER, self.env._("Only finance takes a bill off its deliveries."), AccessError)
         self.check_access("read")
         reason = need_reason(reason, self.env._("Say why the bill is taken off."))
         if self.filtered("voided_on"):

@@ -82,8 +82,8 @@ class AccountMove(models.Model):
         for move in self:
             move.freight_count = len(move.sudo().freight_ids)
 
-    def _check_stays(self):
-        super()._check_stays()
+    def _check_freight_stays(self):
+        """:raises UserError: where the entry charges freight, or is a bill for it that was matched"""
         if self.freight_ids:
             raise UserError(
                 self.env._(

@@ -19,9 +19,6 @@ class StockPicking(models.Model):
         "order.process.freight", "picking_id", "Freight", readonly=True, groups=readers.FREIGHT
     )
 
-    def _get_freight_invoices(self):
-        return super()._get_freight_invoices() | self.sudo().freight_ids.invoice_id
-
     def _start_freight(self):
         """Record the freight of deliveries that have left, and invoice what the dealer pays for it."""
         left = self.filtered(lambda picking: picking.sale_id.carrier_id and not picking.freight_ids)

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..base.modes import PROCESS_MODES
 from ..base.staff import check_role
-from ..collection.record import FINANCE_GROUP
+from ..payment.gate import CASHIER
 
 
 class OrderProcessFreight(models.Model):
@@ -90,7 +90,7 @@ class OrderProcessFreight(models.Model):
 
     def _check_finance(self):
         refusal = self.env._("Freight is charged, recovered and matched with bills by finance.")
-        check_role(self.env, FINANCE_GROUP, refusal, AccessError)
+        check_role(self.env, CASHIER, refusal, AccessError)
         self.check_access("read")
 
     def action_invoice(self):
