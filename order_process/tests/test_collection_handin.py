@@ -184,6 +184,14 @@ class TestCollecting(HandinCommon):
         self.assertEqual(self.picking._get_to_collect(), {self.picking: (150.0, 60.0)})
         self.assertEqual(self.picking.freight_ids.state, "charged")
 
+    def test_nobody_voids_what_they_collected_themselves(self):
+        self._ship()
+        record = self._collect(self.picking, cash=210.0)
+        self.escort.group_ids += self.env.ref("order_process.group_finance_reviewer")
+        with self.assertRaisesRegex(AccessError, "Nobody declares void what they collected themselves"):
+            record.with_user(self.escort).sudo(False).action_void_collection("typo")
+        self.assertEqual(record.state, "escort")
+
     def test_evidence_stands(self):
         self._ship()
         record = self._collect(self.picking, cash=210.0)

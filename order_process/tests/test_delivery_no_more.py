@@ -34,6 +34,7 @@ class TestNoMore(StandsCase):
         self._dispatch(order, 12)
         rest = self._as(self.keeper, order.picking_ids - picking)
         self._refused("asks for 5, 3 are with the dealer and 4 would", lambda: self._ship(rest, 4))
+        self._refused("asks for 5, 3 are with the dealer and 3 would", lambda: self._ship(rest, 3))
         self._ship(rest)
         self.assertEqual(order.order_line.qty_delivered, 5)
 
