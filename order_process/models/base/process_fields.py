@@ -24,8 +24,8 @@ class OrderProcessFields(models.AbstractModel):
     def _get_process_fields(self, kind):
         """The names of the fields of a kind, from all rooms."""
         kinds = {"content": ("content", "amendable"), "recorded": ("recorded", "fillable")}.get(kind, (kind,))
-        said = (vars(part).get("_process_fields", {}) for part in type(self).mro())
-        return frozenset().union(*(names.get(kind, ()) for names in said for kind in kinds))
+        said = [vars(part)["_process_fields"] for part in type(self).mro() if "_process_fields" in vars(part)]
+        return frozenset().union(*[names.get(kind, ()) for names in said for kind in kinds])
 
     @api.model
     def _get_initial_facts(self):

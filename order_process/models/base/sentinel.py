@@ -12,19 +12,16 @@ class _Key(frozenset):
     """What the next call may do, by name; nobody outside this module makes one."""
 
 
-def _read_key(env):
-    key = env.context.get(CONTEXT_KEY)
-    return key if type(key) is _Key else _Key()
-
-
 def _make_door(name):
     """:return: a function that gives records the key to one thing, and one that asks an environment for it"""
 
     def open_door(records):
-        return records.with_context(**{CONTEXT_KEY: _Key({name, *_read_key(records.env)})})
+        key = records.env.context.get(CONTEXT_KEY)
+        return records.with_context(**{CONTEXT_KEY: _Key({name, *(key if type(key) is _Key else ())})})
 
     def is_open(env):
-        return name in _read_key(env)
+        key = env.context.get(CONTEXT_KEY)
+        return type(key) is _Key and name in key
 
     return open_door, is_open
 

@@ -150,6 +150,6 @@ class OrderProcessWindow(models.Model):
                 for order in group:
                     instant = instants[order]
                     result[order] = (schedule.next_round(found, instant), schedule.next_dispatch(found, instant))
-                if all(all(result[order]) for order in group):
+                if all(map(all, map(result.get, group))):
                     break
         return result

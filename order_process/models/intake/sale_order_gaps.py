@@ -61,14 +61,14 @@ class SaleOrder(models.Model):
         for order in self:
             order.goods_line_count = len(order._goods_lines())
 
-    def _get_gaps(self):
-        """``{order: [(rule, lines)]}`` of what is missing, for every step."""
+    def _get_gaps(self, steps=tuple(LATER_STEPS)):
+        """``{order: [(rule, lines)]}`` of what is missing, by the rules for these steps."""
         orders = self._under_process()
         if not orders:
             return {}
         # All lines at once, however many: reading ahead stops at a thousand.
         orders.sudo().order_line.fetch(CHECKED_LINE_FIELDS)
-        rules = self.env["order.process.gap.rule"].sudo().search([])
+        rules = self.env["order.process.gap.rule"].sudo().search([("step", "in", steps)])
         matching = {
             rule: orders.sudo().filtered_domain(literal_eval(rule.domain or "[]"))
             for rule in rules
@@ -92,11 +92,9 @@ class SaleOrder(models.Model):
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
-        stopping = any(step in steps for steps in LATER_STEPS.values())
-        for order, gaps in self._get_gaps().items() if stopping else ():
-            blockers[order] += [
-                self._prepare_gap_blocker(rule, lines) for rule, lines in gaps if step in LATER_STEPS[rule.step]
-            ]
+        steps = [name for name, stopped in LATER_STEPS.items() if step in stopped]
+        for order, gaps in self._get_gaps(steps).items() if steps else ():
+            blockers[order] += [self._prepare_gap_blocker(rule, lines) for rule, lines in gaps]
         if step in ("submit", "confirm"):
             asked = self._under_process().filtered(lambda order: not order.duplicate_reason)
             for order, others in asked._get_duplicates().items():
@@ -128,10 +126,8 @@ class SaleOrder(models.Model):
         """Gaps of the steps after review are shown while the order can still be completed."""
         later = super()._get_later_blockers(step)
         if step == "submit":
-            for order, gaps in self._get_gaps().items():
-                later[order] += [
-                    (rule.step, self._prepare_gap_blocker(rule, lines)) for rule, lines in gaps if rule.step != step
-                ]
+            for order, gaps in self._get_gaps(("dispatch", "invoice")).items():
+                later[order] += [(rule.step, self._prepare_gap_blocker(rule, lines)) for rule, lines in gaps]
         return later
 
     # === Checks: each returns whether the order is complete and the lines that are not ===

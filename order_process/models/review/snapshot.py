@@ -85,7 +85,7 @@ def differences(approved, current, scopes=SCOPES, leeway=STRICT):
     found, seen = [], set()
     for scope in scopes:
         old, new = approved.get(scope) or {}, current.get(scope) or {}
-        for key in sorted(old.keys() | new.keys()):
+        for key in sorted([key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]):
             for change in _compare(scope, key, old.get(key), new.get(key), _product(key, approved, current)):
                 if (key, change.field) in seen or _is_free(change, leeway):
                     continue
