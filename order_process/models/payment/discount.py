@@ -35,9 +35,8 @@ class SaleOrder(models.Model):
         discount = self._get_cash_discount()
         return bool(discount) and self._is_due_covered(received + discount)
 
-    def _after_money(self):
-        super()._after_money()
-        # Once it is invoiced, what is settled says whether the discount was taken.
+    def _refresh_discounted(self):
+        """Once it is invoiced, what is settled says whether the discount was taken."""
         early = self.filtered("payment_term_id.early_discount")
         for name in ("amount_owed", "payment_status"):
             self.env.add_to_compute(self._fields[name], early)

@@ -99,6 +99,7 @@ class SaleOrder(models.Model):
                 amounts = [format_amount(self.env, amount, order.currency_id) for amount in (old, new)]
                 entries.append((order, "paid" if way > 0 else "unpaid", {"amount": amounts}))
         self.env["order.process.event"]._log(entries)
+        orders._refresh_discounted()
         orders._after_money()
         # An invoice that is open again, or settled, moves an order too; its money may be the same.
         (orders | changed)._sync_process()
