@@ -112,20 +112,7 @@ class DemoCompany:
         env["ir.model.data"]._update_xmlids(
             [{"xml_id": "order_process.demo_company", "record": company, "noupdate": True}]
         )
-        company.resource_calendar_id.write(
-            {
-                "name": "每天 8:30–18:00",
-                "tz": TZ,
-                "attendance_ids": [Command.clear()]
-                + [
-                    Command.create(
-                        {"name": name, "dayofweek": str(day), "hour_from": start, "hour_to": end, "day_period": period}
-                    )
-                    for day in range(7)
-                    for name, start, end, period in (("上午", 8.5, 12.0, "morning"), ("下午", 13.0, 18.0, "afternoon"))
-                ],
-            }
-        )
+        self._open_daily(company)
         # Where Odoo itself loads demo data no module can be installed on the way.
         chinese = env["ir.module.module"]._get("l10n_cn").state == "installed"
         company._create_chart("cn" if chinese else "generic_coa")
@@ -143,6 +130,22 @@ class DemoCompany:
         admin.action_id = admin.action_id or env.ref("order_process.action_server_home").id
         env["product.pricelist"].search([("company_id", "=", company.id)]).name = "经销商价"
         return company
+
+    def _open_daily(self, company):
+        company.resource_calendar_id.write(
+            {
+                "name": "每天 8:30–18:00",
+                "tz": TZ,
+                "attendance_ids": [Command.clear()]
+                + [
+                    Command.create(
+                        {"name": name, "dayofweek": str(day), "hour_from": start, "hour_to": end, "day_period": period}
+                    )
+                    for day in range(7)
+                    for name, start, end, period in (("上午", 8.5, 12.0, "morning"), ("下午", 13.0, 18.0, "afternoon"))
+                ],
+            }
+        )
 
     def _create_warehouses(self):
         states = self.env["res.country.state"].search([("country_id", "=", self.china.id)])

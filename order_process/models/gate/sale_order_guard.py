@@ -92,7 +92,7 @@ class SaleOrder(models.Model):
         if not is_internal(self.env):
             for vals in vals_list:
                 self._guard_create(vals)
-            # Said aloud, because a context or a person's own defaults would fill in what is left out.
+            # Written out, because a context or a person's own defaults would fill in what is left out.
             initial = self._get_initial_facts()
             vals_list = [{**initial, "state": "draft", **vals} for vals in vals_list]
         orders = super().create(vals_list)

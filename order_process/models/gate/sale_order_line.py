@@ -74,7 +74,7 @@ class SaleOrderLine(models.Model):
                 for vals in vals_list:
                     tied = {name for name in TIED_FIELDS.intersection(vals) if vals[name]}
                     self._refuse_fields(self._get_process_fields("computed").intersection(vals) | tied)
-                # Said aloud, because a context or a person's own defaults would fill it in.
+                # Written out, because a context or a person's own defaults would fill it in.
                 states = {order.id: order.state for order in orders}
                 aloud = {"invoice_lines": False, "is_expense": False}
                 vals_list = [
