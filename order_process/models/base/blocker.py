@@ -12,7 +12,9 @@ class Blocker(NamedTuple):
     ``code`` is the category by which holds are kept and boards are grouped; ``message`` is plain text in the
     reader's language; ``owner_group`` is the XML id of the group that can mend it; ``since`` and ``deadline`` are
     naive UTC; ``lines`` are the ids of the order lines concerned; ``field`` is the field of the order to fill in, where
-    that mends it; ``picking`` is the id of the transfer that it stops, 0 where it stops every one of the order."""
+    that mends it; ``picking`` is the id of the transfer that it stops, 0 where it stops every one of the order.
+    ``once_left`` says what it means for the step *close*: empty, the order is settled but not closed; ``unsettled``,
+    money, an invoice or the receipt is still to come; ``held``, goods never left and stand still."""
 
     code: str
     message: str
@@ -22,6 +24,7 @@ class Blocker(NamedTuple):
     lines: tuple = ()
     field: str = ""
     picking: int = 0
+    once_left: str = ""
 
 
 def name_some(env, names):

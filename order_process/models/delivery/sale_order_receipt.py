@@ -103,15 +103,15 @@ class SaleOrder(models.Model):
         found = self._get_undelivered_blockers()
         if self._awaits_receipt():
             message = self.env._("The dealer has not confirmed the receipt yet.")
-            found.append(Blocker("receipt", message, "order_process.group_customer_service"))
+            found.append(Blocker("receipt", message, "order_process.group_customer_service", once_left="unsettled"))
         invoices = self.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
         # Core counts what is on a draft as invoiced.
         if any(line.qty_to_invoice < 0 for line in self.order_line if not line.is_downpayment):
             message = self.env._("More is invoiced than the dealer keeps: a credit note is due.")
-            found.append(Blocker("invoice", message, FINANCE, field=CREDIT_DUE))
+            found.append(Blocker("invoice", message, FINANCE, field=CREDIT_DUE, once_left="unsettled"))
         elif self.invoice_status == "to invoice" or any(move.state == "draft" for move in invoices):
             message = self.env._("Not everything is invoiced yet.")
-            found.append(Blocker("invoice", message, FINANCE))
+            found.append(Blocker("invoice", message, FINANCE, once_left="unsettled"))
         unpaid = invoices.filtered(lambda move: move.state == "posted" and move.amount_residual)
         if unpaid:
             message = self.env._(
@@ -120,7 +120,7 @@ class SaleOrder(models.Model):
                     f"{move.name} {format_amount(self.env, move.amount_residual, move.currency_id)}" for move in unpaid
                 ),
             )
-            found.append(Blocker("payment", message, FINANCE))
+            found.append(Blocker("payment", message, FINANCE, once_left="unsettled"))
         return found
 
     def _awaits_receipt(self):

@@ -39,7 +39,7 @@ class SaleOrder(models.Model):
             name_some(self.env, goods),
         )
         lines = tuple(line.id for line in missing)
-        return [Blocker("shortage", message, "order_process.group_customer_service", lines=lines)]
+        return [Blocker("shortage", message, "order_process.group_customer_service", lines=lines, once_left="held")]
 
     def _get_blocker_action(self, blocker):
         if blocker.code == "shortage" and self._next_step() == "close":

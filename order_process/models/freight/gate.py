@@ -52,7 +52,7 @@ class OrderProcessFreight(models.Model):
             message = self.env._(
                 "Freight of %s has not come back: finance registers it when the dealer has paid.", amount
             )
-        return Blocker("freight", message, CASHIER, min(self.mapped("left_on")))
+        return Blocker("freight", message, CASHIER, min(self.mapped("left_on")), once_left="unsettled")
 
 
 class OrderProcessHold(models.Model):

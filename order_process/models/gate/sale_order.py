@@ -178,7 +178,7 @@ class SaleOrder(models.Model):
             for order in group:
                 found = blockers.get(order, [])
                 # What is still to do after the goods have left holds nothing; goods that never left do.
-                current[order] = (step, [b for b in found if step != "close" or b.code == "shortage"])
+                current[order] = (step, [b for b in found if step != "close" or b.once_left == "held"])
         orders._sync_holds(current, now)
         changes = defaultdict(self.browse)
         for order, (step, blockers) in current.items():

@@ -7,9 +7,6 @@ from odoo.exceptions import UserError
 
 from ..base.sentinel import cancelling, internal
 
-# While one of these keeps an order from being closed, money or goods are still to come; without them it is settled.
-UNSETTLED_CODES = frozenset({"payment", "invoice", "freight", "receipt", "shortage"})
-
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -215,10 +212,10 @@ class SaleOrder(models.Model):
         for order, blockers in self._get_blockers("close").items():
             if not blockers:
                 stages[order] = "closed"
-            elif UNSETTLED_CODES.isdisjoint(blocker.code for blocker in blockers):
-                stages[order] = "settled"
-            else:
+            elif any(blocker.once_left for blocker in blockers):
                 stages[order] = "received" if order.receipt_confirmed_on else "shipped"
+            else:
+                stages[order] = "settled"
         return stages
 
     def _after_close(self):
