@@ -38,6 +38,16 @@ class TestNoMore(StandsCase):
         self._ship(rest)
         self.assertEqual(order.order_line.qty_delivered, 5)
 
+    def test_what_is_added_by_hand_counts_for_its_line(self):
+        order, picking = self._plain([(self.oxide, 4), (self.dye, 5)])
+        picking.move_ids[1].write({"quantity": 3, "picked": True})
+        picking.move_ids[0].write({"picked": True})
+        places = {"location_id": picking.location_id.id, "location_dest_id": picking.location_dest_id.id}
+        vals = {"product_id": self.dye.id, "product_uom_qty": 2, "quantity": 2, "picked": True, **places}
+        picking.write({"move_ids": [Command.create(vals)]})
+        self._ship(picking)
+        self.assertEqual(order.order_line.mapped("qty_delivered"), [4, 5])
+
     def test_other_goods(self):
         """Beside the order nothing leaves, whoever adds it: it would be a gift that nobody has approved."""
         _order, picking = self._plain()

@@ -211,6 +211,16 @@ class TestPapers(DeliveryCommon):
         with self.assertRaisesRegex(UserError, "It has left already"):
             self._check(picking)
 
+    def test_what_was_counted_and_then_taken_off_stops_nothing(self):
+        order = self._order("road", [(self.dye, 5), (self.oxide, 2)])
+        picking = self._dispatch(order)
+        self._issue(self.finance, picking, "TH")
+        self._name_carrier(picking)
+        self._count(picking)
+        picking.move_ids.filtered(lambda move: move.product_id == self.oxide)._action_cancel()
+        self._check(picking)
+        self.assertTrue(picking.is_checked)
+
     def test_changed_after_the_check(self):
         order, picking = self._to_check()
         self._check(picking)
