@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
+from ..base.once import once
 from ..base.sentinel import internal
 from ..base.work_time import to_local
 from ..payment import readers
@@ -119,20 +120,21 @@ class StockPicking(models.Model):
         goods_amount = order.currency_id.round(total - freight_amount)
         self._check_collected(goods_amount, freight_amount, goods_owed, freight_owed, note)
         instant = self._read_instant(collected_on)
-        collection = self._record_collection(
-            amounts,
-            {
-                "expected_goods": goods_owed,
-                "expected_freight": freight_owed,
-                "goods_amount": goods_amount,
-                "freight_amount": freight_amount,
-                "amount": total,
-                "note": (note or "").strip() or False,
-                "client_key": client_key or False,
-                "collected_on": instant,
-                "day": to_local(instant, order.company_id._process_tz()).date(),
-            },
-        )
+        with once(self.env):
+            collection = self._record_collection(
+                amounts,
+                {
+                    "expected_goods": goods_owed,
+                    "expected_freight": freight_owed,
+                    "goods_amount": goods_amount,
+                    "freight_amount": freight_amount,
+                    "amount": total,
+                    "note": (note or "").strip() or False,
+                    "client_key": client_key or False,
+                    "collected_on": instant,
+                    "day": to_local(instant, order.company_id._process_tz()).date(),
+                },
+            )
         said = {
             "amount": collection._money(total),
             "people": collection.escort_id.name,

@@ -101,7 +101,7 @@ class OrderProcessWindow(models.Model):
                 window.id,
                 window.dispatch_time,
                 window.review_deadline,
-                frozenset(number for number, day in enumerate(WEEKDAYS) if window[day]),
+                frozenset([number for number, day in enumerate(WEEKDAYS) if window[day]]),
                 window.effective_from,
             )
             for window in self

@@ -100,7 +100,7 @@ class SaleOrder(models.Model):
         :raises UserError: every blocker of every order, in plain words
         """
         refusals = []
-        for order, blockers in self._get_blockers(step).items():
+        for order, blockers in (self._get_blockers(step) if self else {}).items():
             found = [
                 blocker
                 for blocker in blockers
