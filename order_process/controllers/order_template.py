@@ -21,11 +21,14 @@ class OrderTemplate(Controller):
         """The empty order file: titles in the reader's language, drop-down lists of what the reader may choose, an
         example and how to fill it in. Filled in, it goes into the import as it is."""
         request.env["order.process.import"].check_access("create")
-        content = OrderTemplateBook(request.env).build()
-        name = request.env._("Order file %s.xlsx", fields.Date.context_today(request.env.user))
-        return request.make_response(
-            content, [("Content-Type", XLSX), ("Content-Disposition", content_disposition(name))]
-        )
+        return send_order_file(OrderTemplateBook(request.env))
+
+
+def send_order_file(book):
+    """Hand over the empty order file, under the date of the user's day."""
+    name = request.env._("Order file %s.xlsx", fields.Date.context_today(request.env.user))
+    headers = [("Content-Type", XLSX), ("Content-Disposition", content_disposition(name))]
+    return request.make_response(book.build(), headers)
 
 
 class OrderTemplateBook:

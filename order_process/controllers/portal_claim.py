@@ -4,13 +4,13 @@ from uuid import uuid4
 from odoo import fields
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request, route
+from odoo.http import request
 
 from ..models.aftersales.claim_files import MAX_FILES, SHOWN
 from ..models.aftersales.claim_states import KINDS, OPEN_STATES
 from ..models.aftersales.rated import PARTS
 from ..models.base.file_kind import MAX_FILE_BYTES, MEGABYTE
-from .portal_dealer import only_texts, take_note
+from .portal_dealer import dealer_form, dealer_page, only_texts, send_file, take_note
 
 PAGE = 20
 # A little more than may be sent, so that what is too large is told in words.
@@ -32,7 +32,7 @@ class PortalClaim(CustomerPortal):
 
     # === The claims ===
 
-    @route(["/my/claims", "/my/claims/page/<int:page>"], type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page(["/my/claims", "/my/claims/page/<int:page>"])
     def portal_claims(self, page=1, **_kwargs):
         """The dealer's claims, newest first."""
         Claim = request.env["order.process.claim"]
@@ -45,19 +45,12 @@ class PortalClaim(CustomerPortal):
         }
         return request.render("order_process.portal_claims", values)
 
-    @route("/my/orders/<int:order_id>/claim", type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page("/my/orders/<int:order_id>/claim")
     def portal_claim_new(self, order_id, **_kwargs):
         """What is wrong with which goods of the order."""
         return self._render_claim_new(self._get_claimable_order(order_id))
 
-    @route(
-        "/my/orders/<int:order_id>/claim",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-        max_content_length=MAX_REQUEST,
-    )
+    @dealer_form("/my/orders/<int:order_id>/claim", max_content_length=MAX_REQUEST)
     def portal_claim_open(self, order_id, **form):
         """Open the claim; a form that is sent twice opens one."""
         order, form = self._get_claimable_order(order_id), only_texts(form)
@@ -69,24 +62,16 @@ class PortalClaim(CustomerPortal):
                     order, form.get("kind"), form.get("text"), lines, self._read_claim_files(), submission
                 )
         except UserError as error:
-            request.env.invalidate_all()
             return self._render_claim_new(order, str(error), form)
         return request.redirect(f"/my/claims/{claim.id}")
 
-    @route("/my/claims/<int:claim_id>", type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page("/my/claims/<int:claim_id>")
     def portal_claim(self, claim_id, **_kwargs):
         """Where the claim stands, and what was said."""
         claim, note = self._get_claim(claim_id), take_note()
         return self._render_claim(claim, note and note[1])
 
-    @route(
-        "/my/claims/<int:claim_id>/say",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-        max_content_length=MAX_REQUEST,
-    )
+    @dealer_form("/my/claims/<int:claim_id>/say", max_content_length=MAX_REQUEST)
     def portal_claim_say(self, claim_id, **form):
         """Add a text or photos to an open claim."""
         claim, form = self._get_claim(claim_id), only_texts(form)
@@ -97,13 +82,13 @@ class PortalClaim(CustomerPortal):
 
         return self._do_for_claim(claim, say, form.get("text", ""))
 
-    @route("/my/claims/<int:claim_id>/withdraw", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form("/my/claims/<int:claim_id>/withdraw")
     def portal_claim_withdraw(self, claim_id, **_form):
         """Take the claim back."""
         claim = self._get_claim(claim_id)
         return self._do_for_claim(claim, claim._withdraw_by_dealer)
 
-    @route("/my/claims/<int:claim_id>/rate", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form("/my/claims/<int:claim_id>/rate")
     def portal_claim_rate(self, claim_id, **form):
         """Rate how the claim was handled."""
         claim, form = self._get_claim(claim_id), only_texts(form)
@@ -113,34 +98,23 @@ class PortalClaim(CustomerPortal):
             claim, lambda: claim.rating_apply(self._read_rating(form.get("rate")), feedback=form.get("feedback"))
         )
 
-    @route("/my/claims/<int:claim_id>/file/<int:file_id>", type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page("/my/claims/<int:claim_id>/file/<int:file_id>")
     def portal_claim_file(self, claim_id, file_id, **_kwargs):
         """A photo or file that the dealer sent, or that was sent with an answer."""
         files = self._get_claim(claim_id)._get_thread().attachment_ids
         attachment = files.filtered(lambda one: one.id == file_id)
         if not attachment:
             raise request.not_found()
-        shown = attachment.mimetype in SHOWN
-        disposition = content_disposition(attachment.name, "inline" if shown else "attachment")
-        return request.make_response(
-            attachment.raw,
-            [
-                ("Content-Type", attachment.mimetype),
-                ("Content-Disposition", disposition),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Content-Security-Policy", "default-src 'none'"),
-                ("Cache-Control", "private, max-age=3600"),
-            ],
-        )
+        return send_file(attachment, SHOWN, ("Cache-Control", "private, max-age=3600"))
 
     # === The rating of an order ===
 
-    @route("/my/orders/<int:order_id>/rate", type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page("/my/orders/<int:order_id>/rate")
     def portal_order_rating(self, order_id, **_kwargs):
         """How content the dealer is with delivery, goods and service."""
         return self._render_rating(self._get_rated_order(order_id))
 
-    @route("/my/orders/<int:order_id>/rate", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form("/my/orders/<int:order_id>/rate")
     def portal_order_rate(self, order_id, **form):
         """Take the rating; the order's own is the mean of the three."""
         order, form = self._get_rated_order(order_id), only_texts(form)
@@ -150,7 +124,6 @@ class PortalClaim(CustomerPortal):
                 mean = round(sum(parts.values()) / len(parts), 1)
                 order.rating_apply(mean, feedback=form.get("feedback"), parts=parts)
         except UserError as error:
-            request.env.invalidate_all()
             return self._render_rating(order, str(error))
         return request.redirect(f"/my/orders/{order.id}/rate")
 
@@ -200,7 +173,6 @@ class PortalClaim(CustomerPortal):
             with request.env.cr.savepoint():
                 step()
         except UserError as error:
-            request.env.invalidate_all()
             return self._render_claim(claim, str(error), text)
         return request.redirect(f"/my/claims/{claim.id}")
 
@@ -246,18 +218,13 @@ class PortalClaim(CustomerPortal):
         return int(value)
 
     def _describe_claim_files(self):
+        most = {"count": MAX_FILES, "size": MAX_FILE_BYTES // MEGABYTE}
         return {
             "max_bytes": MAX_FILE_BYTES,
             "max_files": MAX_FILES,
-            "limits": request.env._(
-                "Photos or PDF, at most %(count)s at a time and %(size)s MB each.",
-                count=MAX_FILES,
-                size=MAX_FILE_BYTES // MEGABYTE,
-            ),
+            "limits": request.env._("Photos or PDF, at most %(count)s at a time and %(size)s MB each.", **most),
             "too_large": request.env._(
-                "Too many files, or one is too large: at most %(count)s at a time and %(size)s MB each.",
-                count=MAX_FILES,
-                size=MAX_FILE_BYTES // MEGABYTE,
+                "Too many files, or one is too large: at most %(count)s at a time and %(size)s MB each.", **most
             ),
             "submission": uuid4().hex,
         }

@@ -1,8 +1,14 @@
+from functools import partial
+
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.http import request
+from odoo.http import content_disposition, request, route
 
 MAX_ID = 2**31 - 1
 NOTE = "order_process_note"
+
+# A page for who is signed in, and what is sent from one.
+dealer_page = partial(route, type="http", auth="user", website=True, methods=["GET"])
+dealer_form = partial(route, type="http", auth="user", website=True, methods=["POST"])
 
 
 def text_of(value):
@@ -25,6 +31,21 @@ def take_note():
     return request.session.pop(NOTE, None)
 
 
+def send_file(attachment, shown, *headers):
+    """Hand over a file: the browser shows it where it is of one of the ``shown`` types, and saves it otherwise."""
+    disposition = "inline" if attachment.mimetype in shown else "attachment"
+    return request.make_response(
+        attachment.raw,
+        [
+            ("Content-Type", attachment.mimetype),
+            ("Content-Disposition", content_disposition(attachment.name, disposition)),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", "default-src 'none'"),
+            *headers,
+        ],
+    )
+
+
 class PortalDealer(CustomerPortal):
     """What all pages of dealers ask first: who is a dealer's person, and which orders are those of the dealer.
 
@@ -32,10 +53,8 @@ class PortalDealer(CustomerPortal):
     own dealer and goes on as superuser with them; whatever belongs to somebody else does not exist here."""
 
     def _prepare_portal_layout_values(self):
-        return {**super()._prepare_portal_layout_values(), **self._describe_dealer()}
-
-    def _describe_dealer(self):
-        return {"is_dealer": self._is_dealer(), "may_order": self._may_order()}
+        values = super()._prepare_portal_layout_values()
+        return {**values, "is_dealer": self._is_dealer(), "may_order": self._may_order()}
 
     def _is_dealer(self):
         """Whether somebody outside is signed in: follows the own orders, whatever became of the approval."""

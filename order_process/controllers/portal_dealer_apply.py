@@ -47,7 +47,6 @@ class PortalDealerApply(Controller):
                     origin = request.httprequest.remote_addr
                     request.env["order.process.dealer.application"]._apply(texts, origin, applicant)
         except UserError as error:
-            request.env.invalidate_all()
             return self._render_form(texts, str(error))
         return request.redirect(f"{URL}/sent")
 

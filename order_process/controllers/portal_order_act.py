@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.intake.order_columns import CellError, read_cell
-from .portal_dealer import leave_note, text_of
+from .portal_dealer import dealer_form, dealer_page, leave_note, text_of
 from .portal_order_follow import PortalOrderFollow
 
 RECEIPTS = "order_process_receipts"
@@ -13,19 +13,16 @@ class PortalOrderAct(PortalOrderFollow):
     """What a dealer does about an order: answers a shortage, agrees to a delivery, signs for the goods (L2, H1, F2)."""
 
     def _prepare_follow(self, order):
-        shortage = order._get_open_shortages().get(order) if order.process_stage in SHORT_STAGES else None
-        return {
-            **super()._prepare_follow(order),
-            "shortage": shortage if shortage and shortage.may_answer else None,
-            "may_agree": order._may_agree_delivery(),
-            "delivery_answered": order._is_delivery_answered(),
-            "may_sign": order._may_sign_receipt(),
-        }
+        values = {**super()._prepare_follow(order), **self._prepare_asked(order)}
+        return {**values, "may_sign": order._may_sign_receipt()}
 
     def _prepare_linked(self, order, access_token):
+        return {**super()._prepare_linked(order, access_token), **self._prepare_asked(order)}
+
+    def _prepare_asked(self, order):
+        """What the dealer is asked on the order's page: about goods that are short, and the time of delivery."""
         shortage = order._get_open_shortages().get(order) if order.process_stage in SHORT_STAGES else None
         return {
-            **super()._prepare_linked(order, access_token),
             "shortage": shortage if shortage and shortage.may_answer else None,
             "may_agree": order._may_agree_delivery(),
             "delivery_answered": order._is_delivery_answered(),
@@ -52,7 +49,6 @@ class PortalOrderAct(PortalOrderFollow):
             with request.env.cr.savepoint():
                 work()
         except UserError as error:
-            request.env.invalidate_all()
             return self._return_to(order, "danger", str(error), access_token)
         return self._return_to(order, "success", done, access_token)
 
@@ -101,7 +97,7 @@ class PortalOrderAct(PortalOrderFollow):
 
     # === Receipt ===
 
-    @route("/my/orders/<int:order_id>/receive", type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page("/my/orders/<int:order_id>/receive")
     def portal_order_receive(self, order_id, **_kwargs):
         """What was delivered, line by line, to be compared with what has come."""
         order = self._get_dealer_order(order_id)
@@ -109,7 +105,7 @@ class PortalOrderAct(PortalOrderFollow):
             return request.redirect(f"/my/orders/{order.id}")
         return self._render_receipt(order)
 
-    @route("/my/orders/<int:order_id>/receive", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form("/my/orders/<int:order_id>/receive")
     def portal_order_receive_check(self, order_id, **texts):
         """Keep the differences until they are signed for."""
         order = self._get_dealer_order(order_id)
@@ -124,7 +120,7 @@ class PortalOrderAct(PortalOrderFollow):
         request.session[RECEIPTS] = dict(list(kept.items())[-5:])
         return request.redirect(f"/my/orders/{order.id}/receive/sign")
 
-    @route("/my/orders/<int:order_id>/receive/sign", type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page("/my/orders/<int:order_id>/receive/sign")
     def portal_order_receive_sign(self, order_id, **_kwargs):
         """What is signed for, and the place for the signature."""
         order = self._get_dealer_order(order_id)
@@ -154,11 +150,9 @@ class PortalOrderAct(PortalOrderFollow):
             with request.env.cr.savepoint():
                 order._sign_receipt(name, signature, differences)
         except UserError as error:
-            request.env.invalidate_all()
             return {"error": str(error)}
-        kept = dict(request.session.get(RECEIPTS, {}))
-        kept.pop(str(order.id), None)
-        request.session[RECEIPTS] = kept
+        kept = request.session.get(RECEIPTS, {})
+        request.session[RECEIPTS] = {key: value for key, value in kept.items() if key != str(order.id)}
         leave_note("success", request.env._("Thank you. The receipt is confirmed."))
         return {"force_refresh": True, "redirect_url": f"/my/orders/{order.id}"}
 

@@ -128,13 +128,18 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
     def _prepare_linked(self, order, access_token):
         """What somebody with the link of a mail sees of it: where it stands, what holds it, and what is asked. Papers,
         money and people are for who signs in."""
-        confirmed = order.state == "sale"
+        return {
+            **self._prepare_way(order),
+            "link_token": access_token,
+            "dealer_holds": [hold._replace(url="") for hold in order._get_dealer_holds()],
+        }
+
+    def _prepare_way(self, order):
+        """Where the order stands, and what is left to say."""
         return {
             "follow": order,
-            "link_token": access_token,
-            "dealer_sentences": order._get_dealer_status()[order].sentences if confirmed else (),
+            "dealer_sentences": order._get_dealer_status()[order].sentences if order.state == "sale" else (),
             "points": order._get_dealer_points() if order.state != "cancel" else [],
-            "dealer_holds": [hold._replace(url="") for hold in order._get_dealer_holds()],
             "dealer_note": take_note(),
         }
 
@@ -159,17 +164,13 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
 
     def _prepare_follow(self, order):
         """What the order's page shows beside what core shows; for an order of the user's dealer, as superuser."""
-        confirmed = order.state == "sale"
         return {
-            "follow": order,
-            "dealer_sentences": order._get_dealer_status()[order].sentences if confirmed else (),
-            "points": order._get_dealer_points() if order.state != "cancel" else [],
+            **self._prepare_way(order),
             "dealer_holds": order._get_dealer_holds(),
-            "deliveries": order._get_dealer_deliveries() if confirmed else [],
+            "deliveries": order._get_dealer_deliveries() if order.state == "sale" else [],
             "papers": order._get_dealer_papers(),
             "is_own_draft": order.dealer_draft_user_id == request.env.user,
             "may_order": self._may_order(),
-            "dealer_note": take_note(),
         }
 
     def _stock_picking_check_access(self, picking_id, access_token=None):

@@ -1,13 +1,11 @@
-from odoo import fields
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request, route
+from odoo.http import request, route
 
 from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.intake.order_table import MAX_ROWS
-from .order_template import XLSX
+from .order_template import send_order_file
 from .order_template_dealer import DealerTemplateBook
-from .portal_dealer import take_note
+from .portal_dealer import PortalDealer, dealer_form, dealer_page, take_note
 
 URL = "/my/orders/import"
 SHOWN_ROWS = 500
@@ -16,33 +14,28 @@ SHOWN_IMPORTS = 10
 MEGABYTE = 1024 * 1024
 
 
-class PortalOrderImport(CustomerPortal):
-    """Dealers drop an order file in the portal, see what is wrong with it, and import it (A4).
+def describe_limits(rows):
+    """``(what may be sent, what is said of a larger file)``."""
+    size = MAX_DEALER_BYTES // MEGABYTE
+    limits = request.env._("Excel (.xlsx) or CSV, at most %(size)s MB and %(rows)s rows.", size=size, rows=rows)
+    return limits, request.env._("The file is larger than %s MB. Split it.", size)
 
-    Portal users may not touch the model. Each page asks for the imports of the user's own dealer and goes on as
-    superuser with what it gets; whatever belongs to somebody else does not exist here."""
 
-    def _prepare_portal_layout_values(self):
-        return {**super()._prepare_portal_layout_values(), "may_import_orders": self._may_import_orders()}
+class PortalOrderImport(PortalDealer):
+    """Dealers drop an order file in the portal, see what is wrong with it, and import it (A4)."""
 
-    def _may_import_orders(self):
-        user = request.env.user
-        enabled = request.env.company.sudo().order_process_enabled
-        dealer = user.partner_id.commercial_partner_id.sudo()
-        return user._is_portal() and enabled and dealer.dealer_state == "approved"
-
-    @route(URL, type="http", auth="user", website=True, methods=["GET"], readonly=True)
+    @dealer_page(URL, readonly=True)
     def portal_order_import(self, **_kwargs):
         """What an import does, the template, a place for the file, and earlier imports."""
-        if not self._may_import_orders():
+        if not self._may_order():
             return request.redirect("/my")
         return self._render_start()
 
     # A little more than staff may drop, so that what is too large is told in words.
-    @route(URL, type="http", auth="user", website=True, methods=["POST"], max_content_length=25 * MEGABYTE)
+    @dealer_form(URL, max_content_length=25 * MEGABYTE)
     def portal_order_import_drop(self, file=None, **_kwargs):
         """Check the file; nothing is ordered yet."""
-        self._check_dealer()
+        self._check_may_order()
         data = file.read(MAX_DEALER_BYTES + 1) if hasattr(file, "read") else b""
         if not data:
             chosen = getattr(file, "filename", "")
@@ -50,28 +43,24 @@ class PortalOrderImport(CustomerPortal):
                 request.env._("The file is empty.") if chosen else request.env._("Choose a file first.")
             )
         if len(data) > MAX_DEALER_BYTES:
-            return self._render_start(self._describe_too_large())
+            return self._render_start(describe_limits(MAX_ROWS)[1])
         record = request.env["order.process.import"]._drop_by_dealer(data, file.filename or "")
         return self._redirect(record)
 
-    @route(f"{URL}/template.xlsx", type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    @dealer_page(f"{URL}/template.xlsx", readonly=True)
     def portal_order_import_template(self):
         """The order file of this dealer, with the goods and delivery methods among which the dealer may choose."""
-        self._check_dealer()
+        self._check_may_order()
         dealer = request.env.user.partner_id.commercial_partner_id
-        content = DealerTemplateBook(request.env(su=True), dealer).build()
-        name = request.env._("Order file %s.xlsx", fields.Date.context_today(request.env.user))
-        return request.make_response(
-            content, [("Content-Type", XLSX), ("Content-Disposition", content_disposition(name))]
-        )
+        return send_order_file(DealerTemplateBook(request.env(su=True), dealer))
 
-    @route(f"{URL}/<int:import_id>", type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page(f"{URL}/<int:import_id>")
     def portal_order_import_result(self, import_id, **_kwargs):
         """What was found in the file, how far the import is, or what it made."""
         record, note = self._get_import(import_id), take_note()
         return self._render_result(record, note and note[1])
 
-    @route(f"{URL}/<int:import_id>/run", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(f"{URL}/<int:import_id>/run")
     def portal_order_import_run(self, import_id, mode="all", fingerprint="", **_kwargs):
         """Import the file or its good orders; pressing twice imports once."""
         record = self._get_import(import_id)
@@ -79,11 +68,10 @@ class PortalOrderImport(CustomerPortal):
             with request.env.cr.savepoint():
                 record._start_by_dealer("good" if mode == "good" else "all", fingerprint)
         except UserError as error:
-            request.env.invalidate_all()
             return self._render_result(record, str(error))
         return self._redirect(record)
 
-    @route(f"{URL}/<int:import_id>/cancel", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(f"{URL}/<int:import_id>/cancel")
     def portal_order_import_cancel(self, import_id, **_kwargs):
         """Leave a file that was checked; nothing was ordered."""
         record = self._get_import(import_id)
@@ -99,15 +87,11 @@ class PortalOrderImport(CustomerPortal):
 
     # === Helpers ===
 
-    def _check_dealer(self):
-        if not self._may_import_orders():
-            raise request.not_found()
-
     def _get_import(self, import_id):
         """The import, as superuser, when it is of the user's dealer.
 
         :raises NotFound: it is not, or is not there"""
-        self._check_dealer()
+        self._check_may_order()
         record = request.env["order.process.import"]._get_of_dealer(("id", "=", import_id))
         if not record:
             raise request.not_found()
@@ -115,9 +99,6 @@ class PortalOrderImport(CustomerPortal):
 
     def _redirect(self, record):
         return request.redirect(f"{URL}/{record.id}")
-
-    def _describe_too_large(self):
-        return request.env._("The file is larger than %s MB. Split it.", MAX_DEALER_BYTES // MEGABYTE)
 
     def _describe_more(self, records, shown):
         return request.env._("… and %s more.", len(records) - shown) if len(records) > shown else ""
@@ -152,17 +133,14 @@ class PortalOrderImport(CustomerPortal):
         return "info", _("All orders of this file are there already; nothing is left to import.")
 
     def _render_start(self, error=None):
+        limits, too_large = describe_limits(MAX_ROWS)
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "order_import",
             "error": error,
             "max_bytes": MAX_DEALER_BYTES,
-            "too_large": self._describe_too_large(),
-            "limits": request.env._(
-                "Excel (.xlsx) or CSV, at most %(size)s MB and %(rows)s rows.",
-                size=MAX_DEALER_BYTES // MEGABYTE,
-                rows=MAX_ROWS,
-            ),
+            "too_large": too_large,
+            "limits": limits,
             "imports": request.env["order.process.import"]._get_of_dealer(limit=SHOWN_IMPORTS),
         }
         return request.render("order_process.portal_order_import", values)

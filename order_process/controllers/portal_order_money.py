@@ -1,8 +1,8 @@
 from odoo import fields
-from odoo.http import request, route
+from odoo.http import request
 
 from ..models.base.file_kind import MAX_FILE_BYTES
-from .portal_dealer import text_of
+from .portal_dealer import dealer_form, text_of
 from .portal_order_act import PortalOrderAct
 
 # A little more than may be sent, so that what is too large is told in words.
@@ -20,14 +20,7 @@ class PortalOrderMoney(PortalOrderAct):
             "proof_max_bytes": MAX_FILE_BYTES,
         }
 
-    @route(
-        "/my/orders/<int:order_id>/proof",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-        max_content_length=MAX_REQUEST,
-    )
+    @dealer_form("/my/orders/<int:order_id>/proof", max_content_length=MAX_REQUEST)
     def portal_order_proof(self, order_id, amount="", paid_on="", reference="", file=None, **_kwargs):
         """Take the proof for finance to decide on; sent twice, it is one proof."""
         order = self._get_dealer_order(order_id)

@@ -8,8 +8,8 @@ from odoo.tools import format_amount
 from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.portal import pasted_rows
 from ..models.portal.dealer_catalogue import MAX_SEARCH, PAGE, DealerCatalogue, format_quantity
-from .portal_dealer import PortalDealer, leave_note, only_texts, take_note, text_of
-from .portal_order_import import MEGABYTE
+from .portal_dealer import PortalDealer, dealer_form, dealer_page, leave_note, only_texts, take_note, text_of
+from .portal_order_import import MEGABYTE, describe_limits
 
 URL = "/my/orders/new"
 FACTS = ("carrier_id", "partner_shipping_id", "requested_on", "receiver_name", "receiver_phone", "remark")
@@ -21,7 +21,7 @@ PRICES_HOLD = timedelta(minutes=10)
 class PortalOrderNew(PortalDealer):
     """A dealer writes an order on the phone: finds goods, says how many, and submits (L1)."""
 
-    @route(URL, type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page(URL)
     def portal_order_new(self, search="", category="", page="1", taken="", **_kwargs):
         """The order that this person is writing, and what may be put in."""
         if not self._may_order():
@@ -108,9 +108,7 @@ class PortalOrderNew(PortalDealer):
             return self._answer_error(error)
         return self._render_order(draft)
 
-    @route(
-        f"{URL}/rows", type="http", auth="user", website=True, methods=["POST"], max_content_length=25 * MEGABYTE
-    )
+    @dealer_form(f"{URL}/rows", max_content_length=25 * MEGABYTE)
     def portal_order_rows(self, rows="", mode="", file=None, **_kwargs):
         """Put pasted rows, or those of a file, into the order; with bad ones among them nothing, unless the dealer
         takes the good ones."""
@@ -118,7 +116,7 @@ class PortalOrderNew(PortalDealer):
         data = file.read(MAX_DEALER_BYTES + 1) if hasattr(file, "read") else b""
         rows = text_of(rows)
         if len(data) > MAX_DEALER_BYTES or len(rows) > MAX_DEALER_BYTES:
-            return self._render_page(pasted={"problem": self._describe_too_large()})
+            return self._render_page(pasted={"problem": describe_limits(pasted_rows.MAX_ROWS)[1]})
         if not data and not rows.strip():
             return self._render_page(pasted={"problem": request.env._("Paste rows or choose a file first.")})
         try:
@@ -129,7 +127,6 @@ class PortalOrderNew(PortalDealer):
                 if take:
                     draft._set_dealer_quantities(checked.quantities)
         except UserError as error:
-            request.env.invalidate_all()
             return self._render_page(pasted={"problem": str(error), "text": rows})
         if take:
             said = request.env._("Rows put into the order: %s.", len(checked.quantities))
@@ -143,7 +140,7 @@ class PortalOrderNew(PortalDealer):
             pasted["take_good"] = request.env._("Take only the good rows (%s)", len(checked.quantities))
         return self._render_page(draft, pasted=pasted)
 
-    @route("/my/orders/<int:order_id>/again", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form("/my/orders/<int:order_id>/again")
     def portal_order_again(self, order_id, **_kwargs):
         """Put the goods of an earlier order into the one that is being written, at today's prices."""
         self._check_may_order()
@@ -153,7 +150,6 @@ class PortalOrderNew(PortalDealer):
                 draft = request.env["sale.order"]._open_dealer_draft()
                 gone, present = draft._take_dealer_order(earlier)
         except UserError as error:
-            request.env.invalidate_all()
             return self._go_back("danger", str(error))
         said = [request.env._("The goods of %s are in the order.", earlier.name)]
         if gone:
@@ -164,7 +160,7 @@ class PortalOrderNew(PortalDealer):
             )
         return self._go_back("warning" if len(said) > 1 else "success", " ".join(said))
 
-    @route(f"{URL}/empty", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(f"{URL}/empty")
     def portal_order_empty(self, **_kwargs):
         """Take all goods out again."""
         self._check_may_order()
@@ -173,7 +169,7 @@ class PortalOrderNew(PortalDealer):
             draft._empty_dealer_draft()
         return request.redirect(URL)
 
-    @route(f"{URL}/submit", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(f"{URL}/submit")
     def portal_order_submit(self, order_id="", fingerprint="", **texts):
         """Submit the order that was shown; pressed twice or in two tabs, it is submitted once."""
         self._check_may_order()
@@ -186,7 +182,6 @@ class PortalOrderNew(PortalDealer):
                 draft._check_portal_open()
                 gaps = draft._submit_dealer_draft(fingerprint, {name: texts[name] for name in FACTS if name in texts})
         except UserError as error:
-            request.env.invalidate_all()
             draft._refresh_dealer_prices()
             return self._render_page(draft, error=str(error), tab="order")
         if gaps:
@@ -197,7 +192,6 @@ class PortalOrderNew(PortalDealer):
 
     def _answer_error(self, error):
         """What is wrong, and the order as it still is."""
-        request.env.invalidate_all()
         draft = request.env["sale.order"]._find_dealer_draft()
         return {"error": str(error), **(self._render_order(draft) if draft else {})}
 
@@ -213,9 +207,6 @@ class PortalOrderNew(PortalDealer):
         number = int(order_id) if order_id.isdecimal() and len(order_id) < 10 else 0
         order = request.env["sale.order"].sudo().search([("id", "=", number), *self._get_dealer_order_domain()])
         return request.redirect(f"/my/orders/{order.id}" if order and not order.dealer_draft_user_id else URL)
-
-    def _describe_too_large(self):
-        return request.env._("The file is larger than %s MB. Split it.", MAX_DEALER_BYTES // MEGABYTE)
 
     def _read_quantity(self, quantity):
         """:raises UserError: it is no quantity that an order file could have"""
@@ -302,11 +293,7 @@ class PortalOrderNew(PortalDealer):
             "error": error,
             "pasted": pasted or {},
             "tab": tab,
-            "limits": request.env._(
-                "Excel (.xlsx) or CSV, at most %(size)s MB and %(rows)s rows.",
-                size=MAX_DEALER_BYTES // MEGABYTE,
-                rows=pasted_rows.MAX_ROWS,
-            ),
+            "limits": describe_limits(pasted_rows.MAX_ROWS)[0],
         }
         # Who comes back with the browser's button reads the order as it is now, not a page that the browser kept.
         return request.render("order_process.portal_order_new", values, headers={"Cache-Control": "no-store"})

@@ -1,42 +1,25 @@
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.http import content_disposition, request, route
+from odoo.http import request
 
-from .portal_dealer import PortalDealer
-
-SHOWN = ("image/png", "image/jpeg", "application/pdf")
+from ..models.base.file_kind import SCAN_TYPES
+from .portal_dealer import PortalDealer, dealer_page, send_file
 
 
-class PortalOrderPaper(PortalDealer, CustomerPortal):
+class PortalOrderPaper(PortalDealer):
     """A dealer opens the papers of an order: delivery notes, slips, loading proofs with their scans (L2)."""
 
-    @route("/my/orders/<int:order_id>/paper/<int:paper_id>", type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page("/my/orders/<int:order_id>/paper/<int:paper_id>")
     def portal_order_paper(self, order_id, paper_id, **_kwargs):
         """The paper as PDF, marked as the dealer's copy."""
         paper = self._get_paper(order_id, paper_id)
         return self._show_report(model=paper, report_type="pdf", report_ref="order_process.action_report_paper")
 
-    @route(
-        "/my/orders/<int:order_id>/paper/<int:paper_id>/scan/<int:scan_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-    )
+    @dealer_page("/my/orders/<int:order_id>/paper/<int:paper_id>/scan/<int:scan_id>")
     def portal_order_paper_scan(self, order_id, paper_id, scan_id, **_kwargs):
         """A scan that belongs to the paper."""
         scan = self._get_paper(order_id, paper_id).scan_ids.filtered(lambda one: one.id == scan_id)
         if not scan:
             raise request.not_found()
-        shown = scan.mimetype in SHOWN
-        return request.make_response(
-            scan.raw,
-            [
-                ("Content-Type", scan.mimetype if shown else "application/octet-stream"),
-                ("Content-Disposition", content_disposition(scan.name, "inline" if shown else "attachment")),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Content-Security-Policy", "default-src 'none'"),
-            ],
-        )
+        return send_file(scan, SCAN_TYPES)
 
     def _get_paper(self, order_id, paper_id):
         """The paper of the dealer's own order.

@@ -1,6 +1,6 @@
-from odoo.http import Controller, request, route
+from odoo.http import Controller, request
 
-from .portal_dealer import leave_note
+from .portal_dealer import dealer_page, leave_note
 
 
 class PortalSentForms(Controller):
@@ -12,7 +12,7 @@ class PortalSentForms(Controller):
         leave_note("warning", text)
         return request.redirect(url)
 
-    @route(
+    @dealer_page(
         [
             "/my/orders/new/rows",
             "/my/orders/new/empty",
@@ -28,21 +28,11 @@ class PortalSentForms(Controller):
             "/my/claims/<int:claim_id>/rate",
             "/my/statement/confirm",
             "/my/stock/order",
-        ],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
+        ]
     )
     def portal_sent_form(self, **_kwargs):
         return self._go_to(request.httprequest.path.rsplit("/", 1)[0])
 
-    @route(
-        ["/my/statement/line/<int:line_id>/confirm", "/my/statement/line/<int:line_id>/dispute"],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-    )
+    @dealer_page(["/my/statement/line/<int:line_id>/confirm", "/my/statement/line/<int:line_id>/dispute"])
     def portal_sent_statement_line(self, **_kwargs):
         return self._go_to("/my/statement")

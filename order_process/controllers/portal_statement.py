@@ -2,12 +2,12 @@ from babel.dates import format_skeleton
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.http import request, route
+from odoo.http import request
 from odoo.tools import babel_locale_parse, format_amount, format_date, get_lang
 
 from ..models.statement.statement_dealer import MAX_REASON
 from ..models.statement.statement_month import read_month, shift_month, write_month
-from .portal_dealer import MAX_ID, PortalDealer, leave_note, take_note, text_of
+from .portal_dealer import MAX_ID, PortalDealer, dealer_form, dealer_page, leave_note, take_note, text_of
 
 URL = "/my/statement"
 
@@ -15,7 +15,7 @@ URL = "/my/statement"
 class PortalStatement(PortalDealer):
     """A dealer reads what the company's ledger says about the dealer's account, and answers each line (H3, L2)."""
 
-    @route(URL, type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page(URL)
     def portal_statement(self, month="", **_kwargs):
         """The month, or the current one on the company's clock."""
         if not self._is_dealer():
@@ -25,7 +25,7 @@ class PortalStatement(PortalDealer):
             raise request.not_found()
         return self._render_statement(first, note=take_note())
 
-    @route(f"{URL}/confirm", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(f"{URL}/confirm")
     def portal_statement_confirm_month(self, month="", seen="", **_kwargs):
         """All lines of the month that wait for an answer are correct."""
         self._check_is_dealer()
@@ -35,14 +35,14 @@ class PortalStatement(PortalDealer):
         dealer, company = self._get_statement_account()
         return self._answer(first, lambda: dealer._confirm_statement_month(company, first, seen))
 
-    @route(f"{URL}/line/<int:line_id>/confirm", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(f"{URL}/line/<int:line_id>/confirm")
     def portal_statement_confirm(self, line_id, seen="", **_kwargs):
         """The line is correct."""
         row = self._get_statement_row(line_id)
         dealer, company = self._get_statement_account()
         return self._answer(row.date, lambda: dealer._confirm_statement_line(company, row.id, seen), row)
 
-    @route(f"{URL}/line/<int:line_id>/dispute", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(f"{URL}/line/<int:line_id>/dispute")
     def portal_statement_dispute(self, line_id, seen="", reason="", **_kwargs):
         """The line is not correct; finance reads why."""
         row = self._get_statement_row(line_id)
@@ -77,7 +77,6 @@ class PortalStatement(PortalDealer):
             with request.env.cr.savepoint():
                 work()
         except UserError as error:
-            request.env.invalidate_all()
             return self._render_statement(first, error=str(error), texts={row.id: reason} if row else {})
         note = request.env._("Thank you. It is noted.")
         if reason:

@@ -1,8 +1,8 @@
 from odoo.exceptions import UserError
-from odoo.http import request, route
+from odoo.http import request
 
 from ..models.portal.dealer_catalogue import DealerCatalogue, format_quantity
-from .portal_dealer import PortalDealer, leave_note, take_note, text_of
+from .portal_dealer import PortalDealer, dealer_form, dealer_page, leave_note, take_note, text_of
 
 URL = "/my/stock"
 MAX_PRODUCTS = 500
@@ -11,7 +11,7 @@ MAX_PRODUCTS = 500
 class PortalStock(PortalDealer):
     """A dealer tells what is in stock and below what quantity to order again; one button orders what lacks (F3)."""
 
-    @route(URL, type="http", auth="user", website=True, methods=["GET"])
+    @dealer_page(URL)
     def portal_stock(self, code="", **_kwargs):
         """The dealer's products with stock and safety stock."""
         if not self._may_order():
@@ -19,7 +19,7 @@ class PortalStock(PortalDealer):
         code = text_of(code).replace("\x00", "")
         return self._render_stock(code=code, note=take_note())
 
-    @route(URL, type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(URL)
     def portal_stock_save(self, **texts):
         """Keep what was counted; everything that is wrong is told at once, and then nothing is kept.
 
@@ -60,7 +60,7 @@ class PortalStock(PortalDealer):
         leave_note(*note)
         return request.redirect(URL)
 
-    @route(f"{URL}/order", type="http", auth="user", website=True, methods=["POST"])
+    @dealer_form(f"{URL}/order")
     def portal_stock_order(self, **_kwargs):
         """Put what is below the safety stock into the order that is being written."""
         self._check_may_order()
@@ -74,7 +74,6 @@ class PortalStock(PortalDealer):
                     {product: max(quantity, has.get(product, 0.0)) for product, quantity in proposal.items()}
                 )
         except UserError as error:
-            request.env.invalidate_all()
             return self._render_stock(error=str(error))
         leave_note("success", request.env._("Rows put into the order: %s.", len(proposal)))
         return request.redirect("/my/orders/new")

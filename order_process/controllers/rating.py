@@ -36,6 +36,5 @@ class RatingOfProcess(Rating):
             with request.env.cr.savepoint():
                 return super().action_submit_rating(token, rate=rate, **kwargs)
         except UserError as error:
-            request.env.invalidate_all()
             values = {"error": str(error), "record": record, "rating": rating}
             return request.render("order_process.portal_rating_refused", values)
