@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..base.notify import notify
+from ..base.notify import in_their_languages, notify
 from ..base.sentinel import internal, is_internal
-from ..base.staff import check_role, has_role
+from ..base.staff import check_role
 from .claim_states import KINDS, KINDS_OF_GOODS, OPENING_GROUPS, OUTCOMES, SERVICE, SOURCES, STATES
 
 MAX_TEXT = 5000
@@ -202,18 +202,14 @@ class OrderProcessClaim(models.Model):
         self.env["order.process.claim.line"]._check_quantities(order, lines)
 
     @api.model
-    def _may_open(self):
-        return has_role(self.env, OPENING_GROUPS)
-
-    @api.model
     def _open_by_staff(self, order, kind, text, lines=(), uploads=(), source="phone", received_on=None):
         """Open a claim that a dealer made on another way than the portal.
 
         :param uploads: ``[(name, content)]``
         :raises AccessError: to who is neither customer service, desk leader nor order clerk
         """
-        if not self._may_open():
-            raise AccessError(self.env._("Claims are opened by customer service, desk leaders and order clerks."))
+        refusal = self.env._("Claims are opened by customer service, desk leaders and order clerks.")
+        check_role(self.env, OPENING_GROUPS, refusal, AccessError)
         order.check_access("read")
         if source == "portal":
             raise UserError(self.env._("Claims of the portal are opened by the dealers there."))
@@ -229,8 +225,7 @@ class OrderProcessClaim(models.Model):
 
     def _tell_opened(self):
         people = (self._get_service_people() | self.order_id.user_id) - self.env.user
-        for user in people.filtered(lambda user: user.active and not user.share):
-            told = self.with_context(lang=user.lang or self.env.lang)
+        for user, told in in_their_languages(self, people.filtered(lambda user: user.active and not user.share)):
             subject = told.env._("%(claim)s: %(kind)s", claim=self.name, kind=told._get_label("kind"))
             notify(told, user, subject, [self.partner_id.display_name, self.text])
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ..base.notify import notify
+from ..base.notify import in_their_languages, notify
 from .claim_states import OPEN_STATES
 
 CHUNK = 200
@@ -101,8 +101,7 @@ class OrderProcessClaim(models.Model):
     def _warn(self):
         for claim in self:
             claim._advance({"warned_on": fields.Datetime.now()})
-            for user in claim._get_handlers():
-                told = claim.with_context(lang=user.lang or self.env.lang)
+            for user, told in in_their_languages(claim, claim._get_handlers()):
                 notify(
                     told,
                     user,
@@ -134,8 +133,8 @@ class OrderProcessClaim(models.Model):
         for claim in late.sudo():
             claim._advance({"breached_on": claim.answer_due_on})
             self.env["order.process.claim.entry"]._append_entry(claim, "late")
-            for user in claim._get_service_people() | claim.user_id | claim.responsible_id:
-                told = claim.with_context(lang=user.lang or self.env.lang)
+            people = claim._get_service_people() | claim.user_id | claim.responsible_id
+            for user, told in in_their_languages(claim, people):
                 due = told._format_due()
                 notify(
                     told,

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..base.lock import lock_rows
-from ..base.notify import notify
+from ..base.notify import in_their_languages, notify
 from .claim_states import OPEN_STATES
 
 
@@ -64,8 +64,7 @@ class OrderProcessClaim(models.Model):
         if self.state not in OPEN_STATES:
             raise UserError(self.env._("%s is closed. Open a new claim about the order.", self.name))
         self._take("say", files, text=text, by_dealer=True, submission=submission)
-        for user in self._get_handlers():
-            told = self.with_context(lang=user.lang or self.env.lang)
+        for user, told in in_their_languages(self, self._get_handlers()):
             notify(told, user, told.env._("%(claim)s: the dealer wrote", claim=self.name), [text])
 
     def _get_handlers(self):
@@ -90,8 +89,7 @@ class OrderProcessClaim(models.Model):
                 )
             )
         self._end("withdraw", "withdrawn", False, by_dealer=True)
-        for user in self._get_handlers():
-            told = self.with_context(lang=user.lang or self.env.lang)
+        for user, told in in_their_languages(self, self._get_handlers()):
             notify(
                 told,
                 user,

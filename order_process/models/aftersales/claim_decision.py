@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.lock import lock_rows
-from ..base.notify import notify
+from ..base.notify import in_their_languages, notify
 from .claim_states import MANAGER, OPEN_STATES, OUTCOMES, SERVICE, STEPS
 
 
@@ -145,8 +145,7 @@ class OrderProcessClaim(models.Model):
         self._take("ask", advance={"asked_amount": amount}, note=reason, amount=amount)
         claim = self.sudo()
         managers = self.env.ref(MANAGER)._get_colleagues(claim.company_id)
-        for user in managers - claim._get_own_people():
-            told = claim.with_context(lang=user.lang or self.env.lang)
+        for user, told in in_their_languages(claim, managers - claim._get_own_people()):
             money = claim.currency_id.with_env(told.env).format(amount)
             notify(told, user, told.env._("%(claim)s: %(amount)s to approve", claim=claim.name, amount=money), [reason])
         return True

@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.lock import lock_rows
 from ..base.sentinel import is_internal
 
 FINISHED_STAGES = ("shipped", "received", "settled", "closed", "cancelled")
@@ -104,6 +105,21 @@ class OrderProcessClaim(models.Model):
             ),
             self.credit_note_ids.filtered(lambda move: move.state == "draft"),
         )
+
+    def _begin_arranging(self, step, goods):
+        """Wait for the claim and its order, and give the goods of which there is a quantity.
+
+        :param step: return, replacement or credit
+        :param goods: ``[(order line, quantity, price)]``
+        :raises UserError: to who may not, or not now; and as :meth:`_read_goods`
+        """
+        self._check_reachable()
+        lock_rows(self)
+        if refusal := self._get_refusal(step):
+            raise UserError(refusal)
+        goods = self._read_goods(goods)
+        self.order_id.sudo()._turn_rows()
+        return goods
 
     def _read_goods(self, goods):
         """The goods of which there is a quantity.

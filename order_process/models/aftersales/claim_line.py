@@ -90,15 +90,11 @@ class OrderProcessClaimLine(models.Model):
     @api.model
     def _describe_excess(self, line, claimable):
         delivered = line.sudo().qty_delivered
+        said = {"product": line.product_id.display_name, "delivered": f"{delivered:g}"}
         if claimable < delivered:
             return self.env._(
                 "%(product)s: %(delivered)s were delivered, and %(claimed)s of them are in another claim that is open.",
-                product=line.product_id.display_name,
-                delivered=f"{delivered:g}",
                 claimed=f"{delivered - claimable:g}",
+                **said,
             )
-        return self.env._(
-            "%(product)s: %(delivered)s were delivered; more cannot be claimed.",
-            product=line.product_id.display_name,
-            delivered=f"{delivered:g}",
-        )
+        return self.env._("%(product)s: %(delivered)s were delivered; more cannot be claimed.", **said)

@@ -75,6 +75,12 @@ class OrderProcessClaimNewLine(models.TransientModel):
             line.claimable = found.get(line.order_line_id, 0.0)
 
 
+def claim_of_context(window):
+    """The id of the claim from whose form a window is opened; false from elsewhere."""
+    ids = window.env.context.get("active_ids") or []
+    return ids[0] if window.env.context.get("active_model") == "order.process.claim" and len(ids) == 1 else False
+
+
 def read_uploads(attachments):
     """``[(name, content)]`` of files that the current person uploaded.
 

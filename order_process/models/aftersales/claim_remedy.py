@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 
 from ..base.window import open_record
+from .claim_new import claim_of_context
 
 
 class OrderProcessClaimRemedy(models.TransientModel):
@@ -9,7 +10,7 @@ class OrderProcessClaimRemedy(models.TransientModel):
     _name = "order.process.claim.remedy"
     _description = "What Is Done About a Claim"
 
-    claim_id = fields.Many2one("order.process.claim", required=True)
+    claim_id = fields.Many2one("order.process.claim", required=True, default=claim_of_context)
     kind = fields.Selection(
         [("return", "Return of Goods"), ("replacement", "Replacement Order"), ("credit", "Credit Note")],
         required=True,
@@ -30,14 +31,6 @@ class OrderProcessClaimRemedy(models.TransientModel):
         "order.process.claim.remedy.line", "wizard_id", compute="_compute_line_ids", store=True, readonly=False
     )
 
-    @api.model
-    def default_get(self, fields_list):
-        vals = super().default_get(fields_list)
-        ids = self.env.context.get("active_ids") or []
-        if self.env.context.get("active_model") == "order.process.claim" and len(ids) == 1:
-            vals.setdefault("claim_id", ids[0])
-        return vals
-
     @api.depends("claim_id")
     def _compute_to_refund(self):
         for wizard in self:
@@ -47,9 +40,8 @@ class OrderProcessClaimRemedy(models.TransientModel):
     def _compute_line_ids(self):
         for wizard in self:
             claim = wizard.claim_id
-            claimed = {}
-            for line in claim.line_ids:
-                claimed[line.order_line_id] = claimed.get(line.order_line_id, 0.0) + line.quantity
+            by_line = claim.line_ids.grouped("order_line_id")
+            claimed = {line: sum(found.mapped("quantity")) for line, found in by_line.items()}
             rows = [Command.clear()]
             available = wizard._get_available()
             for line in claim.order_id.order_line:

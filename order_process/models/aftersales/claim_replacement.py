@@ -1,8 +1,7 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ..base.lock import lock_rows
-from ..base.notify import notify
+from ..base.notify import in_their_languages, notify
 from ..base.sentinel import internal
 
 # The class of the order that puts a claim right, and the remark that tells keeper and driver.
@@ -31,12 +30,7 @@ class OrderProcessClaim(models.Model):
         :raises UserError: where it is more than the claim is about or was put right already, or to who may not
         :return: the order, in entry
         """
-        self._check_reachable()
-        lock_rows(self)
-        if refusal := self._get_refusal("replacement"):
-            raise UserError(refusal)
-        goods = self._read_goods(goods)
-        self.order_id.sudo()._turn_rows()
+        goods = self._begin_arranging("replacement", goods)
         self._check_goods("replacement", goods)
         order = self.order_id
         fresh = self.env["sale.order"].with_company(order.company_id).create(self._prepare_replacement(goods))
@@ -97,12 +91,7 @@ class OrderProcessClaim(models.Model):
             may be credited without approval
         :return: the draft
         """
-        self._check_reachable()
-        lock_rows(self)
-        if refusal := self._get_refusal("credit"):
-            raise UserError(refusal)
-        goods = self._read_goods(goods)
-        self.order_id.sudo()._turn_rows()
+        goods = self._begin_arranging("credit", goods)
         self._check_invoiced(goods)
         self._check_goods("credit", goods)
         claim = self.sudo()
@@ -112,8 +101,7 @@ class OrderProcessClaim(models.Model):
         self._check_covered(0.0)
         self._take("credit", note=claim.order_id.name, amount=move.amount_total)
         finance = self.env.ref(FINANCE)._get_colleagues(claim.company_id)
-        for user in finance:
-            told = claim.with_context(lang=user.lang or self.env.lang)
+        for user, told in in_their_languages(claim, finance):
             money = claim.currency_id.with_env(told.env).format(move.amount_total)
             notify(
                 told,

@@ -1,7 +1,6 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
-from ..base.lock import lock_rows
 from ..base.sentinel import internal
 
 
@@ -50,13 +49,8 @@ class OrderProcessClaim(models.Model):
         :raises UserError: where more is to come back than the dealer has or the claim is about, or to who may not
         :return: the transfers
         """
-        self._check_reachable()
-        lock_rows(self)
-        if refusal := self._get_refusal("return"):
-            raise UserError(refusal)
-        goods = self._read_goods([(line, quantity, 0.0) for line, quantity in quantities.items()])
+        goods = self._begin_arranging("return", [(line, quantity, 0.0) for line, quantity in quantities.items()])
         wanted = {line: quantity for line, quantity, _price in goods}
-        self.order_id.sudo()._turn_rows()
         by_picking, problems = {}, []
         returnable = self.sudo()._get_returnable()
         for line, quantity in wanted.items():

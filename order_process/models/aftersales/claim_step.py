@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .claim_new import read_uploads
+from .claim_new import claim_of_context, read_uploads
 from .claim_states import OUTCOMES
 
 
@@ -10,7 +10,7 @@ class OrderProcessClaimStep(models.TransientModel):
     _name = "order.process.claim.step"
     _description = "Step of a Claim"
 
-    claim_id = fields.Many2one("order.process.claim", required=True, default=lambda self: self._default_claim())
+    claim_id = fields.Many2one("order.process.claim", required=True, default=claim_of_context)
     step = fields.Selection(
         [
             ("answer", "Answer"),
@@ -31,11 +31,6 @@ class OrderProcessClaimStep(models.TransientModel):
     asked_amount = fields.Monetary(related="claim_id.asked_amount")
     attachment_ids = fields.Many2many("ir.attachment", string="Photos and Files")
     open_documents = fields.Text(compute="_compute_open_documents")
-
-    @api.model
-    def _default_claim(self):
-        ids = self.env.context.get("active_ids") or []
-        return ids[0] if self.env.context.get("active_model") == "order.process.claim" and len(ids) == 1 else False
 
     @api.depends("claim_id")
     def _compute_amount(self):

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..base.notify import notify
-from ..base.staff import has_role
+from ..base.notify import in_their_languages, notify
+from ..base.staff import check_role
 from ..base.window import open_record
 from ..base.work_time import at_local
 from .claim_states import KINDS, MANAGER, SERVICE
@@ -54,10 +54,6 @@ class OrderProcessEvaluation(models.Model):
     _once = models.UniqueIndex("(company_id, period, date_from)", "This period has been evaluated already.")
 
     @api.model
-    def _may_evaluate(self):
-        return has_role(self.env, EVALUATING_GROUPS)
-
-    @api.model
     def action_evaluate(self, period, day=None):
         """Count the period of a day of the current company, by default the last one that is over.
 
@@ -65,8 +61,8 @@ class OrderProcessEvaluation(models.Model):
         :raises UserError: where the period is not over, or was evaluated already
         :return: the action that shows it
         """
-        if not self._may_evaluate():
-            raise AccessError(self.env._("Customer service, approving managers and process administrators evaluate."))
+        refusal = self.env._("Customer service, approving managers and process administrators evaluate.")
+        check_role(self.env, EVALUATING_GROUPS, refusal, AccessError)
         company = self.env.company
         if period not in dict(PERIODS):
             raise UserError(self.env._("Choose a month or a quarter."))
@@ -224,8 +220,7 @@ class OrderProcessEvaluation(models.Model):
         self.ensure_one()
         evaluation = self.sudo()
         people = self.env.ref(MANAGER)._get_colleagues(evaluation.company_id)
-        for user in people:
-            said = evaluation.with_context(lang=user.lang or self.env.lang)
+        for user, said in in_their_languages(evaluation, people):
             notify(
                 said, user, said.env._("Evaluation %s is ready: plan what is to be done better", evaluation.name), []
             )

@@ -63,7 +63,7 @@ class OrderProcessImprovement(models.Model):
     @api.depends_context("uid")
     @api.depends("owner_id", "state")
     def _compute_may_end(self):
-        plans = self._may_plan()
+        plans = has_role(self.env, PLANNING_GROUPS)
         for improvement in self:
             improvement.may_end = improvement.state == "open" and (plans or improvement.owner_id == self.env.user)
 
@@ -83,10 +83,6 @@ class OrderProcessImprovement(models.Model):
                 raise UserError(
                     self.env._("%s cannot own it: the owner is an active person of the company.", owner.name)
                 )
-
-    @api.model
-    def _may_plan(self):
-        return has_role(self.env, PLANNING_GROUPS)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_datetime
+from odoo.tools import format_datetime
 
+from ..base.lock import lock_rows
 from ..base.sentinel import internal
 
 RATED_MODELS = ("sale.order", "order.process.claim")
@@ -93,7 +94,7 @@ class OrderProcessRated(models.AbstractModel):
         return (self._get_rating() or self._make_rating()).access_token
 
     def _make_rating(self):
-        self.env.execute_query(SQL("SELECT id FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id))
+        lock_rows(self)
         return self._get_rating() or self.env["rating.rating"].sudo().create(
             {
                 "partner_id": self._rating_get_partner().id,
@@ -123,8 +124,7 @@ class OrderProcessRated(models.AbstractModel):
             raise UserError(self.env._("Rate from 1 to %s.", SCALE))
         if not self._may_be_rated():
             raise UserError(self.env._("%s cannot be rated yet.", self.name))
-        self.env.execute_query(SQL("SELECT id FROM rating_rating WHERE id = %s FOR UPDATE", rating.id))
-        rating.invalidate_recordset()
+        lock_rows(rating)
         now, end = fields.Datetime.now(), rating._get_change_end()
         if end and now > end:
             zone = self.company_id._process_tz()

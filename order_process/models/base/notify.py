@@ -24,6 +24,12 @@ def show_result(message, refusals=(), kind="success", then="reload"):
     return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
 
+def in_their_languages(record, people):
+    """``(person, record)`` for each of the people, the record in the person's language."""
+    for user in people:
+        yield user, record.with_context(lang=user.lang or record.env.lang)
+
+
 def notify(record, people, subject, paragraphs):
     """Tell people of the company about a record, in the inbox or by e-mail as they prefer, with a link to it.
 

@@ -3,6 +3,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..base.notify import in_their_languages
+
 OVER_STAGES = ("received", "settled", "closed", "cancelled")
 SUGGESTED = 100
 SUGGESTED_DAYS = 365
@@ -177,8 +179,7 @@ class OrderProcessDealerStock(models.Model):
         """Mail the dealer's people who use the portal, each in their language."""
         own = [("partner_id.commercial_partner_id", "=", dealer.id), ("share", "=", True)]
         users = self.env["res.users"].sudo().search(own)
-        for user in users:
-            record = dealer.with_context(lang=user.lang or self.env.lang)
+        for user, record in in_their_languages(dealer, users):
             body = record.env["ir.qweb"]._render(
                 "order_process.dealer_stock_reminder",
                 {"proposal": proposal, "company": company, "url": f"{dealer.get_base_url()}/my/stock"},

@@ -3,7 +3,7 @@ import unicodedata
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..base.notify import notify
+from ..base.notify import in_their_languages, notify
 from .statement_reply import FINANCE
 
 MAX_REASON = 1000
@@ -114,8 +114,7 @@ class OrderProcessStatementAnswer(models.Model):
         """Notify finance of the company, each person in their language, with a link to the answer."""
         self.ensure_one()
         people = self.env.ref(FINANCE)._get_colleagues(self.company_id)
-        for user in people:
-            told = self.with_context(lang=user.lang or self.env.lang)
+        for user, told in in_their_languages(self, people):
             subject = told.env._(
                 "%(dealer)s does not agree with %(document)s", dealer=self.partner_id.name, document=self.document
             )
