@@ -65,18 +65,11 @@ class StockPicking(models.Model):
         self._check_keeper()
         self.check_access("write")
         self.sudo().sale_id._lock_rows()
-        refusals = []
-        problems = self._get_check_problems()
-        for picking in self:
-            if problems[picking]:
-                refusals.append(
-                    "\n".join(
-                        [
-                            self.env._("%s cannot be released yet:", picking.name),
-                            *(f"• {problem}" for problem in problems[picking]),
-                        ]
-                    )
-                )
+        refusals = [
+            "\n".join([self.env._("%s cannot be released yet:", picking.name), *(f"• {text}" for text in found)])
+            for picking, found in self._get_check_problems().items()
+            if found
+        ]
         if refusals:
             raise UserError("\n\n".join(refusals))
         for picking in self.union():

@@ -1,5 +1,3 @@
-import secrets
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -90,13 +88,8 @@ class OrderProcessPaper(models.Model):
 
     @api.depends("print_ids")
     def _compute_print_count(self):
-        counts = dict(
-            self.env["order.process.paper.print"]
-            .sudo()
-            ._read_group([("paper_id", "in", self.ids)], ["paper_id"], ["__count"])
-        )
         for paper in self:
-            paper.print_count = counts.get(paper, 0)
+            paper.print_count = len(paper.sudo().print_ids)
 
     @api.depends_context("lang")
     @api.depends("signer_role", "cosigner_role", "signature_ids")
@@ -113,10 +106,6 @@ class OrderProcessPaper(models.Model):
         signed = set(self.sudo().signature_ids.mapped("role"))
         return [role for role in (self.signer_role, self.cosigner_role) if role and role not in signed]
 
-    @api.model
-    def _new_token(self):
-        return secrets.token_urlsafe(16)
-
     def _move_to(self, state, vals=None):
         """The one place where a paper's state changes.
 
@@ -128,13 +117,16 @@ class OrderProcessPaper(models.Model):
                 raise UserError(
                     self.env._(
                         "%(paper)s %(number)s cannot become “%(state)s”: its state is “%(now)s”.",
-                        paper=paper.type_id.name,
-                        number=paper.name,
+                        **paper._get_naming(),
                         now=labels[paper.state],
                         state=labels[state],
                     )
                 )
         self._advance({"state": state, **(vals or {})})
+
+    def _get_naming(self):
+        """How a message names the paper, as ``%(paper)s %(number)s``."""
+        return {"paper": self.type_id.name, "number": self.name}
 
     def _log_papers(self, kind, **detail):
         """Note what happened to the papers in the history of their orders."""
@@ -177,8 +169,7 @@ class OrderProcessPaper(models.Model):
                 raise UserError(
                     self.env._(
                         "%(paper)s %(number)s is made void by %(group)s of its centre or an approving manager.",
-                        paper=paper.type_id.name,
-                        number=paper.name,
+                        **paper._get_naming(),
                         group=group.sudo().name,
                     )
                 )
@@ -186,16 +177,14 @@ class OrderProcessPaper(models.Model):
                 raise UserError(
                     self.env._(
                         "The goods of %(paper)s %(number)s have left: only an approving manager makes it void.",
-                        paper=paper.type_id.name,
-                        number=paper.name,
+                        **paper._get_naming(),
                     )
                 )
             if paper.state == "returned" and paper._is_gone():
                 raise UserError(
                     self.env._(
                         "%(paper)s %(number)s came back with the goods delivered: it is kept as it is.",
-                        paper=paper.type_id.name,
-                        number=paper.name,
+                        **paper._get_naming(),
                     )
                 )
         papers.order_id.sudo()._lock_rows()
@@ -231,8 +220,7 @@ class OrderProcessPaper(models.Model):
                 raise UserError(
                     self.env._(
                         "%(paper)s %(number)s is not signed yet: %(roles)s. Take the signature down first.",
-                        paper=paper.type_id.name,
-                        number=paper.name,
+                        **paper._get_naming(),
                         roles=awaited,
                     )
                 )
@@ -240,8 +228,7 @@ class OrderProcessPaper(models.Model):
                 raise UserError(
                     self.env._(
                         "%(paper)s %(number)s goes along with goods that have not left: it comes back after them.",
-                        paper=paper.type_id.name,
-                        number=paper.name,
+                        **paper._get_naming(),
                     )
                 )
         papers = self.union().sudo().with_env(self.env(su=True))

@@ -40,8 +40,7 @@ class OrderProcessPaper(models.Model):
                 self.env._(
                     "%(paper)s %(number)s is signed by the dealer where the goods arrive: on the screen of %(people)s,"
                     " or in the portal. What was signed on paper is noted by customer service or the order desk.",
-                    paper=self.type_id.name,
-                    number=self.name,
+                    **self._get_naming(),
                     people=people,
                 )
             )
@@ -50,8 +49,7 @@ class OrderProcessPaper(models.Model):
                 self.env._(
                     "%(paper)s %(number)s: the dealer signs on the screen of %(people)s, or in the portal. Where it was"
                     " signed on paper, add the scan of the signed sheet.",
-                    paper=self.type_id.name,
-                    number=self.name,
+                    **self._get_naming(),
                     people=people,
                 )
             )

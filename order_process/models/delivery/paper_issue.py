@@ -1,3 +1,5 @@
+import secrets
+from collections import Counter
 from datetime import date
 
 from odoo import Command, fields, models
@@ -55,14 +57,14 @@ class StockPicking(models.Model):
         :param unpaid: ``{order id: reason}`` of the orders whose money is not in, where they are known
         """
         self.ensure_one()
-        order = self.sudo().sale_id
-        name = rule.with_env(self.env).sudo().type_id.name
+        order, shown = self.sudo().sale_id, rule.with_env(self.env).sudo()
+        name = shown.type_id.name
         if not rule.with_env(self.env)._may_issue(order.warehouse_id):
             return self.env._(
                 "%(paper)s of %(order)s is issued by %(group)s of its centre.",
                 paper=name,
                 order=order.name,
-                group=rule.with_env(self.env).sudo().issuer_group_id.name,
+                group=shown.issuer_group_id.name,
             )
         if order.process_stage not in ("approved", "dispatched", "preparing", "shipped", "received", "settled"):
             return self.env._("%(paper)s: %(order)s is not confirmed.", paper=name, order=order.name)
@@ -159,12 +161,12 @@ class StockPicking(models.Model):
     def _issue_by_itself(self, moment):
         """Issue the papers that a rule issues with the dispatch or with the keeper's check; what cannot be issued yet
         is left to its people."""
-        asked = []
-        slots = self._get_paper_slots()
-        for picking, found in slots.items():
-            for slot in found:
-                if slot.rule.auto_issue == moment and slot.problem == "missing":
-                    asked.append((picking, slot.rule))
+        asked = [
+            (picking, slot.rule)
+            for picking, slots in self._get_paper_slots().items()
+            for slot in slots
+            if slot.rule.auto_issue == moment and slot.problem == "missing"
+        ]
         unpaid = self._get_unpaid_reasons() if any(rule.needs_payment for _picking, rule in asked) else {}
         entries = []
         for picking, rule in asked:
@@ -187,38 +189,24 @@ class SaleOrder(models.Model):
         """
         self.check_access("read")
         rule = self.env["order.process.paper.rule"].sudo().browse(as_id(rule_id)).exists()
+        shown = rule.with_env(self.env).sudo()
         self._lock_rows()
         entries = []
         slots = self._get_order_slots()
         for order in self.union():
             own = [slot for slot in slots[order] if slot.rule == rule]
+            said = {"paper": shown.type_id.name, "order": order.name}
             if not own:
                 raise UserError(self.env._("The delivery method of %s asks for no such paper.", order.name))
             if not rule.with_env(self.env)._may_issue(order.sudo().warehouse_id):
+                group = shown.issuer_group_id.name
                 raise UserError(
-                    self.env._(
-                        "%(paper)s of %(order)s is issued by %(group)s of its centre.",
-                        paper=rule.with_env(self.env).sudo().type_id.name,
-                        order=order.name,
-                        group=rule.with_env(self.env).sudo().issuer_group_id.name,
-                    )
+                    self.env._("%(paper)s of %(order)s is issued by %(group)s of its centre.", group=group, **said)
                 )
             if own[0].papers:
-                raise UserError(
-                    self.env._(
-                        "%(paper)s of %(order)s is issued already.",
-                        paper=rule.with_env(self.env).sudo().type_id.name,
-                        order=order.name,
-                    )
-                )
+                raise UserError(self.env._("%(paper)s of %(order)s is issued already.", **said))
             if order.state != "sale":
-                raise UserError(
-                    self.env._(
-                        "%(paper)s: %(order)s is not confirmed.",
-                        paper=rule.with_env(self.env).sudo().type_id.name,
-                        order=order.name,
-                    )
-                )
+                raise UserError(self.env._("%(paper)s: %(order)s is not confirmed.", **said))
             entries.append((rule, order.sudo(), self.env["stock.picking"], order.sudo()._get_paper_content(), {}))
         papers = self.env["order.process.paper"]._issue(entries)
         self.sudo()._after_papers()
@@ -241,16 +229,9 @@ class OrderProcessPaper(models.Model):
         """Append papers: ``(rule, order, transfer, content, facts)``; numbers are drawn by type and company at once."""
         if not entries:
             return self
-        numbers = {}
         now = fields.Datetime.now()
-        for rule, order, _picking, _content, _facts in entries:
-            key = (rule.type_id, order.company_id)
-            numbers[key] = numbers.get(key, 0) + 1
-        drawn = {
-            key: iter(paper_type._draw_numbers(company, count))
-            for key, count in numbers.items()
-            for paper_type, company in [key]
-        }
+        numbers = Counter((rule.type_id, order.company_id) for rule, order, _picking, _content, _facts in entries)
+        drawn = {key: iter(key[0]._draw_numbers(key[1], count)) for key, count in numbers.items()}
         papers = self._append(
             [
                 {
@@ -269,7 +250,7 @@ class OrderProcessPaper(models.Model):
                     "comes_back": rule.comes_back,
                     "confirms_receipt": rule.confirms_receipt,
                     "content": content,
-                    "token": self._new_token(),
+                    "token": secrets.token_urlsafe(16),
                     **facts,
                 }
                 for rule, order, picking, content, facts in entries

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.plain import as_text
@@ -79,18 +79,14 @@ class OrderProcessPaper(models.Model):
         asked._advance({"used_on": fields.Datetime.now()})
         return self.env._("Copy %s", asked.number) if asked.number else ""
 
-    @api.model
-    def _open_reprint(self, papers):
+    def action_print_or_ask(self):
+        """Print; where a paper was printed before, ask for the reason first."""
+        if not self.filtered("print_count"):
+            return self.action_print()
         return open_dialog(
             self.env._("Print again"),
             "order.process.reason",
             default_decision="reprint",
             active_model=self._name,
-            active_ids=papers.ids,
+            active_ids=self.ids,
         )
-
-    def action_print_or_ask(self):
-        """Print; where a paper was printed before, ask for the reason first."""
-        if self.filtered("print_count"):
-            return self._open_reprint(self)
-        return self.action_print()

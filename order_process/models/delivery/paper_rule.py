@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 
 from .paper_words import AUTO, RECIPIENTS, ROLES, STEPS
 
+# Begins as the type of the paper says; the delivery method may ask for something else.
+FROM_TYPE = {"compute": "_compute_from_type", "store": True, "readonly": False, "precompute": True}
+
 
 class OrderProcessPaperRule(models.Model):
     """A paper that a mode of delivery needs: after which others, issued and signed by whom, and what it stops."""
@@ -17,37 +20,19 @@ class OrderProcessPaperRule(models.Model):
     sequence = fields.Integer(default=10, help="A paper is issued only after the ones before it that stop something.")
     type_id = fields.Many2one("order.process.paper.type", "Paper", required=True, ondelete="restrict")
     level = fields.Selection(related="type_id.level")
-    issuer_group_id = fields.Many2one(
-        "res.groups",
-        "Issued By",
-        compute="_compute_from_type",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-    )
+    issuer_group_id = fields.Many2one("res.groups", "Issued By", required=True, **FROM_TYPE)
     auto_issue = fields.Selection(
         AUTO,
         "Issued by Itself",
         help="Empty: somebody of the group issues it. What is issued by itself may be issued before.",
     )
-    step = fields.Selection(
-        STEPS, "Missing, It Stops", compute="_compute_from_type", store=True, readonly=False, precompute=True
-    )
-    needs_payment = fields.Boolean(
-        "Only When the Money Is In", compute="_compute_from_type", store=True, readonly=False, precompute=True
-    )
-    signer_role = fields.Selection(
-        ROLES, "Signed By", compute="_compute_from_type", store=True, readonly=False, precompute=True
-    )
-    cosigner_role = fields.Selection(
-        ROLES, "And Signed By", compute="_compute_from_type", store=True, readonly=False, precompute=True
-    )
-    sign_step = fields.Selection(
-        STEPS, "Unsigned, It Stops", compute="_compute_from_type", store=True, readonly=False, precompute=True
-    )
-    comes_back = fields.Boolean(compute="_compute_from_type", store=True, readonly=False, precompute=True)
-    confirms_receipt = fields.Boolean(compute="_compute_from_type", store=True, readonly=False, precompute=True)
+    step = fields.Selection(STEPS, "Missing, It Stops", **FROM_TYPE)
+    needs_payment = fields.Boolean("Only When the Money Is In", **FROM_TYPE)
+    signer_role = fields.Selection(ROLES, "Signed By", **FROM_TYPE)
+    cosigner_role = fields.Selection(ROLES, "And Signed By", **FROM_TYPE)
+    sign_step = fields.Selection(STEPS, "Unsigned, It Stops", **FROM_TYPE)
+    comes_back = fields.Boolean(**FROM_TYPE)
+    confirms_receipt = fields.Boolean(**FROM_TYPE)
 
     _once = models.UniqueIndex("(carrier_id, type_id)", "A delivery method names each paper once.")
 

@@ -56,8 +56,7 @@ class OrderProcessPaper(models.Model):
                 raise UserError(
                     self.env._(
                         "%(paper)s %(number)s awaits no such signature: its state is “%(state)s”.",
-                        paper=paper.type_id.name,
-                        number=paper.name,
+                        **paper._get_naming(),
                         state=dict(self._fields["state"]._description_selection(self.env))[paper.state],
                     )
                 )
@@ -81,8 +80,7 @@ class OrderProcessPaper(models.Model):
             raise UserError(
                 self.env._(
                     "%(paper)s %(number)s: this signature is taken down by %(groups)s.",
-                    paper=self.type_id.name,
-                    number=self.name,
+                    **self._get_naming(),
                     groups=", ".join(names),
                 )
             )
@@ -90,8 +88,7 @@ class OrderProcessPaper(models.Model):
             raise UserError(
                 self.env._(
                     "%(paper)s %(number)s bears your signature already: somebody else signs as well.",
-                    paper=self.type_id.name,
-                    number=self.name,
+                    **self._get_naming(),
                 )
             )
 
@@ -102,8 +99,7 @@ class OrderProcessPaper(models.Model):
                 self.env._(
                     "%(paper)s %(number)s says that the goods of %(order)s have arrived, but not all of them have left:"
                     " it is signed where the dealer receives them.",
-                    paper=self.type_id.name,
-                    number=self.name,
+                    **self._get_naming(),
                     order=self.order_id.name,
                 )
             )

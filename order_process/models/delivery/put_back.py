@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import Command, models
 
 from ..gate.transfer_guard import is_away, is_over, is_scrapped
 
@@ -62,18 +62,16 @@ class SaleOrder(models.Model):
             "origin": self.name,
             **places,
             "move_ids": [
-                (
-                    0,
-                    0,
+                Command.create(
                     {
                         "product_id": move.product_id.id,
                         "product_uom_qty": quantity,
                         "product_uom": move.product_id.uom_id.id,
                         "sale_line_id": move.sale_line_id.id,
-                        "move_orig_ids": [(4, move.id)],
+                        "move_orig_ids": [Command.link(move.id)],
                         "company_id": self.company_id.id,
                         **places,
-                    },
+                    }
                 )
                 for move, quantity in goods.items()
             ],

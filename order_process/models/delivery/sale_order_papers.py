@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..base.compare import differs
+from ..base.compare import changes
 from ..base.staff import has_role
 
 COLLECTOR_FIELDS = ("collector_name", "collector_phone", "collector_vehicle")
@@ -106,9 +106,7 @@ class SaleOrder(models.Model):
         return result
 
     def _guard_collector(self, vals):
-        orders = self._under_process().filtered(
-            lambda order: any(name in vals and differs(order, name, vals[name]) for name in COLLECTOR_FIELDS)
-        )
+        orders = self._under_process().filtered(lambda order: changes(order, vals, COLLECTOR_FIELDS))
         if not orders:
             return
         if not self.env.su and not has_role(self.env, COLLECTOR_GROUPS):

@@ -29,15 +29,19 @@ class SaleOrder(models.Model):
         """Confirm receipt once every transfer that left is signed for by the dealer's people."""
         orders = self.filtered(lambda order: order.process_stage == "shipped" and not order.receipt_confirmed_on)
         slots = orders._get_left_transfers()._get_paper_slots() if orders else {}
-        asked = {}
+        by_order = {}
         for picking, found in slots.items():
-            asked.setdefault(picking.sale_id, []).extend(slot for slot in found if slot.rule.confirms_receipt)
-        for order, found in asked.items():
-            if found and not any(slot.problem in ("missing", "unsigned") for slot in found):
-                papers = self.env["order.process.paper"].sudo().union(*(slot.papers for slot in found))
-                receivers = papers._get_receivers()
-                if receivers:
-                    order._confirm_receipt(receivers)
+            by_order.setdefault(picking.sale_id, []).extend(found)
+        for order, found in by_order.items():
+            if receivers := self._get_signed_receivers(found):
+                order._confirm_receipt(receivers)
+
+    def _get_signed_receivers(self, slots):
+        """Who of the dealer's people has signed the papers that confirm a receipt; nobody while one is not signed."""
+        asked = [slot for slot in slots if slot.rule.confirms_receipt]
+        if any(slot.problem in ("missing", "unsigned") for slot in asked):
+            return ""
+        return self.env["order.process.paper"].sudo().union(*(slot.papers for slot in asked))._get_receivers()
 
     def _get_received_transfers(self):
         """The transfers whose goods are known to be with the dealer: all that have left once the receipt of the order
@@ -45,13 +49,7 @@ class SaleOrder(models.Model):
         left = self._get_left_transfers() if self else self.env["stock.picking"].sudo()
         whole = left.filtered(lambda picking: picking.sale_id.receipt_confirmed_on)
         slots = (left - whole)._get_paper_slots() if left - whole else {}
-        signed = [
-            picking.id
-            for picking, found in slots.items()
-            if (asked := [slot for slot in found if slot.rule.confirms_receipt])
-            and not any(slot.problem in ("missing", "unsigned") for slot in asked)
-            and self.env["order.process.paper"].sudo().union(*(slot.papers for slot in asked))._get_receivers()
-        ]
+        signed = [picking.id for picking, found in slots.items() if self._get_signed_receivers(found)]
         return whole | left.browse(signed)
 
     def _after_part_receipt(self):
