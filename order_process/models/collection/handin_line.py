@@ -121,17 +121,15 @@ class OrderProcessHandin(models.Model):
         Line = self.env["order.process.handin.line"].sudo()
         for record in self.sudo():
             record.invalidate_recordset(["collection_ids", "line_ids"])
-            expected = {(method, record.company_id.currency_id): (0.0, 0.0) for method, _label in METHODS}
-            for line in record.collection_ids.line_ids:
-                amount, company = expected.get((line.method, line.currency_id), (0.0, 0.0))
-                expected[line.method, line.currency_id] = (amount + line.amount, company + line.amount_company)
-            rows = {(row.method, row.currency_id): row for row in record.line_ids}
+            own = record.company_id.currency_id
+            lines = record.collection_ids.line_ids.grouped(lambda line: (line.method, line.currency_id))
+            rows = record.line_ids.grouped(lambda row: (row.method, row.currency_id))
             fresh = []
-            for method, currency in rows.keys() | expected.keys():
-                amount, company = expected.get((method, currency), (0.0, 0.0))
+            for method, currency in rows.keys() | lines.keys() | {(method, own) for method, _label in METHODS}:
+                found = lines.get((method, currency), record.collection_ids.line_ids.browse())
                 vals = {
-                    "expected": currency.round(amount),
-                    "expected_company": record.company_id.currency_id.round(company),
+                    "expected": currency.round(sum(found.mapped("amount"))),
+                    "expected_company": own.round(sum(found.mapped("amount_company"))),
                 }
                 row = rows.get((method, currency))
                 if not row:

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
@@ -69,7 +67,6 @@ class OrderProcessHandin(models.Model):
                     counted=format_amount(self.env, cash.counted, self.company_currency_id),
                 )
             )
-        labels = dict(self.line_ids._fields["method"]._description_selection(self.env))
         unexplained = self.line_ids.filtered(
             lambda line: line.currency_id.compare_amounts(line.variance, 0) and not line.reason
         )
@@ -78,7 +75,7 @@ class OrderProcessHandin(models.Model):
                 self.env._(
                     "Say why it differs from what was collected: %s.",
                     ", ".join(
-                        f"{labels[line.method]} {format_amount(self.env, line.variance, line.currency_id)}"
+                        f"{line._get_label('method')} {format_amount(self.env, line.variance, line.currency_id)}"
                         for line in unexplained
                     ),
                 )
@@ -127,9 +124,8 @@ class OrderProcessHandin(models.Model):
                     )
                 )
 
-        labels = dict(self.line_ids._fields["method"]._description_selection(self.env))
         for line in self.line_ids:
-            label = f"{self.name} {labels[line.method]}"
+            label = f"{self.name} {line._get_label('method')}"
             if line.counted:
                 target = self._get_target_account(line.method)
                 add(target, line.currency_id, line.counted, line.counted_company, label)
@@ -163,12 +159,12 @@ class OrderProcessHandin(models.Model):
 
     def _get_escort_balances(self):
         """``{(account, currency): (amount, company amount)}`` of what the payments put on the escort's account."""
-        balances = defaultdict(lambda: (0.0, 0.0))
-        for line in self.collection_ids._get_payments().move_id.line_ids:
-            if line.account_id.account_type == "asset_cash":
-                amount, balance = balances[line.account_id, line.currency_id]
-                balances[line.account_id, line.currency_id] = (amount + line.amount_currency, balance + line.balance)
-        return balances
+        lines = self.collection_ids._get_payments().move_id.line_ids
+        cash = lines.filtered(lambda line: line.account_id.account_type == "asset_cash")
+        return {
+            key: (sum(found.mapped("amount_currency")), sum(found.mapped("balance")))
+            for key, found in cash.grouped(lambda line: (line.account_id, line.currency_id)).items()
+        }
 
     def _lift_holds(self):
         """What waited for this money goes on."""

@@ -7,6 +7,7 @@ from odoo.tools import format_amount
 
 from ..base.once import once
 from ..base.sentinel import internal
+from ..base.staff import has_role
 from ..base.work_time import to_local
 from ..payment import readers
 from ..payment.received import ask_at_stops
@@ -148,7 +149,7 @@ class StockPicking(models.Model):
 
     def _check_may_collect(self):
         user, escort = self.env.user, self.sudo().escort_id
-        if any(user.has_group(group) for group in STAND_IN_GROUPS):
+        if has_role(self.env, STAND_IN_GROUPS):
             if self.sudo().company_id not in self.env.companies:
                 raise AccessError(self.env._("This delivery belongs to another company."))
         elif not user.has_group("order_process.group_carrier"):

@@ -82,11 +82,9 @@ class OrderProcessCollection(models.Model):
     def _get_payments(self):
         return self.sudo().line_ids.payment_ids
 
-    def _get_held(self, company, before=None):
-        """``{escort: collections}`` with the escorts of ``company``, those of days before ``before`` only."""
+    def _get_held(self, company):
+        """``{escort: collections}`` with the escorts of ``company``."""
         domain = [("company_id", "=", company.id), ("state", "=", "escort")]
-        if before:
-            domain.append(("day", "<", before))
         return self.sudo().search(domain, order="day, id").grouped("escort_id")
 
     def action_void_collection(self, reason):

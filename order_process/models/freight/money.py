@@ -13,8 +13,6 @@ class OrderProcessFreight(models.Model):
         self.ensure_one()
         if self.freight_rule == "order":
             return self.charged, self._get_recovered_by_order()
-        if not self.invoice_id:
-            return self.charged, 0.0
         if self.invoice_id.state != "posted":
             return self.charged, 0.0
         lines = self.invoice_id.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")

@@ -110,10 +110,6 @@ class OrderProcessFreight(models.Model):
         self.ensure_one()
         return self.freight_rule in ("collect", "return")
 
-    def _lock_orders(self):
-        self.order_id._lock_rows()
-        self.invalidate_recordset()
-
     def _invoice_at_once(self):
         """Invoice what the dealers pay. What accounting lacks keeps no goods: finance invoices it later."""
         for record in self.filtered(lambda row: row._is_invoiced() and row.charged):

@@ -99,7 +99,8 @@ class OrderProcessFreight(models.Model):
         :raises UserError: saying what accounting lacks
         """
         self._check_finance()
-        self.sudo()._lock_orders()
+        self.sudo().order_id._lock_rows()
+        self.invalidate_recordset()
         waiting = self.sudo().filtered(lambda row: row.charged and row._is_invoiced() and not row.invoice_id)
         if not waiting:
             raise UserError(self.env._("Nothing is left to invoice here."))
