@@ -174,15 +174,7 @@ class OrderProcessDealerApplication(models.Model):
         """The company and its person as contacts, approved; who was not signed in is invited to the portal."""
         self.ensure_one()
         Partner = self.env["res.partner"].sudo()
-        dealer = Partner.create(
-            {
-                "name": self.name,
-                "phone": self.phone,
-                "city": self.city,
-                "street": self.street,
-                "vat": self.vat,
-            }
-        )
+        dealer = Partner.create({name: self[name] for name in ("name", "phone", "city", "street", "vat")})
         # A company from now on: entered as one it would be a dealer for another reason.
         dealer.is_company = True
         dealer._decide_dealer("approved", self.env._("Application of %s", self.person))

@@ -114,9 +114,8 @@ class SaleOrder(models.Model):
                     self.env._("%s: the time of delivery has passed. Your contact knows when it comes.", self.name)
                 )
             raise UserError(self.env._("%s is not about to be delivered.", self.name))
-        receiver, phone = self._read_dealer_text("receiver_name", receiver), self._read_dealer_text(
-            "receiver_phone", phone
-        )
+        receiver = self._read_dealer_text("receiver_name", receiver)
+        phone = self._read_dealer_text("receiver_phone", phone)
         other = self._read_dealer_text("remark", other)
         if not other and not receiver:
             raise UserError(self.env._("Say who will be there to receive the goods."))

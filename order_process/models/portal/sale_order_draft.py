@@ -284,9 +284,13 @@ class SaleOrder(models.Model):
 
     @api.model
     def _read_dealer_text(self, name, text):
-        column = TEXT_COLUMNS[name]
+        return self._read_dealer_cell(TEXT_COLUMNS[name], text) or False
+
+    @api.model
+    def _read_dealer_cell(self, column, text):
+        """:raises UserError: it is nothing that this column of an order file could have"""
         try:
-            return read_cell(column, text if isinstance(text, str) else "") or False
+            return read_cell(column, text if isinstance(text, str) else "")
         except CellError as error:
             raise UserError(self._explain_cell(column, text, error)) from error
 
@@ -321,11 +325,7 @@ class SaleOrder(models.Model):
 
     def _read_requested_on(self, text):
         """The UTC instant of the local day; a day in the past is refused."""
-        text = text if isinstance(text, str) else ""
-        try:
-            day = read_cell("requested_on", text)
-        except CellError as error:
-            raise UserError(self._explain_cell("requested_on", text, error)) from error
+        day = self._read_dealer_cell("requested_on", text)
         if not day:
             return False
         company = self.company_id.sudo()

@@ -29,11 +29,7 @@ class SaleOrder(models.Model):
         if not order.warehouse_id:
             return ""
         slot, _dispatch = self.env["order.process.window"]._plan(order, {order: fields.Datetime.now()})[order]
-        if not slot:
-            return ""
-        centre = order.warehouse_id
-        instant = order.company_id._describe_instant(slot.leaves, centre._process_tz())
-        return f"{instant} {centre.name}"
+        return order._describe_leaving(slot.leaves) if slot else ""
 
     def _get_dealer_credit(self):
         """``(text, colour)`` of the credit room that is left after this order, or ``None`` where none is counted."""

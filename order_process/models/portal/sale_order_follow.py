@@ -115,11 +115,12 @@ class SaleOrder(models.Model):
     def _get_dealer_leaving(self):
         """When and from where the confirmed order leaves, in words, or empty."""
         order = self.sudo()
-        if not order.promised_dispatch_on or not order.warehouse_id:
-            return ""
-        centre = order.warehouse_id
-        instant = order.company_id._describe_instant(order.promised_dispatch_on, centre._process_tz())
-        return f"{instant} {centre.name}"
+        ready = order.promised_dispatch_on and order.warehouse_id
+        return order._describe_leaving(order.promised_dispatch_on) if ready else ""
+
+    def _describe_leaving(self, instant):
+        centre = self.warehouse_id
+        return f"{self.company_id._describe_instant(instant, centre._process_tz())} {centre.name}"
 
     @api.depends("process_controlled", "review_state")
     def _compute_type_name(self):
