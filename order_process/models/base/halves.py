@@ -1,8 +1,7 @@
 """Many records at once, of which the bad ones stop themselves alone."""
 
-import psycopg2
-
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 
 def apply_by_halves(records, work, errors=UserError):
@@ -12,7 +11,7 @@ def apply_by_halves(records, work, errors=UserError):
     by running the request again go through.
 
     :param errors: which exceptions are refusals
-    :return: ``{record: reason}`` of those that were refused
+    :return: ``{record: error}`` of those that were refused
     """
     if not records:
         return {}
@@ -22,10 +21,10 @@ def apply_by_halves(records, work, errors=UserError):
         with records.env.cr.savepoint():
             work(records)
         return {}
-    except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+    except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
         raise
     except errors as error:
         if len(records) == 1:
-            return {records: str(error)}
+            return {records: error}
     half = len(records) // 2
     return {**apply_by_halves(records[:half], work, errors), **apply_by_halves(records[half:], work, errors)}

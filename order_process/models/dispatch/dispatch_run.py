@@ -1,11 +1,11 @@
 import logging
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..base.halves import apply_by_halves
 from ..base.reason import need_reason
 from ..base.sentinel import internal
 from ..base.staff import check_role
@@ -52,7 +52,7 @@ class OrderProcessDispatch(models.Model):
                 orders._lock_rows()
                 self._send(orders)
                 self._commit_progress(remaining=1)
-            except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
                 failures += 1
@@ -80,20 +80,13 @@ class OrderProcessDispatch(models.Model):
 
         :return: the orders that were sent; the others are held with their reason
         """
-        try:
-            with self.env.cr.savepoint():
-                return self._send_together(orders, late_entry)
-        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
-            raise
-        except Exception as error:
-            self.env.invalidate_all()
-            if len(orders) > 1:
-                half = len(orders) // 2
-                return self._send(orders[:half], late_entry) | self._send(orders[half:], late_entry)
-            _logger.warning("%s could not be dispatched: %s", orders.name, error, exc_info=True)
+        sent = []
+        failed = apply_by_halves(orders, lambda part: sent.append(self._send_together(part, late_entry)), Exception)
+        for order, error in failed.items():
+            _logger.warning("%s could not be dispatched: %s", order.name, error, exc_info=error)
             reason = str(error) if isinstance(error, UserError) else self.env._("unexpected error: %s", error)
-            self.env["order.process.hold"]._hold(orders, "error", "dispatch", reason, "order_process.group_dispatcher")
-            return orders.browse()
+            self.env["order.process.hold"]._hold(order, "error", "dispatch", reason, "order_process.group_dispatcher")
+        return orders.browse().union(*sent) - orders.browse().union(*failed)
 
     def _send_together(self, orders, late_entry):
         sent = orders._dispatch_step(lambda free: self._reserve(free, late_entry))

@@ -1,19 +1,15 @@
 import logging
 
-import psycopg2
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..base.halves import apply_by_halves
 
 _logger = logging.getLogger(__name__)
 
-# The server or the next run does this again; nothing is wrong with the record.
-COLLISIONS = (
-    psycopg2.errors.SerializationFailure,
-    psycopg2.errors.DeadlockDetected,
-    psycopg2.errors.LockNotAvailable,
-)
 ADMIN_GROUP = "order_process.group_process_admin"
 
 
@@ -68,27 +64,10 @@ class OrderProcessFailure(models.Model):
         """
         failed = {}
         for part in records if one_by_one else (records,):
-            failed.update(self._try(part, work))
+            failed.update(apply_by_halves(part, lambda found: self._call(work, found), Exception))
         self._note(job, failed)
         self._resolve(job, records.browse([record.id for record in records if record not in failed]))
         return failed
-
-    @api.model
-    def _try(self, records, work):
-        if not records:
-            return {}
-        try:
-            with self.env.cr.savepoint():
-                self._call(work, records)
-            return {}
-        except COLLISIONS:
-            raise
-        except Exception as error:
-            self.env.invalidate_all(flush=False)
-            if len(records) == 1:
-                return {records: error}
-        half = len(records) // 2
-        return {**self._try(records[:half], work), **self._try(records[half:], work)}
 
     @api.model
     def _run_each(self, job, records, work):
@@ -103,7 +82,8 @@ class OrderProcessFailure(models.Model):
                     return
                 self._resolve(job, record)
                 self._commit()
-            except COLLISIONS:
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # The next run does this again; nothing is wrong with the record.
                 self._undo()
             except Exception as error:
                 if self.env.context.get("order_process_one_transaction"):
@@ -138,7 +118,7 @@ class OrderProcessFailure(models.Model):
                 [
                     {
                         **vals,
-                        "name": self._get_name(record),
+                        "name": (self._get_order(record) or record).sudo().display_name or str(record),
                         "company_id": self._get_company(record).id,
                         "first_on": now,
                         "last_on": now,
@@ -154,7 +134,7 @@ class OrderProcessFailure(models.Model):
         try:
             with self.env.cr.savepoint():
                 work()
-        except COLLISIONS:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:
             self.env.invalidate_all(flush=False)
@@ -166,11 +146,6 @@ class OrderProcessFailure(models.Model):
             return record
         field = record._fields.get("order_id")
         return record.order_id if field and field.comodel_name == "sale.order" else self.env["sale.order"]
-
-    @api.model
-    def _get_name(self, record):
-        order = self._get_order(record)
-        return (order or record).sudo().display_name or str(record)
 
     @api.model
     def _get_company(self, record):

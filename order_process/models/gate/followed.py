@@ -45,9 +45,9 @@ class OrderProcessFollowed(models.AbstractModel):
         if self._followed_orders:
             field, own = self._followed_orders
             return [(field, "in", (self[own] if own else self).ids)]
-        companies = self.sudo().company_id if "company_id" in self._fields else self.env["res.company"]
-        everywhere = "company_id" not in self._fields or not all(rule.sudo().company_id for rule in self)
-        return [] if everywhere else [("company_id", "in", companies.ids)]
+        if "company_id" not in self._fields or not all(rule.sudo().company_id for rule in self):
+            return []
+        return [("company_id", "in", self.sudo().company_id.ids)]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -104,8 +104,8 @@ class SaleOrder(models.Model):
 
     def _sync_alone(self):
         """As :meth:`_sync_process`; an order that cannot be brought in step keeps its holds, and nobody else's."""
-        for order, reason in apply_by_halves(self, lambda orders: orders._sync_process(), Exception).items():
-            _logger.error("The holds of order %s could not follow the rules: %s", order.id, reason)
+        for order, error in apply_by_halves(self, lambda orders: orders._sync_process(), Exception).items():
+            _logger.error("The holds of order %s could not follow the rules: %s", order.id, error)
 
     @api.model
     def _run_follow_rules(self):

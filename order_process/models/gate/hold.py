@@ -115,11 +115,12 @@ class OrderProcessHold(models.Model):
         if len(self) == 1:
             self._release_by_hand(reason)
             return True
-        failures = apply_by_halves(self, lambda holds: holds._release_by_hand(reason))
+        refused = apply_by_halves(self, lambda holds: holds._release_by_hand(reason))
+        failures = [str(error) for error in refused.values()]
         if self and len(failures) == len(self):
-            raise UserError("\n".join(failures.values()))
+            raise UserError("\n".join(failures))
         released = self.env._("%s released.", len(self) - len(failures))
-        return show_result(released, failures.values())
+        return show_result(released, failures)
 
     def _release_by_hand(self, reason):
         for hold in self.filtered(lambda hold: not hold.is_releasable):

@@ -134,7 +134,8 @@ class SaleOrder(models.Model):
         if len(self) == 1:
             getattr(self, method)()
             return {}
-        return apply_by_halves(self, lambda orders: getattr(orders, method)())
+        refused = apply_by_halves(self, lambda orders: getattr(orders, method)())
+        return {order: str(error) for order, error in refused.items()}
 
     def _tell_result(self, message, failures):
         """Tell what became of these orders; a single one tells by itself.

@@ -143,7 +143,8 @@ class OrderProcessImport(models.Model):
                 self.env._("already imported by somebody else at this moment. Press Check again.")
             ) from error
         orders._after_import()
-        self._round(orders)
+        if self.company_id.sudo().rounding_on_import:
+            orders._refresh_rounding(orders)
         submitted = self._submit(orders) if self.submit_review else 0
         record = internal(self)
         record.write(
@@ -154,16 +155,9 @@ class OrderProcessImport(models.Model):
         )
 
     def _prepare_order(self, planned):
-        """Values of ``sale.order`` for a planned order."""
-        return {
-            "intake_channel_id": self.channel_id.id,
-            **self._get_order_defaults(planned),
-            **planned.vals,
-        }
-
-    def _get_order_defaults(self, planned):
-        """Values for what the file says nothing of."""
-        return self._get_dealer_defaults(planned) if self.dealer_id else {"taken_by_id": self.env.uid}
+        """Values of ``sale.order`` for a planned order, with those for what the file says nothing of."""
+        defaults = self._get_dealer_defaults(planned) if self.dealer_id else {"taken_by_id": self.env.uid}
+        return {"intake_channel_id": self.channel_id.id, **defaults, **planned.vals}
 
     def _create_remarks(self, orders, planned):
         vals_list = []
@@ -182,11 +176,6 @@ class OrderProcessImport(models.Model):
         if vals_list:
             self.env["order.process.remark"].create(vals_list)
 
-    def _round(self, orders):
-        """Waive the odd amounts where the company's setting asks for it."""
-        if self.company_id.sudo().rounding_on_import:
-            orders._refresh_rounding(orders)
-
     def _submit(self, orders):
         """Submit the orders that nothing holds; the others stay with the clerk.
 
@@ -196,8 +185,8 @@ class OrderProcessImport(models.Model):
         if not ready:
             return 0
         refused = apply_by_halves(ready, lambda orders: orders._submit_review())
-        for reason in refused.values():
-            self._add_note(reason)
+        for error in refused.values():
+            self._add_note(str(error))
         return len(ready) - len(refused)
 
     def _explain(self, error):

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -26,7 +24,7 @@ class OrderProcessReview(models.Model):
         :return: a notification with the result
         """
         failures = self._decide(
-            lambda reviews: reviews._approve_checked(note, checked),
+            lambda reviews: reviews._approve(note, checked),
             gate=True,
             omit=lambda reviews: reviews._get_omitted(checked),
         )
@@ -88,18 +86,14 @@ class OrderProcessReview(models.Model):
                 found = blockers[review.order_id]
                 if found:
                     failures[review] = review.order_id._refusal(review.order_id, "confirm", found)
-        failures.update((self - self.browse().union(*failures))._apply(decision))
+        refused = apply_by_halves(self - self.browse().union(*failures), decision)
+        failures.update({review: f"{review.order_id.name}: {error}" for review, error in refused.items()})
         if self and len(failures) == len(self):
             raise UserError("\n".join(failures.values()))
         return failures
 
     def _lock_room(self):
         """Hook: wait for what the approvals that are the last of their orders will take, before any work is done."""
-
-    def _apply(self, decision):
-        """Decide together; where that fails, in halves, down to those that fail alone. Returns ``{review: reason}``."""
-        refused = apply_by_halves(self, decision)
-        return {review: f"{review.order_id.name}: {reason}" for review, reason in refused.items()}
 
     def _record(self, state, **vals):
         """Write the decision in the name of the current person, and for whom it was made in an absence."""
@@ -139,12 +133,9 @@ class OrderProcessReview(models.Model):
                 )
         return omitted
 
-    def _approve_checked(self, note, checked):
+    def _approve(self, note, checked=False):
         if checked:
             self._tick_all()
-        self._approve(note)
-
-    def _approve(self, note):
         self._grant_specials(note)
         orders = self.sudo().order_id
         for review in self.sudo():
@@ -176,9 +167,7 @@ class SaleOrder(models.Model):
     def _advance_review(self):
         """Hand each order to its next level; return the orders that have passed all of them."""
         self._ask_specials()
-        waiting = defaultdict(self.env["order.process.review"].browse)
-        for review in self._get_open_reviews():
-            waiting[review.order_id] |= review
+        waiting = self._get_open_reviews().grouped("order_id")
         following = self.env["order.process.review"].union(
             *(
                 reviews.sorted(lambda review: (review.sequence, review.id))[0]
