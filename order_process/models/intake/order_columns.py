@@ -12,7 +12,6 @@ from typing import NamedTuple
 MAX_QUANTITY = 1_000_000
 MAX_PRICE = 100_000_000
 MAX_TEXT = 500
-DATE_FORMS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 DATE_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
 YES = frozenset(("yes", "y", "true", "1", "是"))
 NO = frozenset(("no", "n", "false", "0", "否"))
@@ -265,10 +264,8 @@ def _read_date(text, _digits):
     text = unicodedata.normalize("NFKC", text)
     if not DATE_SHAPE.fullmatch(text):
         raise CellError("date_form")
-    text = text.replace("T", " ")
-    form = {10: DATE_FORMS[0], 16: DATE_FORMS[1], 19: DATE_FORMS[2]}[len(text)]
     try:
-        day = datetime.strptime(text, form)
+        day = datetime.fromisoformat(text)
     except ValueError:
         raise CellError("date_unknown") from None
     if not 1900 <= day.year <= 2999:

@@ -237,7 +237,8 @@ def _find_order(row, values, dealer_of, above):
     return above if above and not reference else (None, row.number)
 
 
-def _report(problems, row, column, code, params=(), allowed=()):
+def report(problems, row, column, code, params=(), allowed=()):
+    """Add what is wrong with a cell of a row to ``problems``."""
     problems.setdefault(row.number, []).append(
         Problem(row.number, column, row.texts.get(column, ""), code, params, allowed)
     )
@@ -249,12 +250,12 @@ def _read_values(row, digits, problems):
         try:
             value = read_cell(column.key, row.texts.get(column.key, ""), digits)
         except CellError as error:
-            _report(problems, row, column.key, error.code, error.params, error.allowed)
+            report(problems, row, column.key, error.code, error.params, error.allowed)
             continue
         if value is not None:
             values[column.key] = value
     if values.get("gift") and values.get("discount", 100) != 100:
-        _report(problems, row, "gift", "gift_discount")
+        report(problems, row, "gift", "gift_discount")
     return values
 
 
@@ -268,12 +269,12 @@ def _build_order(key, members, product_of, problems):
                 head[name], said[name] = values[name], row
             elif head[name] != values[name]:
                 first = said[name]
-                _report(problems, row, name, "contradiction", (first.number, first.texts.get(name, "")))
+                report(problems, row, name, "contradiction", (first.number, first.texts.get(name, "")))
         if "product" in values:
             gift = bool(values.get("gift")) or values.get("discount") == 100
             line = (product_of(values["product"]), gift, None if gift else values.get("price"))
             if line in seen:
-                _report(problems, row, "product", "duplicate_line", (seen[line],))
+                report(problems, row, "product", "duplicate_line", (seen[line],))
             else:
                 seen[line] = row.number
         lines.append((row.number, values))
@@ -287,7 +288,7 @@ def _find_other_writing(members, problems):
     first, said = members[0]
     for row, values in members[1:]:
         if "reference" in values and separated(values["reference"]) != separated(said.get("reference", "")):
-            _report(problems, row, "reference", "other_writing", (first.number, said.get("reference", "")))
+            report(problems, row, "reference", "other_writing", (first.number, said.get("reference", "")))
 
 
 def _find_other_dealers(orders, problems):

@@ -248,12 +248,11 @@ class OrderProcessImport(models.Model):
         if not self.file:
             raise UserError(self.env._("Drop a file first."))
         rows = self.sudo().row_ids
-        edited = rows._get_texts()
         return make_plan(
             self.env(context=dict(self.env.context, allowed_company_ids=self.company_id.ids)),
             self.company_id,
             self._read_bytes(),
-            edited,
+            {row.number: {key: row[key] for key in COLUMN if row[key]} for row in rows},
             {row.number for row in rows if row.left_out},
             self.dealer_id,
         )
@@ -274,7 +273,8 @@ class OrderProcessImport(models.Model):
         file_problem = texts.of_file(plan.file_problems)
         closed = self.dealer_id and not self.dealer_id._may_order_alone()
         if closed or not self.channel_id or self.channel_id.closed:
-            file_problem = file_problem or texts.templates[self._get_closed_code()][0]
+            code = "portal_closed" if self.dealer_id else "default_channel_closed"
+            file_problem = file_problem or texts.templates[code][0]
         notes = (
             *self._describe_unread(plan),
             *self._describe_existing(plan, existing),
@@ -295,9 +295,6 @@ class OrderProcessImport(models.Model):
         )
         self._store_rows(plan, {number: texts.of_row(found) for number, found in plan.problems.items()})
         return fresh, plan
-
-    def _get_closed_code(self):
-        return "portal_closed" if self.dealer_id else "default_channel_closed"
 
     def _describe_unread(self, plan):
         lines = []

@@ -2,8 +2,8 @@ from base64 import b64encode
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
+from ..base.lock import lock_rows
 from ..base.sentinel import external, internal
 
 MAX_DEALER_BYTES = 5 * 1024 * 1024
@@ -43,7 +43,7 @@ class OrderProcessImport(models.Model):
         )
         vals = {"file": b64encode(data), "file_name": name[:200]}
         if record:
-            record._lock_row()
+            lock_rows(record)
             internal(record).write({**vals, "note": False, "finished_on": False})
             internal(record)._forget()
         else:
@@ -72,15 +72,12 @@ class OrderProcessImport(models.Model):
         self.ensure_one()
         self._check_dealer()
         # The second of two clicks waits here; what the first one did is then seen as a conflict, and it starts over.
-        self._lock_row()
+        lock_rows(self)
         if self.state != "checked":
             return
         if fingerprint != self.fingerprint:
             raise UserError(self.env._("Another file was dropped in the meantime. Look at it, then import."))
         self._start(mode)
-
-    def _lock_row(self):
-        self.env.execute_query(SQL("SELECT id FROM order_process_import WHERE id = %s FOR UPDATE", self.id))
 
     def _check_dealer(self):
         """:raises AccessError: the file is not one of the user's dealer"""

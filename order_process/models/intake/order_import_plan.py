@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from odoo import Command, fields
 
 from . import order_file
-from .order_columns import CellError, Problem
+from .order_columns import CellError
 from .order_import_dealer_lookup import DealerLookup
 from .order_import_lookup import Lookup
 from .reference import canonical
@@ -175,30 +175,21 @@ class _Planner:
                 dealer = found.get("dealer") if key == "address" else None
                 found[key] = self.lookup.find(key, values[key], None if isinstance(dealer, str) else dealer)
             except CellError as error:
-                self._report(problems, row, key, error.code, error.params, error.allowed)
+                order_file.report(problems, row, key, error.code, error.params, error.allowed)
         for key in ("received_on", "requested_on"):
             if key in values:
                 # An hour that the clock has twice is the second one, as standard time has it.
                 local = values[key].replace(tzinfo=self.tz, fold=1)
                 found[key] = local.astimezone(timezone.utc).replace(tzinfo=None)
-        if "received_on" in found and found["received_on"] > fields.Datetime.now() + CLOCK_SLACK:
-            self._report(problems, row, "received_on", "received_future")
-        elif "received_on" in found and not self._may_say_received(found["received_on"]):
-            minutes = self.company.sudo().received_tolerance
-            self._report(problems, row, "received_on", "received_past", (minutes,))
+        now, minutes = fields.Datetime.now(), self.company.sudo().received_tolerance
+        received_on = found.get("received_on", now)
+        if received_on > now + CLOCK_SLACK:
+            order_file.report(problems, row, "received_on", "received_future")
+        elif received_on < now - timedelta(minutes=minutes) and not self.env["res.company"]._may_set_receipt():
+            order_file.report(problems, row, "received_on", "received_past", (minutes,))
         if self.dealer and values.get("gift"):
-            self._report(problems, row, "gift", "gift_of_desk")
+            order_file.report(problems, row, "gift", "gift_of_desk")
         return found
-
-    def _may_say_received(self, instant):
-        """Whether who imports may say that an order was received at an instant (naive UTC)."""
-        free = timedelta(minutes=self.company.sudo().received_tolerance)
-        return self.env["res.company"]._may_set_receipt() or instant >= fields.Datetime.now() - free
-
-    def _report(self, problems, row, column, code, params=(), allowed=()):
-        problems.setdefault(row.number, []).append(
-            Problem(row.number, column, row.texts.get(column, ""), code, params, allowed)
-        )
 
     def _prepare(self, order, lines, texts):
         head = {}

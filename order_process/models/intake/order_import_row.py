@@ -62,7 +62,3 @@ class OrderProcessImportRow(models.Model):
                 raise UserError(self.env._("Only the cells of a row can be changed."))
             self.import_id._check_editable()
         return super().write(vals)
-
-    def _get_texts(self):
-        """``{row number: {column: text}}`` with the filled cells."""
-        return {row.number: {key: row[key] for key in COLUMN if row[key]} for row in self}

@@ -43,7 +43,8 @@ class OrderProcessImport(models.Model):
                 differing.append(order)
         apart = {order.key for order in differing}
         good = [order for order in plan.good if order.key not in apart]
-        return plan._replace(good=good, bad=[*plan.bad, *map(_as_bad, differing)], problems=problems)
+        bad = [FileOrder(None, order.reference, tuple(order.texts), {}, []) for order in differing]
+        return plan._replace(good=good, bad=[*plan.bad, *bad], problems=problems)
 
     def _get_seen_orders(self, orders):
         """The ids of the orders of which the user may read what they hold; a dealer sees the own ones."""
@@ -86,23 +87,18 @@ class OrderProcessImport(models.Model):
         lines = []
         for order in plan.good:
             there = existing.get(order.key)
-            if there:
+            if not there:
+                continue
+            names = {"reference": order.reference, "order": there.name}
+            if there.state == "cancel":
                 text = self.env._(
-                    "%(reference)s: already imported as %(order)s.", reference=order.reference, order=there.name
+                    "%(reference)s: already imported as %(order)s, which is cancelled. To order it again, give it"
+                    " another reference.",
+                    **names,
                 )
-                if there.state == "cancel":
-                    text = self.env._(
-                        "%(reference)s: already imported as %(order)s, which is cancelled. To order it again, give it"
-                        " another reference.",
-                        reference=order.reference,
-                        order=there.name,
-                    )
-                lines.append(text)
+            else:
+                text = self.env._("%(reference)s: already imported as %(order)s.", **names)
+            lines.append(text)
         if len(lines) > MAX_NOTED:
             lines[MAX_NOTED:] = [self.env._("… and %s more.", len(lines) - MAX_NOTED)]
         return lines
-
-
-def _as_bad(planned):
-    """A planned order that cannot go in, as the check knows it."""
-    return FileOrder(None, planned.reference, tuple(planned.texts), {}, [])

@@ -8,6 +8,7 @@ import csv
 import io
 import zipfile
 from contextlib import suppress
+from itertools import islice
 from typing import NamedTuple
 
 from .order_columns import find_column
@@ -70,11 +71,9 @@ class _CsvSheets:
         return next(_read_csv(self._text), None)
 
     def read_sheet(self, _position):
-        rows = []
-        for row in _read_csv(self._text):
-            rows.append(row)
-            if len(rows) > MAX_ROWS + 1:
-                raise FileError("too_many_rows", (MAX_ROWS,))
+        rows = list(islice(_read_csv(self._text), MAX_ROWS + 2))
+        if len(rows) > MAX_ROWS + 1:
+            raise FileError("too_many_rows", (MAX_ROWS,))
         return Sheet("", rows, {})
 
 
@@ -131,10 +130,9 @@ def sniff(data):
             raise FileError("wrong_type", (name,))
     if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(MARKUP):
         raise FileError("wrong_type", ("HTML/XML",))
-    if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        control = sum(data.count(byte) for byte in (b"\x00", b"\x01", b"\x02", b"\x03", b"\x08"))
-        if control:
-            raise FileError("wrong_type", ("?",))
+    control = any(byte in data for byte in (b"\x00", b"\x01", b"\x02", b"\x03", b"\x08"))
+    if control and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise FileError("wrong_type", ("?",))
     return "csv"
 
 

@@ -36,17 +36,6 @@ class Enough(Exception):
     """The first row was found; the rest is not wanted."""
 
 
-def column_number(letters):
-    """
-    >>> column_number("A"), column_number("Z"), column_number("AA"), column_number("XFD")
-    (1, 26, 27, 16384)
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 class BookReader:
     def __init__(self):
         self.sheets, self.epoch = [], None
@@ -221,11 +210,13 @@ class SheetReader(TextCollector):
                 raise FileError("too_many_rows", (MAX_ROWS,))
 
     def _start_cell(self, attributes):
+        from openpyxl.utils import column_index_from_string
+
         place = attributes.get("r")
         found = PLACE.fullmatch(place) if place else None
         if place and (not found or int(found[2]) != self._number):
             raise FileError("unreadable")
-        self._position = column_number(found[1]) if found else self._position + 1
+        self._position = column_index_from_string(found[1]) if found else self._position + 1
         if self._position > MAX_SHEET_COLUMNS:
             raise FileError("unreadable")
         self._book.count_cell(self._number)
@@ -252,8 +243,10 @@ class SheetReader(TextCollector):
         self._cells[self._position] = text
 
     def _add_merged(self, place):
+        from openpyxl.utils import column_index_from_string
+
         found = RANGE.fullmatch(place)
         if found and found[2] != found[4]:
-            self.merged.append((int(found[2]), int(found[4]), column_number(found[1])))
+            self.merged.append((int(found[2]), int(found[4]), column_index_from_string(found[1])))
             if len(self.merged) > MAX_MERGED:
                 raise FileError("bomb")

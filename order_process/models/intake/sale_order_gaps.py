@@ -7,7 +7,7 @@ from ..base.blocker import Blocker
 # A rule stops its own step and the ones that come after it, for as long as the gap is there.
 LATER_STEPS = {"submit": ("submit", "confirm"), "dispatch": ("dispatch", "ship"), "invoice": ("invoice",)}
 
-# Where a person fills the gap in.
+# Where a person fills the gap in; a check without a method of its own asks whether this field is filled in.
 CHECK_FIELDS = {
     "dealer": "partner_id",
     "address": "partner_shipping_id",
@@ -82,8 +82,10 @@ class SaleOrder(models.Model):
                     continue
                 if rule.check == "domain":
                     complete, lines = order in matching[rule], ()
+                elif check := getattr(order.sudo(), f"_has_{rule.check}", None):
+                    complete, lines = check()
                 else:
-                    complete, lines = getattr(order.sudo(), f"_has_{rule.check}")()
+                    complete, lines = bool(order.sudo()[CHECK_FIELDS[rule.check]]), ()
                 if not complete:
                     found.append((rule, lines))
             if found:
@@ -147,12 +149,6 @@ class SaleOrder(models.Model):
         address = self.partner_shipping_id
         return bool(address.street and (address.city or address.state_id)), ()
 
-    def _has_contact(self):
-        return bool(self.receiver_name), ()
-
-    def _has_phone(self):
-        return bool(self.receiver_phone), ()
-
     def _has_product(self):
         return bool(self._goods_lines()), ()
 
@@ -176,21 +172,6 @@ class SaleOrder(models.Model):
 
     def _has_amount(self):
         return self.order_class != "product" or self.amount_total > 0, ()
-
-    def _has_due_date(self):
-        return bool(self.commitment_date), ()
-
-    def _has_payment_term(self):
-        return bool(self.payment_term_id), ()
-
-    def _has_delivery(self):
-        return bool(self.carrier_id), ()
-
-    def _has_warehouse(self):
-        return bool(self.warehouse_id), ()
-
-    def _has_channel(self):
-        return bool(self.intake_channel_id), ()
 
     def _has_taken_by(self):
         # Nobody takes an order that the dealer enters in the portal.
