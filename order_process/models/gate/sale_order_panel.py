@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
         self.process_panel = False
         self.submit_refusal = False
         orders = self.filtered("id")._under_process()
-        entered = orders._get_stage_entries()
+        entered = orders._get_stage_events()
         for step, group in orders.grouped(lambda order: order._next_step()).items():
             blockers = group._get_blockers(step) if step else {}
             later = group._get_later_blockers(step)
@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
         """The band's data as plain values; instants are UTC, to be shown on the reader's clock.
 
         :param list later: (step, Blocker) of what will stop a later step
-        :param dict entered: stage → (instant, person) as :meth:`_get_stage_entries` gives it
+        :param dict entered: stage → event, as :meth:`_get_stage_events` gives it
         """
         self.ensure_one()
         steps = dict(self.env["order.process.hold"]._fields["step"]._description_selection(self.env))
@@ -107,8 +107,8 @@ class SaleOrder(models.Model):
             "message": blocker.message,
             "blocks": blocks,
             "owner": owner.sudo().name if owner else "",
-            "since": fields.Datetime.to_string(blocker.since) if blocker.since else False,
-            "deadline": fields.Datetime.to_string(blocker.deadline) if blocker.deadline else False,
+            "since": fields.Datetime.to_string(blocker.since),
+            "deadline": fields.Datetime.to_string(blocker.deadline),
             "action": self._get_blocker_action(blocker),
         }
 
@@ -129,21 +129,8 @@ class SaleOrder(models.Model):
         """Who has to decide next and by when, for the right end of the band; ``False`` when nobody is asked."""
         return False
 
-    def _get_stage_entries(self):
-        """``{order id: {stage: (instant, person)}}``: when each stage was entered last, and by whom."""
-        return {
-            order: {stage: (event.at, event.user_id.name) for stage, event in events.items()}
-            for order, events in self._get_stage_events().items()
-        }
-
-    def _get_stage_instants(self):
-        """``{order id: {stage: instant}}``: when each stage was entered last; one query."""
-        return {
-            order: {stage: event.at for stage, event in events.items()}
-            for order, events in self._get_stage_events().items()
-        }
-
     def _get_stage_events(self):
+        """``{order id: {stage: event}}`` of the history with which each stage was entered last; one query."""
         entries = {}
         events = self.env["order.process.event"].sudo().search_fetch(
             [("order_id", "in", self.ids), ("kind", "in", list(STAGE_KINDS))],
@@ -162,14 +149,14 @@ class SaleOrder(models.Model):
         at = names.index(self.process_stage) if self.process_stage in names else -1
         stages = []
         for index, name in enumerate(names):
-            instant, person = entered.get(name, (None, "")) if index <= at else (None, "")
+            event = index <= at and entered.get(name)
             stages.append(
                 {
                     "name": name,
                     "label": labels[name],
                     "state": "done" if index < at else "now" if index == at else "todo",
-                    "at": fields.Datetime.to_string(instant) if instant else False,
-                    "by": person,
+                    "at": fields.Datetime.to_string(event and event.at),
+                    "by": event.user_id.name if event else "",
                 }
             )
         return stages

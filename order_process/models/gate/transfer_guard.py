@@ -122,26 +122,28 @@ class StockMove(models.Model):
             if same or move.state in ("done", "cancel") or move.picking_type_id.code == "incoming":
                 continue
             order = move.sudo().sale_line_id.order_id._under_process()
-            if order and difference > 0:
+            if not order:
+                continue
+            asked = {
+                "product": move.product_id.display_name,
+                "order": order.name,
+                "asked": f"{move.product_uom_qty:g}",
+            }
+            if difference > 0:
                 raise UserError(
                     self.env._(
                         "%(product)s: order %(order)s asks for %(asked)s, and no more leaves for it. The order desk"
                         " raises the order, and the change is reviewed again.",
-                        product=move.product_id.display_name,
-                        order=order.name,
-                        asked=f"{move.product_uom_qty:g}",
+                        **asked,
                     )
                 )
-            if order:
-                raise UserError(
-                    self.env._(
-                        "%(product)s: order %(order)s asks for %(asked)s, and so does its transfer. Where less is"
-                        " there, enter the quantity that leaves and the rest follows; the order desk lowers the order.",
-                        product=move.product_id.display_name,
-                        order=order.name,
-                        asked=f"{move.product_uom_qty:g}",
-                    )
+            raise UserError(
+                self.env._(
+                    "%(product)s: order %(order)s asks for %(asked)s, and so does its transfer. Where less is"
+                    " there, enter the quantity that leaves and the rest follows; the order desk lowers the order.",
+                    **asked,
                 )
+            )
 
     def _guard_written(self, vals):
         """Refuse what makes something else of the moves of an order under the process."""

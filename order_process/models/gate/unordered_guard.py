@@ -188,24 +188,24 @@ class StockPicking(models.Model):
             missing = picking._get_to_let_go() if picking.state not in ("done", "cancel") else {}
             if not missing:
                 raise UserError(self.env._("%s brings no goods to a customer without an order.", picking.name))
-            facts = {"reason": reason, "user_id": self.env.uid, "at": now}
-            rows += [picking._prepare_unordered(*goods, **facts) for goods in missing.items()]
+            rows += [
+                {
+                    "picking_id": picking.id,
+                    "partner_id": picking.partner_id.id,
+                    "location_dest_id": picking.location_dest_id.id,
+                    "product_id": product.id,
+                    "quantity": quantity,
+                    "reason": reason,
+                    "user_id": self.env.uid,
+                    "at": now,
+                }
+                for product, quantity in missing.items()
+            ]
         self.env["order.process.unordered"]._append(rows)
         self.invalidate_recordset(["unordered_ids"])
         for picking in self.union():
             external(picking.sudo(), self).message_post(body=self.env._("Let go without an order: %s", reason))
         return True
-
-    def _prepare_unordered(self, product, quantity, **facts):
-        self.ensure_one()
-        return {
-            "picking_id": self.id,
-            "partner_id": self.partner_id.id,
-            "location_dest_id": self.location_dest_id.id,
-            "product_id": product.id,
-            "quantity": quantity,
-            **facts,
-        }
 
 
 class SaleOrderLine(models.Model):

@@ -90,13 +90,13 @@ class SaleOrder(models.Model):
         """The stage line of one order: every :class:`DealerPoint`, with the times on the company's clock."""
         self.ensure_one()
         labels, company = self._get_point_labels(), self.company_id
-        entered = self._get_stage_instants().get(self.id, {})
+        entered = self._get_stage_events().get(self.id, {})
         codes = [code for code, stages in POINTS if self.process_stage in stages]
         order = [code for code, _stages in POINTS]
         at = order.index(codes[0]) if codes else -1
         points = []
         for position, (code, stages) in enumerate(POINTS):
-            instants = [entered[stage] for stage in stages if stage in entered]
+            instants = [entered[stage].at for stage in stages if stage in entered]
             reached = position <= at and instants
             points.append(
                 DealerPoint(
