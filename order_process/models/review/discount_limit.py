@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..intake.sale_order import ORDER_CLASSES
-from .policy_price import Quota
 
 
 class OrderProcessDiscountLimit(models.Model):
@@ -70,7 +69,3 @@ class OrderProcessDiscountLimit(models.Model):
         covering = self.filtered(lambda limit: not limit.category_id or path.startswith(limit.category_id.parent_path))
         depths = {limit: (limit.category_id.parent_path or "").count("/") for limit in covering}
         return covering.filtered(lambda limit: depths[limit] == max(depths.values()))
-
-    def _as_quota(self):
-        self.ensure_one()
-        return Quota(self.gift_per, self.gift_free, self.gift_percent)

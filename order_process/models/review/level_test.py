@@ -32,11 +32,21 @@ class OrderProcessLevelTest(models.TransientModel):
         self.order_id.check_access("read")
         level, order = self.level_id.sudo(), self.order_id.sudo()
         applies = level in level._get_levels(order)[order]
+        # In memory only.
+        review = self.env["order.process.review"].sudo().new(
+            {
+                "order_id": order.id,
+                "level_id": level.id,
+                "group_id": level.group_id.id,
+                "state": "pending",
+                "attempt": order.review_attempt + 1,
+            }
+        )
         return {
             "applies": applies,
             "parts": [{"text": text, "holds": holds} for text, holds in self._explain(level, order)],
-            "people": self._name_people(level, order),
-            "deadline": self._name_deadline(level, order),
+            "people": self._name_people(review),
+            "deadline": self._name_deadline(review),
         }
 
     def _explain(self, level, order):
@@ -77,8 +87,7 @@ class OrderProcessLevelTest(models.TransientModel):
             return told
         return self.env._("%(condition)s (is: %(value)s)", condition=told, value=order[part.field_expr])
 
-    def _name_people(self, level, order):
-        review = self._draft_review(level, order)
+    def _name_people(self, review):
         found = review._get_deciders()[review]
         names = [
             self.env._("%(person)s (for %(absent)s)", person=person.name, absent=absent.name) if absent else person.name
@@ -86,26 +95,9 @@ class OrderProcessLevelTest(models.TransientModel):
         ]
         return "\n".join(names) or self.env._("Nobody: add people to the group or to the level.")
 
-    def _name_deadline(self, level, order):
-        review = self._draft_review(level, order)
+    def _name_deadline(self, review):
         deadline = review._get_deadlines({review: fields.Datetime.now()})[review]
-        zone = (order.warehouse_id or order.company_id)._process_tz()
+        zone = (review.order_id.warehouse_id or review.order_id.company_id)._process_tz()
         if not deadline:
             return self.env._("None: no window follows.")
         return format_datetime(self.env, deadline, tz=zone, dt_format="short")
-
-    def _draft_review(self, level, order):
-        """A review that exists in memory only."""
-        return (
-            self.env["order.process.review"]
-            .sudo()
-            .new(
-                {
-                    "order_id": order.id,
-                    "level_id": level.id,
-                    "group_id": level.group_id.id,
-                    "state": "pending",
-                    "attempt": order.review_attempt + 1,
-                }
-            )
-        )

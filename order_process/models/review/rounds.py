@@ -62,7 +62,9 @@ class OrderProcessReview(models.Model):
 
         Where no window follows, the last deadline stays. :return: the reviews of which something was recorded
         """
-        late = self.sudo().filtered(lambda review: review.state == "pending" and review._is_late(now))
+        late = self.sudo().filtered(
+            lambda review: review.state == "pending" and review.deadline and review.deadline < now
+        )
         if not late:
             return late
         known = {(miss.review_id, miss.deadline) for miss in late.miss_ids}
@@ -112,10 +114,6 @@ class OrderProcessReview(models.Model):
             reviews._advance({"missed": True, "deadline": deadline})
         self.env["order.process.event"]._log(entries)
         return missed
-
-    def _is_late(self, now):
-        self.ensure_one()
-        return bool(self.deadline) and self.deadline < now
 
     def _format_instant(self, instant):
         """An instant on the clock of the order's centre, as the history keeps it."""
@@ -243,7 +241,7 @@ class OrderProcessReview(models.Model):
             "overdue": self.search_count([*mine, "|", ("missed", "=", True), ("deadline", "<", fields.Datetime.now())]),
             "asked": self.search_count([*mine, ("question_state", "=", "asked")]),
             "closes": format_datetime(self.env, closes, tz=zone, dt_format="EEE HH:mm") if closes else False,
-            "deadline": fields.Datetime.to_string(closes) if closes else False,
+            "deadline": fields.Datetime.to_string(closes),
         }
 
 

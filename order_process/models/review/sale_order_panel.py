@@ -41,7 +41,7 @@ class SaleOrder(models.Model):
         return {
             "what": self.env._("Awaits %s", review.level_id.name),
             "who": ", ".join(people) if 0 < len(people) <= 3 else review.group_id.name,
-            "deadline": fields.Datetime.to_string(review.deadline) if review.deadline else False,
+            "deadline": fields.Datetime.to_string(review.deadline),
         }
 
     def _get_blocker_action(self, blocker):

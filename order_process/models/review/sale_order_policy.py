@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_amount
 
 from ..base.blocker import Blocker
-from .policy_price import weigh
+from .policy_price import Quota, weigh
 from .special_need import SpecialNeed
 
 SHOWN_LINES = 3
@@ -68,7 +68,9 @@ class SaleOrder(models.Model):
         limits = self.env["order.process.discount.limit"]._get_limits(orders)
         for order in orders:
             lines = order.order_line.filtered(lambda line: not line._is_beside_policy())
-            quotas = {limit.id: limit._as_quota() for limit in limits[order]}
+            quotas = {
+                limit.id: Quota(limit.gift_per, limit.gift_free, limit.gift_percent) for limit in limits[order]
+            }
             digits = order.currency_id.decimal_places
             results[order] = weigh([line._as_policy_line(limits[order]) for line in lines], quotas, digits)
         return results

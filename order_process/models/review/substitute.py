@@ -26,7 +26,7 @@ class OrderProcessSubstitute(models.Model):
     level_ids = fields.Many2many(
         "order.process.review.level", string="Levels", help="Empty: wherever the absent person decides."
     )
-    date_from = fields.Date("From", required=True, default=lambda self: self._today(self.env.company))
+    date_from = fields.Date("From", required=True, default=lambda self: self.env.company._process_today())
     date_to = fields.Date("To", required=True, help="The last day, on the company's clock.")
     reason = fields.Char(required=True)
     named_by_id = fields.Many2one("res.users", "Named By", required=True, readonly=True, ondelete="restrict")
@@ -43,16 +43,12 @@ class OrderProcessSubstitute(models.Model):
     @api.depends("date_from", "date_to", "ended_on")
     def _compute_state(self):
         for record in self:
-            today = self._today(record.company_id or self.env.company)
+            today = (record.company_id or self.env.company).sudo()._process_today()
             if record.ended_on or (record.date_to and record.date_to < today):
                 record.state = "over"
             else:
                 record.state = "planned" if record.date_from and record.date_from > today else "valid"
             record.may_end = record.state != "over" and bool(record.id) and record._may_name()
-
-    @api.model
-    def _today(self, company):
-        return schedule.to_local(fields.Datetime.now(), company.sudo()._process_tz()).date()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -101,7 +97,7 @@ class OrderProcessSubstitute(models.Model):
             raise UserError(self.env._("Nobody stands in for themselves: choose somebody else."))
         if substitute == user:
             raise UserError(self.env._("You cannot name yourself to decide for somebody else."))
-        if record.date_from < self._today(company):
+        if record.date_from < company._process_today():
             raise UserError(self.env._("A substitution begins today or later: what is past stays as it was."))
         for person in (absent, substitute):
             if not person._is_colleague(company):
