@@ -8,13 +8,9 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
-    @api.model
-    def _get_process_roles(self):
-        category = self.env.ref("order_process.module_category_order_process", raise_if_not_found=False)
-        return category.sudo().privilege_ids.group_ids if category else self.env["res.groups"].sudo()
-
     def _read_process_roles(self):
-        roles = self._get_process_roles()
+        category = self.env.ref("order_process.module_category_order_process", raise_if_not_found=False)
+        roles = category.sudo().privilege_ids.group_ids if category else self.env["res.groups"].sudo()
         return {user: (user.all_group_ids & roles).sorted("id") for user in self.sudo()}
 
     def _record_process_roles(self, before):

@@ -126,9 +126,9 @@ class OrderProcessCreditGrant(models.Model):
         dealers._turn_credit()
         vals = {"state": after, person: self.env.uid, instant: fields.Datetime.now()}
         self._advance({**vals, "note": reason} if reason else vals)
-        labels = dict(self._fields["state"]._description_selection(self.env))
         for grant in self:
-            grant._post(self.env._("%(state)s by %(person)s", state=labels[after], person=self.env.user.name), reason)
+            said = self.env._("%(state)s by %(person)s", state=grant._get_label("state"), person=self.env.user.name)
+            grant._post(said, reason)
         dealers._sync_credit_holds()
         return True
 

@@ -112,7 +112,7 @@ class OrderProcessDispatch(models.Model):
                     "order": order.name or ", ".join(transfers.mapped("name")),
                     "dealer": dealer.name or "",
                     "code": dealer.ref or "",
-                    "receiver": contact or self._get_contact_name(dealer),
+                    "receiver": contact or self._get_contact(dealer).name or "",
                     "phone": receiver.phone or self._get_contact(dealer).phone or dealer.phone or "",
                     "address": self._format_address(receiver),
                     "lines": len(moves),
@@ -136,9 +136,6 @@ class OrderProcessDispatch(models.Model):
     @staticmethod
     def _get_contact(dealer):
         return dealer.child_ids.filtered(lambda child: child.type == "contact")[:1]
-
-    def _get_contact_name(self, dealer):
-        return self._get_contact(dealer).name or ""
 
     @staticmethod
     def _format_address(partner):

@@ -186,7 +186,7 @@ class OrderProcessWindow(models.Model):
             "dispatch_id": dispatch.id if dispatch else False,
             "scheduled_on": fields.Datetime.to_string(slot.leaves),
             "review_deadline": fields.Datetime.to_string(slot.closes),
-            "run_on": fields.Datetime.to_string(dispatch.run_on) if dispatch and dispatch.run_on else False,
+            "run_on": fields.Datetime.to_string(dispatch.run_on) if dispatch else False,
             "state": "sent" if sent else "running" if dispatch else "due" if slot.leaves <= now else "open",
             "late": bool(dispatch) and dispatch.late,
             "sent": dispatch.order_count if dispatch else 0,

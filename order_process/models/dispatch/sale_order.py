@@ -54,13 +54,8 @@ class SaleOrder(models.Model):
         self.env["order.process.event"]._log(entries)
 
     def _promise_change(self, leaves):
-        old = self.promised_dispatch_on
-        return {
-            "promised_dispatch_on": [
-                fields.Datetime.to_string(old) if old else "",
-                fields.Datetime.to_string(leaves) if leaves else "",
-            ]
-        }
+        instants = (self.promised_dispatch_on, leaves)
+        return {"promised_dispatch_on": [fields.Datetime.to_string(instant) or "" for instant in instants]}
 
     def _roll_on(self, dispatch, now):
         """Promise what a window left behind the next one that leaves after ``now``, with the reason in the history."""
@@ -100,8 +95,8 @@ class SaleOrder(models.Model):
             if not day or not was or day > order._get_promise_day(was):
                 codes = order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code")
                 facts[order] = {
-                    "was": fields.Datetime.to_string(was) if was else "",
-                    "now": fields.Datetime.to_string(leaves) if leaves else "",
+                    "was": fields.Datetime.to_string(was) or "",
+                    "now": fields.Datetime.to_string(leaves) or "",
                     "codes": codes,
                 }
                 keys[order] = str(day or "")
@@ -144,12 +139,9 @@ class SaleOrder(models.Model):
                 continue
             if "sent" in found:
                 stages[order] = "preparing" if "done" in found else "dispatched"
-            elif found or not order._has_goods():
+            elif found or "consu" not in order.order_line.product_id.mapped("type"):
                 stages[order] = "shipped"
         return stages
-
-    def _has_goods(self):
-        return any(line.product_id.type == "consu" for line in self.order_line)
 
     def _before_cancel(self):
         """What was dispatched is cancelled only by who answers for that."""

@@ -38,15 +38,14 @@ class StockPickingBatch(models.Model):
 
         Core takes a transfer that is validated by itself out of its batch: it still counts, by its dispatch."""
         groups = {
-            key: (total, sum(state == "done" for state in states))
-            for *key_parts, total, states in self.env["stock.picking"]
+            (dispatch, kind, mode): (total, states.count("done"))
+            for dispatch, kind, mode, total, states in self.env["stock.picking"]
             .sudo()
             ._read_group(
                 [("dispatch_id", "in", self.dispatch_id.ids), ("state", "!=", "cancel")],
                 ["dispatch_id", "picking_type_id", "process_mode"],
                 ["__count", "state:array_agg"],
             )
-            if (key := tuple(key_parts))
         }
         for batch in self:
             key = (batch.dispatch_id, batch.picking_type_id, batch.process_mode)

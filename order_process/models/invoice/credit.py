@@ -36,7 +36,9 @@ class SaleOrder(models.Model):
         :raises UserError: to whom the role is missing, without a reason, or when nothing could be credited
         :return: the credit note, or for more than one order a notification with the result
         """
-        self._check_may_credit()
+        names = ", ".join(self.mapped("name")) or "–"
+        refusal = self.env._("Finance or customer service credits what came back: %s.", names)
+        check_role(self.env, CREDITING_GROUPS, refusal)
         self.check_access("read")
         reason = need_reason(reason, self.env._("Say why it came back: the dealer reads it on the credit note."))
         self._lock_rows()
@@ -53,12 +55,6 @@ class SaleOrder(models.Model):
         if len(self) == 1 and self.env.user.has_group(FINANCE):
             return self.action_view_invoice(invoices=moves)
         return self._notify_credited(moves, failures)
-
-    def _check_may_credit(self):
-        refusal = self.env._(
-                    "Finance or customer service credits what came back: %s.", ", ".join(self.mapped("name")) or "–"
-                )
-        check_role(self.env, CREDITING_GROUPS, refusal)
 
     def _notify_credited(self, moves, failures):
         credited = moves.sudo()
@@ -193,17 +189,16 @@ class AccountMoveLine(models.Model):
             and row.parent_state != "cancel"
         )
         rows = self.move_id.invoice_line_ids.filtered(lambda row: line in row.sale_line_ids)
-        own = self.product_uom_id._compute_quantity(self.quantity, line.product_uom_id, round=False)
+
+        def add_up(rows):
+            return sum(
+                row.product_uom_id._compute_quantity(row.quantity, line.product_uom_id, round=False) for row in rows
+            )
+
+        own = add_up(self)
         # Of several rows for the same line the first are credited first.
-        before = sum(
-            row.product_uom_id._compute_quantity(row.quantity, line.product_uom_id, round=False)
-            for row in rows
-            if row.id > self.id
-        )
-        credited = sum(
-            row.product_uom_id._compute_quantity(row.quantity, line.product_uom_id, round=False) for row in refunds
-        )
-        return min(max(own + before - credited, 0.0), own)
+        before = add_up(rows.filtered(lambda row: row.id > self.id))
+        return min(max(own + before - add_up(refunds), 0.0), own)
 
 
 class OrderProcessReason(models.TransientModel):

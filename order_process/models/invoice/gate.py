@@ -22,8 +22,12 @@ class SaleOrder(models.Model):
             for order, blocker in self._get_invoice_blockers().items():
                 blockers[order].append(blocker)
         elif step == "invoice":
+            message = self.env._(
+                "The dealer has not confirmed receipt. The invoice follows the confirmation; the dealer gives it in the"
+                " portal, or the escort brings the signed paper back."
+            )
             for order in self._get_unconfirmed():
-                blockers[order].append(order._prepare_receipt_blocker())
+                blockers[order].append(Blocker("receipt", message, "order_process.group_carrier"))
         return blockers
 
     def _get_later_blockers(self, step):
@@ -100,13 +104,6 @@ class SaleOrder(models.Model):
         )
         received = waiting._get_received_transfers().sale_id
         return waiting.filtered(lambda order: order not in received)
-
-    def _prepare_receipt_blocker(self):
-        message = self.env._(
-            "The dealer has not confirmed receipt. The invoice follows the confirmation; the dealer gives it in the"
-            " portal, or the escort brings the signed paper back."
-        )
-        return Blocker("receipt", message, "order_process.group_carrier")
 
 
 class AccountMove(models.Model):
@@ -222,13 +219,9 @@ class SaleOrderLine(models.Model):
 
     def _get_posted_quantities(self):
         """``{line: quantity}`` on posted customer invoices, credit notes taken off, in the line's unit."""
-        quantities = dict.fromkeys(self, 0.0)
-        for line in self:
-            for row in line.invoice_lines:
-                if row.parent_state == "posted" and row.move_id.move_type in ("out_invoice", "out_refund"):
-                    sign = 1 if row.move_id.move_type == "out_invoice" else -1
-                    quantities[line] += sign * row._get_exact_quantity(line.product_uom_id)
-        return quantities
+        return {
+            line: line._sum_rows(row for row in line.invoice_lines if row.parent_state == "posted") for line in self
+        }
 
 
 class StockMove(models.Model):

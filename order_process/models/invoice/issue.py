@@ -47,9 +47,6 @@ class SaleOrder(models.Model):
             raise UserError("\n\n".join(failures.values()))
         if len(self) == 1 and moves:
             return self.action_view_invoice(invoices=moves)
-        return self._notify_issued(moves, idle, failures)
-
-    def _notify_issued(self, moves, idle, failures):
         said = [self.env._("%s invoices issued.", len(moves))] if moves or not idle else []
         message = "\n".join([*said, *idle])
         return show_result(message, failures.values(), kind="success" if moves else "info")

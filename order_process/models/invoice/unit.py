@@ -29,6 +29,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _sum_rows(self, rows):
+        """How much is on these rows of customer invoices, credit notes taken off, in the line's unit, not rounded."""
         signs = {"out_invoice": 1, "out_refund": -1}
         return sum(signs.get(row.move_id.move_type, 0) * row._get_exact_quantity(self.product_uom_id) for row in rows)
 

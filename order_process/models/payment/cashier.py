@@ -140,12 +140,12 @@ class SaleOrder(models.Model):
         owed = max(order.amount_total - order._get_received()[order], 0.0)
         return order.currency_id._convert(owed, currency, order.company_id, date)
 
-    def _settle_invoices(self, payment):
-        """Reconcile the payment with the open invoices of this order alone, the earliest due first, with the cash
-        discount of those paid in time."""
+    def _settle_invoices(self, payment, invoices=None):
+        """Reconcile the payment with open invoices of this order alone, by default all of them, the earliest due first,
+        with the cash discount of those paid in time."""
         self.ensure_one()
         account = payment.destination_account_id
-        invoices = self.sudo().invoice_ids.filtered(
+        invoices = invoices or self.sudo().invoice_ids.filtered(
             lambda move: move.state == "posted"
             and move.move_type == "out_invoice"
             and move.line_ids.sale_line_ids.order_id == self.sudo()

@@ -134,9 +134,7 @@ class AccountPartialReconcile(models.Model):
         orders = self.env["sale.order"]
         if orders._may_move_money():
             return
-        for partial in self:
-            orders |= partial._find_paid_orders()
-        orders._check_money_role()
+        orders.union(*(partial._find_paid_orders() for partial in self))._check_money_role()
 
     def _find_paid_orders(self):
         """The orders that get money by this match which was not theirs, or lose it to another."""

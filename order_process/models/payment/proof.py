@@ -133,9 +133,8 @@ class OrderProcessPaymentProof(models.Model):
     def _note_decision(self, state, vals):
         now = fields.Datetime.now()
         self._advance({"state": state, "decided_by": self.env.uid, "decided_on": now, **vals})
-        labels = dict(self._fields["state"]._description_selection(self.env))
         self.env["order.process.event"]._log(
-            (proof.order_id, "proof_decided", {"note": labels[state], "reason": vals.get("reason", "")})
+            (proof.order_id, "proof_decided", {"note": proof._get_label("state"), "reason": vals.get("reason", "")})
             for proof in self
         )
 

@@ -92,14 +92,4 @@ class SaleOrder(models.Model):
             order="date, id",
         )
         for payment in payments:
-            account = payment.destination_account_id
-            open_lines = payment.move_id.line_ids.filtered(
-                lambda line, account=account: line.account_id == account
-                and not line.reconciled
-                and line.process_order_id in (self.browse(), self)
-            )
-            due = move.sudo().line_ids.filtered(
-                lambda line, account=account: line.account_id == account and not line.reconciled
-            )
-            if open_lines and due:
-                open_lines._reconcile_with_discount(due)
+            self._settle_invoices(payment, move.sudo())
