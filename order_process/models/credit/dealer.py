@@ -288,8 +288,6 @@ class ResPartner(models.Model):
     def _sync_credit_holds(self):
         """Bring the orders of these dealers that credit holds in step: what changed may let them go on."""
         dealers = self.sudo().commercial_partner_id
-        if not dealers:
-            return
         holds = self.env["order.process.hold"].sudo().search(
             [
                 ("code", "in", ("credit", "special")),
@@ -297,5 +295,4 @@ class ResPartner(models.Model):
                 ("order_id.partner_invoice_id.commercial_partner_id", "in", dealers.ids),
             ]
         )
-        if holds:
-            holds.order_id._sync_process()
+        holds.order_id._sync_process()

@@ -51,7 +51,7 @@ class OrderProcessWindow(models.Model):
                 "cells": {
                     slot.window: self._prepare_cell(
                         slot,
-                        dispatches.get((warehouse.id, slot.window)),
+                        dispatches.get((warehouse.id, slot.window), self.env["order.process.dispatch"]),
                         waiting.get((warehouse.id, slot.leaves), Counter()),
                         now,
                         codes,
@@ -122,21 +122,14 @@ class OrderProcessWindow(models.Model):
         """The next instant at which a window leaves, and for how many centres; ``False`` when nothing is planned."""
         windows = self.search([("company_id", "in", warehouses.company_id.ids)])
         upcoming = [
-            slot
+            schedule.next_dispatch(windows._serving(warehouse)._get_slots(warehouse, today, LOOK_AHEAD_DAYS), now)
             for warehouse in warehouses
-            if (
-                slot := schedule.next_dispatch(
-                    windows._serving(warehouse)._get_slots(warehouse, today, LOOK_AHEAD_DAYS), now
-                )
-            )
         ]
-        if not upcoming:
+        leaving = [slot.leaves for slot in upcoming if slot]
+        if not leaving:
             return False
-        first = min(slot.leaves for slot in upcoming)
-        return {
-            "scheduled_on": fields.Datetime.to_string(first),
-            "centres": sum(slot.leaves == first for slot in upcoming),
-        }
+        first = min(leaving)
+        return {"scheduled_on": fields.Datetime.to_string(first), "centres": leaving.count(first)}
 
     @api.model
     def _get_reason_labels(self):
@@ -179,19 +172,19 @@ class OrderProcessWindow(models.Model):
 
     @api.model
     def _prepare_cell(self, slot, dispatch, waiting, now, codes):
-        sent = bool(dispatch) and dispatch.state == "sent"
+        sent = dispatch.state == "sent"
         if sent:
             waiting = Counter()
         return {
-            "dispatch_id": dispatch.id if dispatch else False,
+            "dispatch_id": dispatch.id,
             "scheduled_on": fields.Datetime.to_string(slot.leaves),
             "review_deadline": fields.Datetime.to_string(slot.closes),
-            "run_on": fields.Datetime.to_string(dispatch.run_on) if dispatch else False,
+            "run_on": fields.Datetime.to_string(dispatch.run_on),
             "state": "sent" if sent else "running" if dispatch else "due" if slot.leaves <= now else "open",
-            "late": bool(dispatch) and dispatch.late,
-            "sent": dispatch.order_count if dispatch else 0,
-            "late_entries": dispatch.late_count if dispatch else 0,
-            "unsent": dispatch.unsent_count if dispatch else 0,
+            "late": dispatch.late,
+            "sent": dispatch.order_count,
+            "late_entries": dispatch.late_count,
+            "unsent": dispatch.unsent_count,
             "rolled": dispatch.rolled_count if sent else 0,
             "ready": waiting["ready"],
             "waiting": waiting["total"],

@@ -59,8 +59,7 @@ class SaleOrder(models.Model):
 
     def _roll_on(self, dispatch, now):
         """Promise what a window left behind the next one that leaves after ``now``, with the reason in the history."""
-        instants = dict.fromkeys(self, now)
-        plans = self.env["order.process.window"]._plan(self, instants)
+        plans = self.env["order.process.window"]._plan(self, dict.fromkeys(self, now))
         entries, changes, rows = [], defaultdict(self.browse), []
         Rolled = self.env["order.process.rolled"]
         before = {order: order.promised_dispatch_on for order in self}
@@ -70,13 +69,8 @@ class SaleOrder(models.Model):
                 slot = round_slot
             window_id, leaves = (slot.window, slot.leaves) if slot else (False, False)
             codes = order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code")
-            entries.append(
-                (
-                    order,
-                    "rolled",
-                    {"window": dispatch.name, "hold": ", ".join(codes), **order._promise_change(leaves)},
-                )
-            )
+            said = {"window": dispatch.name, "hold": ", ".join(codes), **order._promise_change(leaves)}
+            entries.append((order, "rolled", said))
             rows.append({**Rolled._prepare_row(dispatch, order), "promised_dispatch_on": leaves})
             changes[window_id, leaves] |= order
         Rolled._append(rows)

@@ -44,20 +44,17 @@ class OrderProcessWindow(models.Model):
     @api.model
     def _get_due_slots(self, warehouse, now, lookback_days=7):
         """The slots of a centre up to ``now`` that have no finished dispatch, oldest first."""
-        tz = warehouse._process_tz()
-        today = schedule.to_local(now, tz).date()
+        today = schedule.to_local(now, warehouse._process_tz()).date()
         windows = self.sudo().search([("company_id", "=", warehouse.company_id.id)])._serving(warehouse)
         start = today - timedelta(days=lookback_days)
-        found = [
-            slot for slot in windows._get_slots(warehouse, start, lookback_days + 1) if slot.leaves <= now
-        ]
         sent = {
             (dispatch.window_id.id, dispatch.date)
             for dispatch in self.env["order.process.dispatch"]
             .sudo()
             .search([("warehouse_id", "=", warehouse.id), ("date", ">=", start), ("state", "=", "sent")])
         }
-        return [slot for slot in found if (slot.window, slot.date) not in sent]
+        slots = windows._get_slots(warehouse, start, lookback_days + 1)
+        return [slot for slot in slots if slot.leaves <= now and (slot.window, slot.date) not in sent]
 
     @api.model
     def _sync_waiting(self, companies):

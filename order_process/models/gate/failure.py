@@ -194,8 +194,4 @@ class OrderProcessFailure(models.Model):
     @api.model
     def _resolve(self, job, records):
         """Note that these records passed."""
-        if not records:
-            return
-        known = self._find_open(job, records)
-        if known:
-            known._advance({"resolved_on": fields.Datetime.now()})
+        self._find_open(job, records)._advance({"resolved_on": fields.Datetime.now()})

@@ -1,8 +1,8 @@
 """An order that is there already beside what a file says of it: whatever differs is said, nothing is changed."""
 
-from odoo import fields
 from odoo.tools import float_compare
 
+from ..base.work_time import to_local
 from .order_cell_text import number_text
 from .order_columns import Problem
 from .order_import_plan import HEAD_FIELDS, PRICE_DIGITS
@@ -90,9 +90,7 @@ class _Comparison:
         if field.type == "selection":
             return dict(field._description_selection(self.order.env)).get(value, "")
         if field.type == "datetime" and value:
-            company = self.order.company_id
-            local = fields.Datetime.context_timestamp(self.order.with_context(tz=company._process_tz()), value)
-            return local.strftime("%Y-%m-%d %H:%M")
+            return f"{to_local(value, self.order.company_id._process_tz()):%Y-%m-%d %H:%M}"
         return value or ""
 
     def _compare_remarks(self):

@@ -46,9 +46,7 @@ class SaleOrder(models.Model):
         # Of an order from before the process, that is who made it, not who has changed it since.
         for person, own in orders.filtered(lambda order: not order.keyed_by_id).grouped("create_uid").items():
             internal(own).write({"keyed_by_id": person.id or self.env.uid})
-        late = orders.filtered(lambda order: not order.received_on)
-        if late:
-            internal(late).write({"received_on": now})
+        internal(orders.filtered(lambda order: not order.received_on)).write({"received_on": now})
         orders._check_received_on()
         orders._stamp_facts()
         for received_on, same in orders.grouped("received_on").items():
@@ -91,16 +89,11 @@ class SaleOrder(models.Model):
                 )
                 old = (order.business_date, order.performance_date)
                 if old != (business, performance) and any(old):
-                    entries.append(
-                        (
-                            order,
-                            "changed",
-                            {
-                                "business_date": [str(old[0] or ""), str(business)],
-                                "performance_date": [str(old[1] or ""), str(performance)],
-                            },
-                        )
-                    )
+                    changed = {
+                        "business_date": [str(old[0] or ""), str(business)],
+                        "performance_date": [str(old[1] or ""), str(performance)],
+                    }
+                    entries.append((order, "changed", changed))
                 changes[business, performance, dues[order]] |= order
         for (business, performance, due), orders in changes.items():
             internal(orders).write(

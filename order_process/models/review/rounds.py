@@ -96,17 +96,12 @@ class OrderProcessReview(models.Model):
                     }
                     for person, absent in people.items()
                 ]
-                entries.append(
-                    (
-                        review.order_id,
-                        "missed",
-                        {
-                            "level": review.level_id.name,
-                            "deadline": review._format_instant(deadline),
-                            "people": ", ".join(person.name for person in people if person),
-                        },
-                    )
-                )
+                said = {
+                    "level": review.level_id.name,
+                    "deadline": review._format_instant(deadline),
+                    "people": ", ".join(person.name for person in people if person),
+                }
+                entries.append((review.order_id, "missed", said))
         self.env["order.process.review.miss"]._append(rows)
         late.invalidate_recordset(["miss_ids"])
         missed = late.browse({review.id: None for pairs in rounds.values() for review, _next in pairs})
@@ -203,8 +198,7 @@ class OrderProcessReview(models.Model):
         for review, people in fresh._get_deciders().items():
             for person in people:
                 owners[person] |= review
-        if fresh:
-            fresh._advance({"warned_on": now})
+        fresh._advance({"warned_on": now})
         for person, reviews in owners.items():
             said = self.with_context(lang=person.lang)
             person.with_env(said.env)._process_notify(

@@ -105,8 +105,7 @@ class SaleOrder(models.Model):
         return self.review_ids.filtered(lambda review: review.state in ("waiting", "pending"))
 
     def _set_review_state(self, state):
-        if self:
-            internal(self).write({"review_state": state})
+        internal(self).write({"review_state": state})
 
     def _drop_reviews(self):
         """Approvals do not count any more, special ones neither, and nobody is asked."""

@@ -113,8 +113,7 @@ class SaleOrder(models.Model):
                 (order, "outdated", {"level": ", ".join(review.level_id.name for review in found)})
                 for order, found in changes.items()
             )
-        if back:
-            back._advance({"state": "waiting", "deadline": False})
+        back._advance({"state": "waiting", "deadline": False})
         asked = self.browse([order.id for order in missing])
         for attempt, group in asked.grouped("review_attempt").items():
             internal(group).write({"review_attempt": attempt + 1})

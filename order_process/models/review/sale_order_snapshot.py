@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..base.work_time import to_local
 from .snapshot import ORDER, Leeway, canonical, differences
 
 SNAPSHOT_LINE_FIELDS = (
@@ -154,9 +155,7 @@ class SaleOrder(models.Model):
             records = self.env[field.comodel_name].sudo().browse(value).exists()
             return ", ".join(records.mapped("display_name"))
         if field.type == "datetime":
-            local = fields.Datetime.context_timestamp(
-                self.with_context(tz=self.company_id._process_tz()), fields.Datetime.to_datetime(value)
-            )
+            local = to_local(fields.Datetime.to_datetime(value), self.company_id._process_tz())
             return f"{local:%Y-%m-%d %H:%M}"
         if isinstance(value, (int, float)):
             return f"{value:,.6f}".rstrip("0").rstrip(".")

@@ -213,8 +213,7 @@ class SaleOrder(models.Model):
             )
             if needed - reviews.level_id:
                 lacking |= order
-        if moot:
-            moot._advance({"state": "outdated", "note": self.env._("Nothing exceeds policy any more.")})
+        moot._advance({"state": "outdated", "note": self.env._("Nothing exceeds policy any more.")})
         if lacking:
             lacking._ask_levels()
 
