@@ -42,8 +42,9 @@ cmd_test() {
         flock -n 8 || { say "waiting for another run on $reuse ..."; flock 8; }
         prepare_reused "$reuse"
     else
-        [ -z "$lint" ] || run_lint || STATUS=1
+        [ -z "$lint" ] || { run_lint >"$RUN/lint.log" 2>&1 & lint=$!; }
         ensure_module_template
+        [ -z "$lint" ] || { wait "$lint" || STATUS=1; cat "$RUN/lint.log"; }
     fi
     run_parts "$reuse"
     [ "$STATUS" -ne 5 ] || say "ERROR: pytest found no test to run"
