@@ -295,4 +295,5 @@ class ResPartner(models.Model):
                 ("order_id.partner_invoice_id.commercial_partner_id", "in", dealers.ids),
             ]
         )
-        holds.order_id._sync_process()
+        if holds:
+            holds.order_id._sync_process()

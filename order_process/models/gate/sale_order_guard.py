@@ -244,7 +244,8 @@ class SaleOrder(models.Model):
         if self.env.uid == SUPERUSER_ID or user.share:
             return
         edited = self.filtered(lambda order: user not in order.sudo().editor_ids | order.keyed_by_id)
-        internal(edited).write({"editor_ids": [Command.link(user.id)]})
+        if edited:
+            internal(edited).write({"editor_ids": [Command.link(user.id)]})
 
     def _content_refusal(self, what, amendable=False):
         self.ensure_one()

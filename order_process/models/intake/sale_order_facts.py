@@ -46,7 +46,9 @@ class SaleOrder(models.Model):
         # Of an order from before the process, that is who made it, not who has changed it since.
         for person, own in orders.filtered(lambda order: not order.keyed_by_id).grouped("create_uid").items():
             internal(own).write({"keyed_by_id": person.id or self.env.uid})
-        internal(orders.filtered(lambda order: not order.received_on)).write({"received_on": now})
+        late = orders.filtered(lambda order: not order.received_on)
+        if late:
+            internal(late).write({"received_on": now})
         orders._check_received_on()
         orders._stamp_facts()
         for received_on, same in orders.grouped("received_on").items():

@@ -105,7 +105,8 @@ class SaleOrder(models.Model):
         return self.review_ids.filtered(lambda review: review.state in ("waiting", "pending"))
 
     def _set_review_state(self, state):
-        internal(self).write({"review_state": state})
+        if self:
+            internal(self).write({"review_state": state})
 
     def _drop_reviews(self):
         """Approvals do not count any more, special ones neither, and nobody is asked."""
