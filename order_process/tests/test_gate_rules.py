@@ -119,6 +119,14 @@ class TestGateRules(DeliveryCommon):
         with self.assertRaisesRegex(UserError, "Delta.*" + ROLE):
             companies.create({"name": "Delta", "performance_cutoff": 20.0})
 
+    def test_a_new_company_may_begin_without_the_process(self):
+        """An administrator may have said so for all companies to come; on, it is switched by the role only."""
+        self.env["ir.default"].set("res.company", "order_process_enabled", False)
+        company = self.env["res.company"].with_user(self.system).create({"name": "Epsilon"})
+        self.assertFalse(company.order_process_enabled)
+        with self.assertRaisesRegex(UserError, "Epsilon.*" + ROLE):
+            company.order_process_enabled = True
+
     def test_settings_of_a_company(self):
         values = {"order_process_enabled": False, "performance_cutoff": 18.0, "account_use_credit_limit": True}
         for vals in ({name: value} for name, value in values.items()):

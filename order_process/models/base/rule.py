@@ -26,6 +26,8 @@ class OrderProcessRule(models.AbstractModel):
     _rule_core_fields = frozenset()
     # What the system or everybody writes; no rule.
     _rule_free_fields = frozenset()
+    # What a new record may have off, whoever makes it: nothing is checked by it then.
+    _rule_switches = frozenset()
     # Hours of the day, shown as 15:30.
     _rule_clock_fields = frozenset()
     # The ways to the company whose rule it is (empty: whichever one works in) and to its name.
@@ -148,7 +150,8 @@ class OrderProcessRule(models.AbstractModel):
             field = self._fields[name]
             usual = field.default(plain) if field.default else None
             usual = field.convert_to_record(field.convert_to_cache(usual, plain.browse()), plain.browse())
-            odd = plain.filtered(lambda rule, name=name, usual=usual: (rule[name] or usual) and rule[name] != usual)
+            asked = usual and name not in self._get_rule_names("switches")
+            odd = plain.browse([rule.id for rule in plain if rule[name] != usual and (rule[name] or asked)])
             if odd and not field.compute:
                 odd._refuse_rule({name})
 

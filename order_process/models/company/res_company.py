@@ -5,6 +5,7 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "order.process.rule"]
     _rule_whole = False
+    _rule_switches = frozenset({"order_process_enabled"})
     # The working days on which everything is counted.
     _rule_core_fields = frozenset({"resource_calendar_id"})
 
