@@ -55,6 +55,16 @@ class TestProductCode(ColourGoods, ImportCommon):
         named = self.Template.browse(row["id"]).get_named_variant(row["display_name"])
         return self.Product.browse(named.get("id"))
 
+    def test_goods_of_many_codes_are_read_ahead_together(self):
+        codes = [f"CODE-{number}" for number in range(12)]
+        for code in codes:
+            self._create_product(code, code, 1.0)
+        found = self.env["product.product"]._match_codes(codes)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(2):
+            self.assertEqual([found[code].sale_ok for code in codes], [True] * 12)
+
     def test_the_product_field_gives_that_variant(self):
         for text in ("RG-688", "rg-688", "ＲＧ－６８８", " RG-688 ", "6901234567892", "6/88", "６/88"):
             self.assertEqual(self._choose(text), self.red, text)

@@ -36,7 +36,11 @@ class ProductProduct(models.Model):
         """
         found = self._match_fields(texts, ("default_code", "barcode"), domain)
         rest = [text for text in texts if text not in found]
-        return {**found, **self._match_colours(rest, domain)} if rest else found
+        if rest:
+            found.update(self._match_colours(rest, domain))
+        # Looked at one by one, they are read ahead together.
+        together = self.union(*found.values())._ids
+        return {text: variants.with_prefetch(together) for text, variants in found.items()}
 
     @api.model
     def _match_fields(self, texts, names, domain):
