@@ -34,7 +34,7 @@ class OrderProcessLeftBehind(models.AbstractModel):
 
     @api.model
     def _prepare_row(self, dispatch, order):
-        holds = order.hold_ids.filtered(lambda hold: not hold.released_on)
+        holds = order._get_open_holds()
         return {
             "dispatch_id": dispatch.id,
             "order_id": order.id,

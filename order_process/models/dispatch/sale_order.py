@@ -68,7 +68,7 @@ class SaleOrder(models.Model):
             if slot and slot.leaves <= dispatch.scheduled_on:
                 slot = round_slot
             window_id, leaves = (slot.window, slot.leaves) if slot else (False, False)
-            codes = order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code")
+            codes = order._get_open_holds().mapped("code")
             said = {"window": dispatch.name, "hold": ", ".join(codes), **order._promise_change(leaves)}
             entries.append((order, "rolled", said))
             rows.append({**Rolled._prepare_row(dispatch, order), "promised_dispatch_on": leaves})
@@ -87,7 +87,7 @@ class SaleOrder(models.Model):
             day = leaves and order._get_promise_day(leaves)
             # Within a day the order's page shows the next dispatch; nobody gets four mails a day.
             if not day or not was or day > order._get_promise_day(was):
-                codes = order.hold_ids.filtered(lambda hold: not hold.released_on).mapped("code")
+                codes = order._get_open_holds().mapped("code")
                 facts[order] = {
                     "was": fields.Datetime.to_string(was) or "",
                     "now": fields.Datetime.to_string(leaves) or "",

@@ -21,10 +21,10 @@ class OrderProcessUnsent(models.Model):
         """Put the orders on the closing list and tell the people responsible, once per role."""
         orders = orders.with_context(lang=dispatch.company_id.partner_id.lang)
         # Together, so that the gate is asked once for all orders.
-        messages = {hold: hold.message for hold in orders.hold_ids.filtered(lambda hold: not hold.released_on)}
+        messages = {hold: hold.message for hold in orders._get_open_holds()}
         vals_list = []
         for order in orders:
-            holds = order.hold_ids.filtered(lambda hold: not hold.released_on)
+            holds = order._get_open_holds()
             vals_list.append(
                 {
                     **self._prepare_row(dispatch, order),

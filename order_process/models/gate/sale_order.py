@@ -166,6 +166,10 @@ class SaleOrder(models.Model):
         """The step whose blockers are the order's holds."""
         return self._next_step()
 
+    def _get_open_holds(self):
+        """What holds these orders now."""
+        return self.hold_ids.filtered(lambda hold: not hold.released_on)
+
     def _sync_process(self):
         """Bring stage, holds and readiness in step with what the gate says now. Cheap in bulk; safe to repeat."""
         orders = self.sudo()._under_process()

@@ -122,7 +122,7 @@ class SaleOrder(models.Model):
         if not self:
             return
         self._drop_reviews()
-        self.hold_ids.filtered(lambda hold: not hold.released_on)._lift()
+        self._get_open_holds()._lift()
         note = self.env._("confirmed while the order process was off")
         self.env["order.process.event"]._log((order, "confirmed", {"note": note}) for order in self)
         internal(self).write(

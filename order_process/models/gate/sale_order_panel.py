@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
     def _compute_hold_summary(self):
         labels = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
         for order in self:
-            holds = order.sudo().hold_ids.filtered(lambda hold: not hold.released_on)
+            holds = order.sudo()._get_open_holds()
             if order.process_stage == "review":
                 # The stage says it already.
                 holds = holds.filtered(lambda hold: hold.code != "review")

@@ -137,7 +137,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.state != "sale":
             return []
-        holds = self.hold_ids.filtered(lambda hold: not hold.released_on).sorted("id")
+        holds = self._get_open_holds().sorted("id")
         found = {}
         for hold in holds:
             described = self._describe_dealer_hold(hold.code)
