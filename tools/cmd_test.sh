@@ -3,7 +3,7 @@ source "$ROOT/tools/cmd_lint.sh"
 source "$ROOT/tools/more_modules.sh"
 
 cmd_test() {
-    local reuse="" lint=1 core="" lint_log
+    local reuse="" lint=1 core=""
     local -a arguments=()
     JOBS="" STATUS=0
     while [ $# -gt 0 ]; do
@@ -112,6 +112,7 @@ DROP_AFTERWARDS=""
 end_of_run() {
     local status=$? name
     trap '' INT TERM
+    kill $(jobs -pr) 2>/dev/null || true
     for name in "op_test_$$" $DROP_AFTERWARDS; do drop_database "$name" || true; done
     drop_orphans
     rm -rf "$RUN"
