@@ -10,8 +10,7 @@ def _as_run(env):
 
 
 class StockPickingBatch(models.Model):
-    _name = "stock.picking.batch"
-    _inherit = ["order.process.guarded", "stock.picking.batch"]
+    _inherit = "stock.picking.batch"
 
     dispatch_id = fields.Many2one(
         "order.process.dispatch", kept=_as_run, copy=False, readonly=True, index="btree_not_null", ondelete="restrict"

@@ -2,6 +2,7 @@
 
 It knows no capability."""
 
+from . import guarded_documents
 from . import uom_uom
 from . import event
 from . import hold

@@ -17,23 +17,6 @@ POSTED_FIELDS = frozenset(
 MONEY_FIELDS = frozenset({"balance", "debit", "credit", "amount_currency", "account_id", "partner_id"})
 
 
-class GuardedMove(models.Model):
-    """The documents of the ledger are guarded ones; what is kept of them, and refused, say the rooms."""
-
-    _name = "account.move"
-    _inherit = ["order.process.guarded", "account.move"]
-
-
-class GuardedMoveLine(models.Model):
-    _name = "account.move.line"
-    _inherit = ["order.process.guarded", "account.move.line"]
-
-
-class GuardedPayment(models.Model):
-    _name = "account.payment"
-    _inherit = ["order.process.guarded", "account.payment"]
-
-
 class AccountMove(models.Model):
     """What is posted: first the gate is asked, then core books, then what follows from it is done, once."""
 

@@ -237,8 +237,7 @@ class StockMoveLine(models.Model):
 
 
 class StockPicking(models.Model):
-    _name = "stock.picking"
-    _inherit = ["order.process.guarded", "stock.picking"]
+    _inherit = "stock.picking"
 
     def _reaches_customer(self):
         """Whether the transfer, one of its moves or of their lines brings goods to a dealer; returns do not."""
