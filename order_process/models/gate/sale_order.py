@@ -214,6 +214,7 @@ class SaleOrder(models.Model):
                 changed._log_step(stage)
             if changed and stage == "closed":
                 changed._after_close()
+                changed._tell("closed")
 
     def _get_stages(self):
         """``{order: stage}`` from the order's state and its review; other capabilities refine it."""

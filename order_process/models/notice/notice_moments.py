@@ -43,11 +43,6 @@ class SaleOrder(models.Model):
         fetched._tell("fetched", key=keys, facts=facts)
         (orders - fetched)._tell("shipped", key=keys, facts=facts)
 
-    def _after_close(self):
-        """The dealer is told that the order is done."""
-        super()._after_close()
-        self._tell("closed")
-
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
