@@ -2,14 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.notify import in_their_languages, notify
-from ..base.sentinel import internal, is_internal
 from ..base.staff import check_role
-from .claim_states import KINDS, KINDS_OF_GOODS, OPENING_GROUPS, OUTCOMES, SERVICE, SOURCES, STATES
+from .claim_states import KINDS, KINDS_OF_GOODS, OPENING_GROUPS, OUTCOMES, SERVICE, SOURCES, STATES, WORKED_OUT
 
 MAX_TEXT = 5000
 MAX_REASON = 200
-# What customer service works out while the claim is open. Everything else is written by the steps of the claim.
-WORKED_OUT = frozenset({"user_id", "cause_id", "responsible_id", "cause_note"})
 
 
 class OrderProcessClaim(models.Model):
@@ -97,19 +94,6 @@ class OrderProcessClaim(models.Model):
     def _mail_get_partner_fields(self, introspect_fields=False):
         # The dealer reads the claim's page and the mails about it, never the discussion inside.
         return []
-
-    def write(self, vals):
-        if not is_internal(self.env) and vals and WORKED_OUT.issuperset(vals):
-            self._check_workable()
-            return super(OrderProcessClaim, internal(self)).write(vals)
-        return super().write(vals)
-
-    def _check_workable(self):
-        self.check_access("write")
-        check_role(self.env, SERVICE, self.env._("Only customer service works on claims."), AccessError)
-        closed = self.filtered(lambda claim: claim.state == "closed")
-        if closed:
-            raise UserError(self.env._("%s is closed. Open it again first.", ", ".join(closed.mapped("name"))))
 
     @api.constrains("user_id", "responsible_id", "cause_id")
     def _check_people(self):

@@ -3,12 +3,14 @@ from odoo.exceptions import AccessError, UserError
 
 from ..base.lock import lock_rows
 from ..base.notify import in_their_languages, notify
-from .claim_states import MANAGER, OPEN_STATES, OUTCOMES, SERVICE, STEPS
+from ..base.sentinel import internal, is_internal
+from ..base.staff import check_role
+from .claim_states import MANAGER, OPEN_STATES, OUTCOMES, SERVICE, STEPS, WORKED_OUT
 
 
 class OrderProcessClaim(models.Model):
-    """Answers and decisions. One table of steps (``claim_states.STEPS``), one method that takes them, and one that
-    says why not: buttons and guards ask the same."""
+    """Answers, decisions, and what customer service works out. One table of steps (``claim_states.STEPS``), one method
+    that takes them, and one that says why not: buttons and guards ask the same."""
 
     _inherit = "order.process.claim"
 
@@ -55,6 +57,21 @@ class OrderProcessClaim(models.Model):
             claim.close_refusal = refusals["close"] or claim._get_closing_refusal("settled", "") or False
             claim.remedy_refusal = refusals["return"]
             claim.reopen_refusal = refusals["reopen"]
+
+    # === What customer service works out ===
+
+    def write(self, vals):
+        if not is_internal(self.env) and vals and WORKED_OUT.issuperset(vals):
+            self._check_workable()
+            return super(OrderProcessClaim, internal(self)).write(vals)
+        return super().write(vals)
+
+    def _check_workable(self):
+        self.check_access("write")
+        check_role(self.env, SERVICE, self.env._("Only customer service works on claims."), AccessError)
+        closed = self.filtered(lambda claim: claim.state == "closed")
+        if closed:
+            raise UserError(self.env._("%s is closed. Open it again first.", ", ".join(closed.mapped("name"))))
 
     # === The table asked ===
 

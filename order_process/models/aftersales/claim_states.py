@@ -51,6 +51,8 @@ DEALER_KINDS = ("opened", "said", "answered", "closed", "reopened")
 SERVICE = "order_process.group_customer_service"
 MANAGER = "order_process.group_approving_manager"
 OPENING_GROUPS = (SERVICE, "order_process.group_desk_leader", "order_process.group_order_clerk")
+# What customer service works out while the claim is open. Everything else is written by the steps of the claim.
+WORKED_OUT = frozenset({"user_id", "cause_id", "responsible_id", "cause_note"})
 
 
 class Step(NamedTuple):
