@@ -1,9 +1,12 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..base.file_kind import MAX_FILE_BYTES, MEGABYTE, has_too_many_pixels, safe_name, sniff
 from .claim_files import MAX_CLAIM_FILES, MAX_FILES, ClaimFile
 from .claim_states import DEALER_KINDS, ENTRY_KINDS
+
+_lt = LazyTranslate(__name__)
 
 
 class OrderProcessClaimEntry(models.Model):
@@ -14,6 +17,7 @@ class OrderProcessClaimEntry(models.Model):
     _description = "Claim Entry"
     _order = "id"
     _rec_name = "kind"
+    _files_refusal = _lt("The files of a claim are evidence: nobody changes or deletes them.")
 
     claim_id = fields.Many2one("order.process.claim", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="claim_id.company_id", store=True, index=True)
@@ -30,10 +34,6 @@ class OrderProcessClaimEntry(models.Model):
     attachment_ids = fields.Many2many("ir.attachment", string="Files", bypass_search_access=True)
 
     _submission = models.UniqueIndex("(claim_id, submission) WHERE submission IS NOT NULL", "It was sent already.")
-
-    @api.model
-    def _get_files_refusal(self):
-        return self.env._("The files of a claim are evidence: nobody changes or deletes them.")
 
     def _is_for_dealer(self):
         self.ensure_one()

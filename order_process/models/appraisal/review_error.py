@@ -1,10 +1,13 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+from odoo.tools.translate import LazyTranslate
 
 from ..base.reason import need_reason
 from .merit_rule import ERROR_KINDS
 from .merit_rules import Fact
+
+_lt = LazyTranslate(__name__)
 
 
 class OrderProcessReviewError(models.Model):
@@ -15,6 +18,7 @@ class OrderProcessReviewError(models.Model):
     _description = "Review Error"
     _order = "found_on desc, id desc"
     _rec_name = "order_id"
+    _files_refusal = _lt("The files of a review error are evidence: nobody changes or deletes them.")
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, index=True)
@@ -31,10 +35,6 @@ class OrderProcessReviewError(models.Model):
     found_on = fields.Datetime(required=True)
 
     _once = models.UniqueIndex("(review_id, kind, fact)", "This error of the review has been reported already.")
-
-    @api.model
-    def _get_files_refusal(self):
-        return self.env._("The files of a review error are evidence: nobody changes or deletes them.")
 
     @api.model
     def _report(self, review, kind, description, line=None, attachments=None):

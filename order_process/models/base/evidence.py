@@ -11,6 +11,8 @@ class OrderProcessEvidence(models.AbstractModel):
     _description = "Append-only Evidence"
 
     _evidence_mutable = frozenset()
+    # Why nobody changes the files of these records, where they are evidence too (a lazy translation).
+    _files_refusal = None
 
     @api.model
     def _append(self, vals_list):
@@ -27,11 +29,6 @@ class OrderProcessEvidence(models.AbstractModel):
 
     def _evidence_name(self):
         return self.env["ir.model"]._get(self._name).name
-
-    @api.model
-    def _get_files_refusal(self):
-        """Why nobody changes the files of these records, where they are evidence too; by default they are not."""
-        return None
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -63,8 +60,8 @@ class IrAttachment(models.Model):
     def _refuse_evidence(self):
         for name in set(self.sudo().filtered("res_id").mapped("res_model")):
             model = self.env.get(name)
-            if isinstance(model, self.env.registry["order.process.evidence"]) and (told := model._get_files_refusal()):
-                raise UserError(told)
+            if isinstance(model, self.env.registry["order.process.evidence"]) and model._files_refusal:
+                raise UserError(self.env._(model._files_refusal))
 
     def write(self, vals):
         self._refuse_evidence()
