@@ -76,17 +76,22 @@ SELECT sale.id, payer.commercial_partner_id,
 """
 
 
-class ResPartner(models.Model):
-    """The dealer's account: limits, who may change them, and what stands on it (C8)."""
+class DealerRules(models.Model):
+    """A dealer's limits are rules: every change is recorded. Who may set them is asked below."""
 
     _name = "res.partner"
     _inherit = ["res.partner", "order.process.rule"]
     _rule_whole = False
     _rule_own_fields = frozenset()
     _rule_company = ""
-    # Who may set them is asked below; here they are recorded.
     _rule_by_all = True
     _rule_core_fields = frozenset({*LIMIT_FIELDS, "process_warehouse_id"})
+
+
+class ResPartner(models.Model):
+    """The dealer's account: limits, who may change them, and what stands on it (C8)."""
+
+    _inherit = "res.partner"
 
     credit_limit = fields.Float(groups=READERS)
     use_partner_credit_limit = fields.Boolean(groups=READERS)
