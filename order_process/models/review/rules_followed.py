@@ -6,11 +6,15 @@ class OrderProcessReviewLevel(models.Model):
     _inherit = ["order.process.review.level", "order.process.followed"]
 
 
+class FollowedDiscountLimit(models.Model):
+    _name = "order.process.discount.limit"
+    _inherit = ["order.process.discount.limit", "order.process.followed"]
+
+
 class OrderProcessDiscountLimit(models.Model):
     """What may be given away weighs the orders in entry anew; those in review were weighed when they were submitted."""
 
-    _name = "order.process.discount.limit"
-    _inherit = ["order.process.discount.limit", "order.process.followed"]
+    _inherit = "order.process.discount.limit"
 
     def _follow(self, domain=None):
         domain = self._get_followed_domain() if domain is None else domain
