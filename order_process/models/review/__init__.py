@@ -12,6 +12,7 @@ from . import rounds
 from . import question
 from . import sheet
 from . import substitute
+from . import substitute_naming
 from . import product_template
 from . import res_company
 from . import res_users
