@@ -74,6 +74,7 @@
         "data/aftersales_data.xml",
         "data/aftersales_mail.xml",
         "data/supply_data.xml",
+        "data/statement_data.xml",
         "views/intake_import_views.xml",
         "views/intake_import_portal.xml",
         "views/menus.xml",
@@ -153,7 +154,9 @@
         "views/portal_dealer_change_views.xml",
         "views/supply_views.xml",
         "views/supply_mail.xml",
+        "report/statement_sheet.xml",
         "views/statement_views.xml",
+        "views/statement_settings_views.xml",
         "views/statement_portal.xml",
     ],
     "demo": [

@@ -17,3 +17,4 @@ from . import portal_sent_forms
 from . import portal_statement
 from . import portal_stock
 from . import rating
+from . import statement

@@ -8,6 +8,7 @@ from odoo.tools import babel_locale_parse, format_amount, format_date, get_lang
 from ..models.statement.statement_dealer import MAX_REASON
 from ..models.statement.statement_month import read_month, shift_month, write_month
 from .portal_dealer import MAX_ID, PortalDealer, dealer_form, dealer_page, leave_note, take_note, text_of
+from .statement import XLSX, send_made
 
 URL = "/my/statement"
 
@@ -23,7 +24,19 @@ class PortalStatement(PortalDealer):
         first = read_month(month or self._get_current_month())
         if not first:
             raise request.not_found()
-        return self._render_statement(first, note=take_note())
+        return self._render_statement(first, note=take_note(), opened=True)
+
+    @dealer_page(f"{URL}/pdf")
+    def portal_statement_pdf(self, month="", **_kwargs):
+        """The month on paper, with room for the seals and a slip to return."""
+        sheet = self._make_statement_sheet(month, "pdf")
+        return send_made(sheet._make_pdf(), "application/pdf", sheet._get_file_name("pdf"))
+
+    @dealer_page(f"{URL}/xlsx")
+    def portal_statement_xlsx(self, month="", **_kwargs):
+        """The month as a workbook."""
+        sheet = self._make_statement_sheet(month, "xlsx")
+        return send_made(sheet._make_book(), XLSX, sheet._get_file_name("xlsx"))
 
     @dealer_form(f"{URL}/confirm")
     def portal_statement_confirm_month(self, month="", seen="", **_kwargs):
@@ -57,6 +70,24 @@ class PortalStatement(PortalDealer):
     def _get_statement_account(self):
         return self._get_dealer().sudo(), request.env.company.sudo()
 
+    def _make_statement_sheet(self, month, what):
+        """The sheet of the month of the user's dealer, as superuser; that it was opened is noted.
+
+        :raises NotFound: there is no such month, or who asks is no dealer's person"""
+        self._check_is_dealer()
+        first = read_month(month)
+        if not first:
+            raise request.not_found()
+        dealer, company = self._get_statement_account()
+        self._note_opened(dealer, company, dealer._get_statement(company, first), what)
+        Sheet = request.env["order.process.statement.sheet"].sudo()
+        return Sheet.create(
+            {"partner_id": dealer.id, "company_id": company.id, "month": first, "lang": get_lang(request.env).code}
+        )
+
+    def _note_opened(self, dealer, company, statement, what):
+        request.env["order.process.statement.opened"]._note(dealer, company, statement, what)
+
     def _get_current_month(self):
         return write_month(request.env.company.sudo()._process_today())
 
@@ -85,9 +116,11 @@ class PortalStatement(PortalDealer):
         anchor = f"#line_{row.id}" if row else ""
         return request.redirect(f"{URL}?month={write_month(first)}{anchor}")
 
-    def _render_statement(self, first, *, error=None, note=None, texts=None):
+    def _render_statement(self, first, *, error=None, note=None, texts=None, opened=False):
         dealer, company = self._get_statement_account()
         env, statement = request.env, dealer._get_statement(company, first)
+        if opened and (statement.rows or statement.opening):
+            self._note_opened(dealer, company, statement, "page")
         currency = company.currency_id
         foreign = env["res.currency"].sudo().browse({row.foreign_currency_id for row in statement.rows})
         currencies = {one.id: one for one in foreign}

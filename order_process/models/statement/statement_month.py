@@ -104,6 +104,12 @@ class Statement(NamedTuple):
         return [row for row in self.rows if row.state == "open"]
 
     @property
+    def figures(self):
+        """Stands for what the statement says, whatever was answered about it."""
+        rows = [(str(row.date), row.document, row.kind, round(row.amount, 4)) for row in self.rows]
+        return digest([str(self.first), round(self.opening, 4), *rows, round(self.closing, 4)])
+
+    @property
     def seen(self):
         """Stands for the rows that wait for an answer."""
         return digest(row.seen for row in self.open_rows)
