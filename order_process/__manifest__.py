@@ -99,6 +99,7 @@
         "views/gate_failure_views.xml",
         "views/company_day_views.xml",
         "views/intake_config_views.xml",
+        "views/intake_alias.xml",
         "views/review_config_views.xml",
         "views/review_people_views.xml",
         "views/review_question_views.xml",

@@ -64,6 +64,7 @@ from . import test_gate_switched_off
 from . import test_gate_unordered
 from . import test_house
 from . import test_house_flow
+from . import test_intake_alias
 from . import test_intake_channel
 from . import test_intake_duplicate
 from . import test_intake_facts
@@ -71,6 +72,7 @@ from . import test_intake_fill_later
 from . import test_intake_gaps
 from . import test_intake_import
 from . import test_intake_import_portal
+from . import test_intake_match
 from . import test_intake_order_file
 from . import test_intake_order_sheets
 from . import test_intake_order_there

@@ -1,6 +1,9 @@
 """How an order comes in: facts, channels, completeness, remarks, rounding, reading files."""
 
 from . import product
+from . import goods_match
+from . import dealer_match
+from . import alias
 from . import channel
 from . import gap_rule
 from . import remark
