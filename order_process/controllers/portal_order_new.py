@@ -40,7 +40,7 @@ class PortalOrderNew(PortalDealer):
         catalogue = DealerCatalogue(order)
         search = self._read_search(search)
         values = self._prepare_catalogue(catalogue, search, category, page)
-        rows = catalogue.get_rows(catalogue.find_exact(search)) or (values["rows"] if values["total"] == 1 else [])
+        rows = catalogue.get_rows(catalogue.find_exact(search)) or (values["rows"] if values["is_one"] else [])
         values["words"] = catalogue.get_stock_words(values["products"])
         shown = self._render("order_process.portal_order_catalogue", values)
         result = {"catalogue": shown, "exact": False}
@@ -227,6 +227,12 @@ class PortalOrderNew(PortalDealer):
         number = int(category) if str(category or "").isdecimal() and len(str(category)) < 10 else None
         page = int(page) if str(page).isdecimal() and len(str(page)) < 7 else 1
         products, total = catalogue.find(search, number, page)
+        is_one = total == 1
+        if not total and search.strip() and not number:
+            match = catalogue.match(search)
+            products = match.certain or match.proposals
+            # What is only proposed is chosen by the dealer.
+            total, is_one = len(products), bool(match.certain)
         pages = max((total + PAGE - 1) // PAGE, 1)
         return {
             "order": catalogue.order,
@@ -234,6 +240,7 @@ class PortalOrderNew(PortalDealer):
             "rows": catalogue.get_rows(products),
             "format_quantity": format_quantity,
             "total": total,
+            "is_one": is_one,
             "search": search,
             "category": number,
             "page": min(max(page, 1), pages),

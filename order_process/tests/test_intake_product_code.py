@@ -1,6 +1,7 @@
 """A code, bar code or colour number names one variant, in every field and every file (A10)."""
 
 from odoo import Command
+from odoo.addons.order_process.models.portal.dealer_catalogue import DealerCatalogue
 from odoo.tests import Form, HttpCase, tagged
 
 from .common import OrderProcessCommon
@@ -149,6 +150,15 @@ class TestProductCodeInPortal(ColourGoods, DealerPortalCommon):
         draft = self.env["sale.order"].with_user(self.buyer)._open_dealer_draft()
         checked = draft._check_dealer_rows("6/88\t3\nrg-50\t2")
         self.assertEqual(checked.quantities, {colours["RG-688"]: 3, colours["RG-50"]: 2})
+
+    def test_the_catalogue_proposes_what_it_does_not_find(self):
+        _template, colours = self._create_dye_of_colours("Royal dye", {"5/0": "RG-50", "6/88": "RG-688"})
+        catalogue = DealerCatalogue(self.env["sale.order"].with_user(self.buyer)._open_dealer_draft())
+        self.assertEqual(catalogue.find("Royal 6.88")[1], 0)
+        self.assertEqual(catalogue.match("Royal 6.88")[:2], (colours["RG-50"].browse(), colours["RG-688"]))
+        self.env["order.process.alias"].with_user(self.clerk)._learn("goods", "the red", colours["RG-688"], self.dealer)
+        self.assertEqual(catalogue.find_exact("The Red"), colours["RG-688"])
+        self.assertFalse(catalogue.find_exact("Royal 6.88"))
 
 
 @tagged("post_install", "-at_install")

@@ -71,6 +71,7 @@ class ProductProduct(models.Model):
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         found = super().name_search(name, domain, operator, limit)
         named = self._search_named(name, domain, operator)
+        named = named or self._search_alike(name, domain, operator, found)
         if not named:
             return found
         first = [(product.id, product.display_name) for product in named.sudo()]
@@ -83,6 +84,14 @@ class ProductProduct(models.Model):
         if operator not in TYPED or not (name or "").strip():
             return self.browse()
         return self._match_codes([name], domain).get(name, self.browse())
+
+    @api.model
+    def _search_alike(self, name, domain, operator, found):
+        """The variants that a text may mean of which core finds nothing."""
+        if found or operator != "ilike" or len((name or "").strip()) < 2:
+            return self.browse()
+        match = self._match_goods([name], domain)[name]
+        return match.certain or match.proposals
 
     @api.model
     def _is_coded(self, name, products):
@@ -102,7 +111,7 @@ class ProductTemplate(models.Model):
         """Who types what names a variant is offered that variant, by its name, and not the product to be configured;
         ``get_named_variant`` gives it."""
         found = super().name_search(name, domain, operator, limit)
-        named = self._search_named_variants(name, domain, operator)
+        named = self._search_named_variants(name, domain, operator, found)
         if not named:
             return found
         first = [(product.product_tmpl_id.id, product.display_name) for product in named.sudo()]
@@ -112,19 +121,19 @@ class ProductTemplate(models.Model):
         return [*first, *rest][:limit]
 
     @api.model
-    def _search_named_variants(self, name, domain, operator):
+    def _search_named_variants(self, name, domain, operator, found):
         if self.env.context.get("search_product_product") is False:
             return self.env["product.product"]
-        named = self.env["product.product"]._search_named(name, None, operator)
+        Product = self.env["product.product"]
+        named = Product._search_named(name, None, operator) or Product._search_alike(name, None, operator, found)
         return named.filtered(lambda product: product.product_tmpl_id.filtered_domain(domain)) if domain else named
 
     @api.model
     def web_name_search(self, name, specification, domain=None, operator="ilike", limit=100):
         found = super().web_name_search(name, specification, domain, operator, limit)
-        shown = self.with_context(formatted_display_name=True).browse([row["id"] for row in found])
-        names = {variant.display_name for variant in self._search_named_variants(name, domain, operator).sudo()}
-        for row, template in zip(found, shown, strict=True):
-            if row.get("display_name") in names and template.product_variant_count > 1:
+        # Where a variant is offered, its own name is shown.
+        for row, template in zip(found, self.browse([row["id"] for row in found]), strict=True):
+            if template.product_variant_count > 1 and row.get("display_name") not in (None, template.display_name):
                 row["__formatted_display_name"] = row["display_name"]
         return found
 

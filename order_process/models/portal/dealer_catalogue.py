@@ -66,12 +66,20 @@ class DealerCatalogue:
         return Product.search_fetch(domain, VARIANT_FIELDS, order=order, limit=PAGE, offset=offset), total
 
     def find_exact(self, text):
-        """The one product that this code, barcode or colour number names; none where there is no such or more than
-        one."""
+        """The one product that this code, barcode, colour number or name that was learnt means; none where there is no
+        such or more than one."""
         text = " ".join(text.split())[:MAX_SEARCH]
-        Product = self.env["product.product"]
+        Product = self.env["product.product"].with_company(self.company)
+        if text and Product.env["order.process.alias"]._find_meanings("goods", [text], self.dealer):
+            return self.match(text).certain
         found = Product._match_codes([text], self.domain).get(text, Product) if text else Product
         return found if len(found) == 1 else found.browse()
+
+    def match(self, text):
+        """What a text may mean of which :meth:`find` finds nothing: a :class:`GoodsMatch`."""
+        Product = self.env["product.product"].with_company(self.company)
+        text = text[:MAX_SEARCH]
+        return Product._match_goods([text], self.domain, self.dealer)[text]
 
     def get(self, *numbers):
         """The products with ids that the browser sent, as far as the dealer may order them."""
