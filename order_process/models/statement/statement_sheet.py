@@ -114,8 +114,8 @@ class OrderProcessStatementSheet(models.TransientModel):
             "opening": self.env._("Balance before"),
             "closing": self.env._("Balance after"),
             "total": self.env._("Total of the month"),
-            "ageing": self.env._("How long it is due, on"),
-            "favour": self.env._("Paid beyond that"),
+            "ageing": self.env._("Age of the balance on"),
+            "favour": self.env._("Paid in advance"),
         }
 
     def _get_age_labels(self):
