@@ -1,5 +1,7 @@
 """What the gate and the review cost, in queries (they repeat exactly, times do not)."""
 
+from unittest.mock import patch
+
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -67,3 +69,37 @@ class TestReviewCounts(CountCase):
         self.assertLessEqual(few / 20, 25)
         self.assertLessEqual(many / 20, 25)
         self.assertLessEqual(many, few + 5, "flat in the number of lines")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestConfirmCounts(CountCase):
+    """What is asked of many orders while they are confirmed and sent is read for all of them at once."""
+
+    def test_what_is_to_be_invoiced(self):
+        lines = self._approve(self._create_orders(12)).order_line
+        field = lines._fields["qty_to_invoice"]
+        few = self._count(lambda: self.env.add_to_compute(field, lines[:2]))
+        many = self._count(lambda: self.env.add_to_compute(field, lines))
+        self.assertLessEqual(many, few)
+
+    def test_what_went_before(self):
+        transfers = self._approve(self._create_orders(12)).picking_ids.with_prefetch().sudo()
+        few = self._count(lambda: [transfer._get_kept_before() for transfer in transfers[:2].with_prefetch()])
+        many = self._count(lambda: [transfer._get_kept_before() for transfer in transfers])
+        self.assertLessEqual(many, few)
+
+    def test_messages(self):
+        self.company.review_confirms = False
+        orders = self._approve(self._create_orders(12)).sudo()
+        for body in ("called", "called again"):
+            orders._message_log_batch({order.id: body for order in orders})
+        before = orders.message_ids
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        messages = type(self.env["mail.message"])
+        with patch.object(messages, "fetch", autospec=True, side_effect=messages.fetch) as fetch:
+            orders.with_context(tracking_disable=False, mail_notrack=False).action_confirm()
+            self.env.cr.flush()
+        self.assertEqual(fetch.call_count, 0)
+        self.assertEqual(len((orders.message_ids - before).filtered("parent_id")), 12)

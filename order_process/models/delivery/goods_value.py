@@ -29,9 +29,12 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_goods_lines(self):
-        return self.order_line.filtered(
+        lines = self.order_line
+        goods = lines.filtered(
             lambda line: not line.display_type and not line.is_downpayment and line.product_id.type == "consu"
         )
+        # Filtering forgets the other orders' lines: invoices and transfers would be read for each order by itself.
+        return goods.with_prefetch(lines._prefetch_ids)
 
     def _get_lines_beside(self):
         """The lines that are no goods and are paid with them."""

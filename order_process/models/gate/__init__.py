@@ -13,6 +13,7 @@ from . import sale_order_panel
 from . import sale_order_line
 from . import sale_order_before
 from . import steps
+from . import order_thread
 from . import stock_guard
 from . import transfer_guard
 from . import unordered

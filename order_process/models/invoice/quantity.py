@@ -26,7 +26,8 @@ class SaleOrderLine(models.Model):
         by_order = self.grouped("order_id")
         received = orders._get_received_quantities()
         for order in orders:
-            order._set_goods_to_invoice(by_order[order] & order._get_goods_lines(), received)
+            goods = (by_order[order] & order._get_goods_lines()).with_prefetch(self._prefetch_ids)
+            order._set_goods_to_invoice(goods, received)
             order._set_beside_to_invoice(by_order[order] & order._get_lines_beside())
 
     def _get_to_invoice(self, received=None):
@@ -48,8 +49,8 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _set_goods_to_invoice(self, lines, received):
-        for line in lines.filtered(lambda line: not line.combo_item_id):
-            exact = line._get_to_invoice(received.get(line))
+        for line in lines:
+            exact = None if line.combo_item_id else line._get_to_invoice(received.get(line))
             if exact is not None:
                 line.qty_to_invoice = line._show_open(exact)
 
