@@ -73,7 +73,7 @@ class OrderProcessDay(models.Model):
         mine = Domain("warehouse_ids", "=", False)
         if warehouse:
             mine |= Domain("warehouse_ids", "in", warehouse.ids)
-        found = self.sudo().search(
+        found = self.sudo().search_fetch(
             mine
             & Domain("company_id", "in", [False, company.id])
             & Domain("date_from", "<=", last)

@@ -133,7 +133,7 @@ class OrderProcessWindow(models.Model):
         :return: ``{order: (round, dispatch)}``, each a :class:`schedule.Slot` or ``None``
         """
         result, calendars = {}, {}
-        every = self.sudo().search([("company_id", "in", orders.company_id.ids)])
+        every = self.sudo().search_fetch([("company_id", "in", orders.company_id.ids)])
         groups = orders.grouped(lambda order: (order.warehouse_id, order.carrier_id))
         for (warehouse, carrier), group in groups.items():
             if not warehouse:

@@ -70,7 +70,7 @@ class OrderProcessPaperType(models.Model):
         self.ensure_one()
         code = f"order.process.paper.{self.code}"
         Sequence = self.env["ir.sequence"].sudo().with_company(company)
-        sequence = Sequence.search([("code", "=", code), ("company_id", "=", company.id)], limit=1)
+        sequence = Sequence.search_fetch([("code", "=", code), ("company_id", "=", company.id)], limit=1)
         if not sequence:
             sequence = Sequence.create(
                 {

@@ -78,8 +78,9 @@ class SaleOrder(models.Model):
         if not held_codes:
             return blockers
         # Not by is_held: a hold may be older than the step that it stops, and then the flag does not show it yet.
-        holds = self.env["order.process.hold"].sudo().search(
-            [("order_id", "in", self._under_process().ids), ("code", "in", held_codes), ("released_on", "=", False)]
+        holds = self.env["order.process.hold"].sudo().search_fetch(
+            [("order_id", "in", self._under_process().ids), ("code", "in", held_codes), ("released_on", "=", False)],
+            ["order_id", "code", "note", "since"],
         )
         for hold in holds:
             blockers[hold.order_id.with_env(self.env)].append(
@@ -232,7 +233,10 @@ class SaleOrder(models.Model):
         Hold = self.env["order.process.hold"]
         open_holds = {
             (hold.order_id.id, hold.code): hold
-            for hold in Hold.search([("order_id", "in", self.ids), ("released_on", "=", False)])
+            for hold in Hold.search_fetch(
+                [("order_id", "in", self.ids), ("released_on", "=", False)],
+                ["order_id", "code", "step", "deadline", "owner_group_id"],
+            )
         }
         fresh, advanced = [], defaultdict(Hold.browse)
         find_id = self.env["ir.model.data"]._xmlid_to_res_id  # unlike env.ref, it asks the database once

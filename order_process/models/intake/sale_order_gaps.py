@@ -68,7 +68,7 @@ class SaleOrder(models.Model):
             return {}
         # All lines at once, however many: reading ahead stops at a thousand.
         orders.sudo().order_line.fetch(CHECKED_LINE_FIELDS)
-        rules = self.env["order.process.gap.rule"].sudo().search([("step", "in", steps)])
+        rules = self.env["order.process.gap.rule"].sudo().search_fetch([("step", "in", steps)])
         matching = {
             rule: orders.sudo().filtered_domain(literal_eval(rule.domain or "[]"))
             for rule in rules

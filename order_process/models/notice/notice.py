@@ -35,7 +35,7 @@ class OrderProcessNotice(models.Model):
     @api.model
     def _get_for(self, occasion, companies):
         """``{company: notice}`` of the companies in which somebody is told on this occasion."""
-        found = self.sudo().with_context(active_test=False).search([("occasion", "=", occasion)])
+        found = self.sudo().with_context(active_test=False).search_fetch([("occasion", "=", occasion)])
         by_company = {notice.company_id.id: notice for notice in found}
         chosen = {company: by_company.get(company.id) or by_company.get(False) for company in companies}
         return {

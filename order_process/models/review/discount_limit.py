@@ -45,7 +45,7 @@ class OrderProcessDiscountLimit(models.Model):
     @api.model
     def _get_limits(self, orders):
         """``{order: limits}`` that hold for who keyed each order, at the day on which it came in; one query."""
-        every = self.sudo().search([])
+        every = self.sudo().search_fetch([])
         found = {}
         for order in orders.sudo():
             person = order.keyed_by_id or (order.create_uid if order._origin else self.env.user)

@@ -71,7 +71,7 @@ class OrderProcessReviewLevel(models.Model):
         """``{order: levels}`` that have to review each order, in sequence; levels of special approval only where
         something is not covered yet, see :meth:`_get_special_levels`."""
         result = dict.fromkeys(orders, self.browse())
-        for level in self.sudo().search([]):
+        for level in self.sudo().search_fetch([]):
             matching = orders.sudo().filtered_domain(literal_eval(level.domain or "[]"))
             for order in matching:
                 if level._reviews(order):
@@ -94,7 +94,7 @@ class OrderProcessReviewLevel(models.Model):
         :param uncovered: ``{order: [(need, …)]}`` as :meth:`sale.order._get_uncovered_needs` gives it
         """
         orders = self.env["sale.order"].union(*uncovered).sudo()
-        levels = self.sudo().search([("special_kind", "!=", False)]) if orders else self
+        levels = self.sudo().search_fetch([("special_kind", "!=", False)]) if orders else self
         found = {order: {} for order in uncovered}
         for level in levels.sorted(lambda level: (level.special_kind != "any", level.sequence, level.id)):
             matching = orders.filtered_domain(level._get_condition())
