@@ -29,7 +29,9 @@ class OrderProcessDispatch(models.Model):
     window_id = fields.Many2one("order.process.window", required=True, ondelete="restrict", index=True)
     date = fields.Date(required=True)
     warehouse_id = fields.Many2one("stock.warehouse", "Centre", required=True, ondelete="restrict", index=True)
-    company_id = fields.Many2one("res.company", related="warehouse_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", related="warehouse_id.company_id", store=True, precompute=True, index=True
+    )
     scheduled_on = fields.Datetime(required=True)
     run_on = fields.Datetime("Sent On")
     late = fields.Boolean(help="Run later after its time than the company allows.")

@@ -90,7 +90,7 @@ class OrderProcessEvent(models.Model):
     _rec_name = "kind"
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, index=True)
+    company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, precompute=True, index=True)
     seq = fields.Integer("No.", required=True)
     kind = fields.Selection(KINDS, required=True)
     user_id = fields.Many2one("res.users", "By", required=True, ondelete="restrict")

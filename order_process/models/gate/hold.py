@@ -30,12 +30,12 @@ class OrderProcessHold(models.Model):
     _evidence_mutable = frozenset({"deadline", "owner_group_id", "released_on", "released_by", "reason", "step"})
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="order_id.partner_id", store=True)
-    warehouse_id = fields.Many2one(related="order_id.warehouse_id", store=True)
-    urgency = fields.Selection(related="order_id.urgency", store=True)
+    company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, precompute=True, index=True)
+    partner_id = fields.Many2one(related="order_id.partner_id", store=True, precompute=True)
+    warehouse_id = fields.Many2one(related="order_id.warehouse_id", store=True, precompute=True)
+    urgency = fields.Selection(related="order_id.urgency", store=True, precompute=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
-    amount_total = fields.Monetary(related="order_id.amount_total", store=True)
+    amount_total = fields.Monetary(related="order_id.amount_total", store=True, precompute=True)
     # Each capability adds the codes of its blockers by ``selection_add``, before those that people set.
     code = fields.Selection(
         [("manual", "Held by hand"), ("error", "Error at dispatch")],

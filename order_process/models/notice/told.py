@@ -27,7 +27,7 @@ class OrderProcessTold(models.Model):
     _evidence_mutable = frozenset({"state", "sent_on", "people", "no_address", "failure"})
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, index=True)
+    company_id = fields.Many2one("res.company", related="order_id.company_id", store=True, precompute=True, index=True)
     partner_id = fields.Many2one(related="order_id.partner_id")
     notice_id = fields.Many2one("order.process.notice", ondelete="set null")
     occasion = fields.Selection(OCCASIONS, required=True)
