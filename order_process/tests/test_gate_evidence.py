@@ -4,7 +4,8 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..models.base.sentinel import CONTEXT_KEY, external, internal, is_internal
+from ..models.base.sentinel import CONTEXT_KEY, by_itself, external, internal, is_by_itself, is_internal
+from ..models.base.staff import is_system, may
 from .test_gate_rpc import CONTEXTS, RpcCase
 
 
@@ -127,6 +128,22 @@ class TestEvidence(RpcCase):
             self.rows["order.process.dispatch"].batch_ids,
         ):
             self.assertFalse(is_internal(record.env))
+
+    def test_superuser_mode_of_a_person_is_no_permission(self):
+        """The system is OdooBot, or our own code that says so; whoever else is asked for the role."""
+        group = "order_process.group_desk_leader"
+        person = self.env(user=self.salesman, su=True)
+        self.assertFalse(is_system(person) or may(person, group))
+        self.assertTrue(may(self.env(user=self.leader), group))
+        order = self.order.with_env(person)
+        for forged in (True, "itself", ["itself"], {"itself": True}, frozenset({"itself", "internal"})):
+            self.assertFalse(is_system(order.with_context(**{CONTEXT_KEY: forged}).env))
+        for ours in (by_itself(order), internal(order)):
+            self.assertTrue(is_system(ours.env) and may(ours.env, group))
+            self.assertFalse(is_system(external(ours, order).env))
+        self.assertFalse(is_internal(by_itself(order).env), "what is protected stays so")
+        self.assertFalse(is_by_itself(internal(order).env))
+        self.assertTrue(is_system(self.env(user=self.env.ref("base.user_root"))))
 
     def test_tampering_shows(self):
         """A row changed, added or cut off behind the ORM's back is found."""

@@ -61,6 +61,21 @@ class TestGateRules(DeliveryCommon):
         self.assertTrue(blocker_messages(order, "ship", "payment"))
         self.assertFalse(self._told(road))
 
+    def test_superuser_mode_of_a_person_sets_no_rule(self):
+        """Core and other modules work in superuser mode in the name of whoever calls them."""
+        road = self.modes["road"].with_user(self.sales_admin).sudo()
+        made = self.modes["road"].with_user(self.admin).copy({"name": "Quick"})
+        for change in (
+            lambda: road.write({"payment_rule": "credit"}),
+            lambda: road.create({"name": "Slow", "product_id": road.product_id.id}),
+            made.with_user(self.sales_admin).sudo().unlink,
+        ):
+            with self.assertRaisesRegex(UserError, ROLE), self.cr.savepoint():
+                change()
+        self.assertFalse(road.may_set_rules)
+        made.with_user(self.env.ref("base.user_root")).unlink()
+        self.assertFalse(made.exists())
+
     def test_what_is_no_rule_stays_with_core(self):
         road = self._as(self.sales_admin, self.modes["road"])
         road.write({"name": "By road", "free_over": True, "amount": 500.0, "payment_rule": "before"})
@@ -115,7 +130,9 @@ class TestGateRules(DeliveryCommon):
 
     def test_a_new_company_has_the_usual_settings(self):
         companies = self.env["res.company"].with_user(self.system)
-        companies.create({"name": "Gamma", "currency_id": self.env.ref("base.CNY").id})
+        company = companies.create({"name": "Gamma", "currency_id": self.env.ref("base.CNY").id})
+        self.assertTrue(company.resource_calendar_id, "core gives it one by itself")
+        self.assertEqual(self.env["order.process.window"].search_count([("company_id", "=", company.id)]), 4)
         with self.assertRaisesRegex(UserError, "Delta.*" + ROLE):
             companies.create({"name": "Delta", "performance_cutoff": 20.0})
 

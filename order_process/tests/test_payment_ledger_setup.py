@@ -60,6 +60,14 @@ class TestLedgerSetup(OrderProcessCommon):
         self.assertEqual(company.escort_journal_id.type, "cash")
         self.assertNotEqual(company.escort_journal_id, company.handin_cash_journal_id)
 
+    def test_by_an_accounting_administrator(self):
+        """Whoever sets up the ledger fills in what the company lacks, and changes no rule besides."""
+        books = self._create_user("books", "account.group_account_manager")
+        self._create(books)
+        self.assertTrue(self.company.handin_cash_journal_id and self.company.handin_variance_account_id)
+        with self.assertRaisesRegex(AccessError, "Only a process administrator"):
+            self.company.with_user(books).sudo().handin_variance_account_id = False
+
     def test_twice(self):
         self._create()
         before = self.env["account.account"].search_count([]), self.env["account.tax"].search_count([])

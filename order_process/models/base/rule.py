@@ -2,7 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
 from .compare import changes
-from .staff import check_staff, has_role
+from .staff import check_staff, may
 
 RULE_GROUP = "order_process.group_process_admin"
 ADDON = "order_process"
@@ -87,7 +87,7 @@ class OrderProcessRule(models.AbstractModel):
     @api.model
     def _may_set_rules(self):
         """Whether the current user changes rules of this kind; the system does."""
-        return self._rule_by_all or self.env.su or has_role(self.env, RULE_GROUP)
+        return self._rule_by_all or may(self.env, RULE_GROUP)
 
     def _in_process(self):
         """The records whose company works with the process; those of no company, where any does."""

@@ -31,6 +31,8 @@ _internal, is_internal = _make_door("internal")
 cancelling, is_cancelling = _make_door("cancelling")
 # For entries for which the gate was asked when they are posted.
 posting, is_posting = _make_door("posting")
+# For what the system does by itself in a person's name: the person is not asked for a role.
+by_itself, is_by_itself = _make_door("itself")
 # For records whose goods are procured in units that lose nothing; it opens nothing.
 in_own_units, is_in_own_units = _make_door("units")
 

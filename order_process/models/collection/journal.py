@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.sentinel import by_itself
 from ..base.staff import check_role
 
 SETTING_GROUPS = ("base.group_system", "order_process.group_process_admin", "account.group_account_manager")
@@ -33,7 +34,8 @@ class ResCompany(models.Model):
         company = self.sudo()
         if company.escort_journal_mode == "one":
             if not company.escort_journal_id:
-                company.escort_journal_id = company._create_cash_journal(self.env._("Cash with Escorts"))
+                journal = company._create_cash_journal(self.env._("Cash with Escorts"))
+                by_itself(company).escort_journal_id = journal
             return company.escort_journal_id
         journal = self.env["account.journal"].sudo().search(
             [("company_id", "=", company.id), ("escort_id", "=", escort.id)], limit=1
@@ -89,13 +91,15 @@ class ResCompany(models.Model):
                 company._get_escort_journal(escort)
         Journal = self.env["account.journal"].sudo()
         mine = [("company_id", "=", company.id)]
+        # Who was let in above need not be a process administrator.
+        lacking = by_itself(company)
         if not company.handin_cash_journal_id:
             taken = company.escort_journal_id.ids
             found = Journal.search(
                 [*mine, ("type", "=", "cash"), ("escort_id", "=", False), ("id", "not in", taken)], limit=1
             )
-            company.handin_cash_journal_id = found or company._create_cash_journal(self.env._("Main Cash"))
+            lacking.handin_cash_journal_id = found or company._create_cash_journal(self.env._("Main Cash"))
         if not company.handin_bank_journal_id:
-            company.handin_bank_journal_id = Journal.search([*mine, ("type", "=", "bank")], limit=1)
+            lacking.handin_bank_journal_id = Journal.search([*mine, ("type", "=", "bank")], limit=1)
         if not company.handin_variance_account_id:
-            company.handin_variance_account_id = company.default_cash_difference_expense_account_id
+            lacking.handin_variance_account_id = company.default_cash_difference_expense_account_id

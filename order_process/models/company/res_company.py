@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..base.sentinel import by_itself
+
 
 class ResCompany(models.Model):
     _name = "res.company"
@@ -17,7 +19,11 @@ class ResCompany(models.Model):
 
     def _start_order_process(self):
         super()._start_order_process()
-        self.env["order.process.window"].sudo()._create_defaults(self)
+        by_itself(self.env["order.process.window"].sudo())._create_defaults(self)
+
+    def _create_resource_calendar(self):
+        """The calendar that core gives a new company by itself is nobody's change of a rule."""
+        return super(ResCompany, by_itself(self))._create_resource_calendar()
 
     def _in_process(self):
         return self.sudo().filtered("order_process_enabled").with_env(self.env)
