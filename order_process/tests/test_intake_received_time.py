@@ -50,6 +50,19 @@ class TestReceivedTime(OrderProcessCommon):
             with self.assertRaisesRegex(UserError, "set by the order process only"):
                 order.received_known_on = datetime(2026, 3, 2, 7, 0)
 
+    def test_superuser_mode_of_a_person_moves_no_further(self):
+        early = {"received_on": datetime(2026, 3, 2, 7, 30)}
+        with self._at("2026-03-02 15:20:00"):
+            order = self._create_orders()
+            with self.assertRaisesRegex(UserError, FURTHER):
+                order.sudo().write(early)
+            with self.assertRaisesRegex(UserError, FURTHER):
+                self.env["sale.order"].with_user(self.clerk).sudo().create(self._order_vals(**early))
+            order.sudo().received_on = datetime(2026, 3, 2, 15, 16)
+            self.assertEqual(order.received_known_on, datetime(2026, 3, 2, 15, 20), "measured from the first still")
+            order.with_user(self.env.ref("base.user_root")).write(early)
+            self.assertEqual(order.received_known_on, early["received_on"], "the system moves it")
+
     def test_setting(self):
         self.company.received_tolerance = 60
         with self._at("2026-03-02 08:30:00"):

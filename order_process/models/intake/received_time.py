@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..base.reason import need_reason
 from ..base.sentinel import internal, is_internal
-from ..base.staff import has_role
+from ..base.staff import is_system, may
 
 RECEIPT_GROUPS = (
     "order_process.group_desk_leader",
@@ -31,7 +31,7 @@ class ResCompany(models.Model):
     @api.model
     def _may_set_receipt(self):
         """Whether the current user may move times of receipt beyond the minutes of the settings, with a reason."""
-        return self.env.su or has_role(self.env, RECEIPT_GROUPS)
+        return may(self.env, RECEIPT_GROUPS)
 
 
 class ResConfigSettings(models.TransientModel):
@@ -71,7 +71,7 @@ class SaleOrder(models.Model):
         :param datetime known: naive UTC, the time from which it is moved
         """
         self.ensure_one()
-        if self.env.su or not self._is_receipt_far(known, received_on):
+        if is_system(self.env) or not self._is_receipt_far(known, received_on):
             return
         if not self.env.company._may_set_receipt():
             raise UserError(
@@ -104,7 +104,7 @@ class SaleOrder(models.Model):
         """What was moved within the minutes that are free is measured from the first time of receipt still."""
         received_on = fields.Datetime.to_datetime(vals["received_on"]) if known else None
         for order, before in known.items():
-            moved = self.env.su or order._is_receipt_far(before, received_on)
+            moved = is_system(self.env) or order._is_receipt_far(before, received_on)
             after = received_on if moved else before
             if order.received_known_on != after:
                 internal(order).write({"received_known_on": after})
