@@ -75,7 +75,7 @@ class HandinCommon(OrderProcessCommon):
     def _leave(self, orders, escort=None, instant=None):
         """The goods of the orders leave with ``escort``."""
         pickings = self._dispatch(orders, instant or self._instant(10))
-        pickings.escort_id = escort or self.escort
+        pickings.with_user(self.dispatcher).escort_id = escort or self.escort
         pickings.with_user(self.keeper).sudo(False).button_validate()
         self.assertEqual(set(pickings.mapped("state")), {"done"})
         return pickings

@@ -83,7 +83,7 @@ class TestDays(HandinCommon):
                     share = orders.filtered(lambda order, first=invoice_first: bool(order.id % 2) == first)
                     pickings = self._dispatch(share, self._instant(10, day=day)) if share else share.sudo().picking_ids
                     for picking in pickings:
-                        picking.escort_id = random.choice(escorts)
+                        picking.with_user(self.dispatcher).escort_id = random.choice(escorts)
                     if pickings:
                         pickings.with_user(self.keeper).sudo(False).button_validate()
                     if invoice_first and share:

@@ -20,7 +20,7 @@ class TestTrips(HandinCommon):
         with freeze_time(self._instant(9)):
             self.today = self._create_orders(lines=[(self.dye, 1)], carrier_id=self.cod.id)
             self.trip = self._dispatch(self.today, self._instant(10))
-            self.trip.escort_id = self.escort
+            self.trip.with_user(self.dispatcher).escort_id = self.escort
             self.record = self._collect(self._stop(), cash=210.0)
 
     def _blockers(self, order):
@@ -70,7 +70,7 @@ class TestTrips(HandinCommon):
             self.env.invalidate_all()
             order = self._create_orders(lines=[(self.dye, 1)], carrier_id=prepaid.id)
             picking = self._dispatch(order, self._instant(10, day=3))
-            picking.escort_id = self.escort
+            picking.with_user(self.dispatcher).escort_id = self.escort
             self.assertFalse(self._blockers(order))
 
     def test_switched_off(self):
@@ -78,8 +78,8 @@ class TestTrips(HandinCommon):
         with freeze_time(self._instant(8, day=3)):
             self.env.invalidate_all()
             self.assertFalse(self._blockers(self.today))
-            self.trip.escort_id = self.other_escort
-            self.trip.escort_id = self.escort
+            self.trip.with_user(self.dispatcher).escort_id = self.other_escort
+            self.trip.with_user(self.dispatcher).escort_id = self.escort
 
     def test_nothing_taken_is_nothing_to_hand_in(self):
         with freeze_time(self._instant(9)):
@@ -93,7 +93,8 @@ class TestTrips(HandinCommon):
     def test_the_same_queries_for_many_orders(self):
         with freeze_time(self._instant(9)):
             orders = self._create_orders(12, lines=[(self.dye, 1)], carrier_id=self.cod.id)
-            self._dispatch(orders, self._instant(9) + timedelta(hours=1)).escort_id = self.escort
+            pickings = self._dispatch(orders, self._instant(9) + timedelta(hours=1))
+            pickings.with_user(self.dispatcher).escort_id = self.escort
         with freeze_time(self._instant(8, day=3)):
             counts = []
             for group in (orders[:2], orders):

@@ -31,7 +31,7 @@ class TestAttacks(HandinCommon, RpcCase):
     @classmethod
     def _leave_as(cls, order):
         picking = cls._dispatch(order, cls._instant(cls, 10))
-        picking.escort_id = cls.escort
+        picking.with_user(cls.dispatcher).escort_id = cls.escort
         picking.with_user(cls.keeper).sudo(False).button_validate()
         return picking
 

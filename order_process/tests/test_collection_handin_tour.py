@@ -21,7 +21,7 @@ class TestHandinTour(HandinCommon, HttpCase):
         self._approve(order)
         self._run_windows(order.sudo().promised_dispatch_on)
         picking = order.sudo().picking_ids
-        picking.escort_id = self.escort
+        picking.with_user(self.dispatcher).escort_id = self.escort
         picking.with_user(self.keeper).sudo(False).button_validate()
         self.start_tour(
             "/odoo/action-order_process.action_my_collections", "order_process_escort_collects", login=self.escort.login

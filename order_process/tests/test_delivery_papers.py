@@ -48,6 +48,15 @@ class TestPapers(DeliveryCommon):
         with self.assertRaises(AccessError):
             self._issue(self.escort, picking, "TH")
 
+    def test_superuser_mode_of_a_person_issues_nothing(self):
+        picking = self._dispatch(self._order("road"))
+        rule = self._rule(picking.sale_id, "TH")
+        for user in (self.clerk, self.escort):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "issued by Finance Reviewer"):
+                picking.with_user(user).sudo().action_issue_paper(rule.id)
+        note = self._paper(picking.sale_id, "GL")
+        self.assertTrue(note.by_itself, "what a rule issues by itself asks nobody")
+
     def test_of_the_centre_only(self):
         order = self._order("road")
         picking = self._dispatch(order)
@@ -580,6 +589,8 @@ class TestPapers(DeliveryCommon):
             self._check(picking)
         with self.assertRaisesRegex(UserError, "writes who fetches the goods"):
             self._as(self.finance, order).write({"collector_name": "Me"})
+        with self.assertRaisesRegex(UserError, "writes who fetches the goods"):
+            self._as(self.finance, order).sudo().write({"collector_name": "Me"})
         self._name_carrier(picking)
         self._check(picking)
         paper = self._paper(order, "CK")

@@ -4,6 +4,7 @@ from ast import literal_eval
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .delivery_common import blocker_messages
@@ -301,6 +302,19 @@ class TestTrip(StepsCase):
         fresh.escort_id = self.escort
         picks.with_user(self.dispatcher).write({"batch_id": fresh.id})
         self.assertEqual(picks.mapped("escort_id"), other | self.escort)
+
+    def test_superuser_mode_of_a_person_names_nobody(self):
+        """Who joins a transfer to a batch need not be allowed to name its escort: it is taken over by itself."""
+        _orders, picks = self._sent_together()
+        pick = picks[0].with_user(self.clerk).sudo()
+        for vals in ({"escort_id": self.escort.id}, {"vehicle_no": "XA-1"}):
+            with self.assertRaisesRegex(UserError, "Only a dispatcher, a keeper or an approving manager names"):
+                pick.write(vals)
+        batch = self.env["stock.picking.batch"].with_user(self.dispatcher).create(
+            {"picking_type_id": picks.picking_type_id.id, "escort_id": self.escort.id, **self.FACTS}
+        )
+        pick.batch_id = batch
+        self.assertEqual(self._facts(pick), {(self.escort, "XA-12345", "C70-1234567")})
 
     def test_late_entry_joins(self):
         """What comes late is picked and leaves with the same batch."""

@@ -144,7 +144,7 @@ class TestDealerFollows(DealerPortalCommon):
         escort = self._create_user("escort", "order_process.group_carrier")
         escort.phone = "13900000000"
         self.assertEqual(order._get_dealer_contacts(picking, "preparing"), ())
-        picking.write({"escort_id": escort.id, "vehicle_no": "鄂A12345"})
+        picking.with_user(self.dispatcher).write({"escort_id": escort.id, "vehicle_no": "鄂A12345"})
         told = (("Driver", "Escort", "13900000000"), ("Vehicle", "鄂A12345", ""))
         self.assertEqual(order._get_dealer_contacts(picking, "preparing"), told)
         self.assertFalse(order._get_dealer_contacts(picking, "waiting"))

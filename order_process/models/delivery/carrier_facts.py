@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..base.compare import changes
+from ..base.sentinel import by_itself
 from ..gate.transfer_guard import is_over
 from .stock_picking import CARRIER_FIELDS
 
@@ -29,7 +30,7 @@ class StockPicking(models.Model):
                 if source[name] and not picking[name]
             }
             if vals:
-                picking.write(vals)
+                by_itself(picking).write(vals)
 
 
 class StockMove(models.Model):
@@ -65,7 +66,7 @@ class StockPickingBatch(models.Model):
         for batch, vals in zip(batches, vals_list, strict=True):
             batch._pass_on_carrier(vals)
             if said := batch._get_earlier_carrier():
-                batch.write(said)
+                by_itself(batch).write(said)
         return batches
 
     def write(self, vals):

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.compare import changes
-from ..base.staff import has_role
+from ..base.staff import may
 
 COLLECTOR_FIELDS = ("collector_name", "collector_phone", "collector_vehicle")
 COLLECTOR_GROUPS = (
@@ -109,7 +109,7 @@ class SaleOrder(models.Model):
         orders = self._under_process().filtered(lambda order: changes(order, vals, COLLECTOR_FIELDS))
         if not orders:
             return
-        if not self.env.su and not has_role(self.env, COLLECTOR_GROUPS):
+        if not may(self.env, COLLECTOR_GROUPS):
             raise UserError(
                 self.env._("The order desk, the rep, customer service or a keeper writes who fetches the goods.")
             )

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..base.compare import differs
 from ..base.modes import CARRIER_ROLES
-from ..base.staff import has_role
+from ..base.staff import may
 from ..gate.transfer_guard import is_away, is_over
 
 DESK_STATES = [
@@ -200,7 +200,7 @@ class StockPicking(models.Model):
         transfers = self.filtered(lambda picking: picking.sudo().sale_id._under_process())
         if not transfers:
             return
-        if not self.env.su and not has_role(self.env, CARRIER_GROUPS):
+        if not may(self.env, CARRIER_GROUPS):
             raise UserError(
                 self.env._("Only a dispatcher, a keeper or an approving manager names who takes the goods.")
             )

@@ -45,11 +45,11 @@ class TestKits(KitsCommon):
     def test_cash_for_four_and_three(self):
         """The escort sees what the kits that left are worth."""
         order, picking = self._kits(7, self.cash)
-        picking.sudo().write({"escort_id": self.escort.id, "vehicle_no": "YA-1"})
+        picking.with_user(self.dispatcher).write({"escort_id": self.escort.id, "vehicle_no": "YA-1"})
         self._take(picking, {self.dye: 8, self.oxide: 4})
         self.assertEqual(picking.sudo()._get_to_collect()[picking.sudo()][0], 360)
         rest = self._send_rest(order, 12)
-        rest.sudo().write({"escort_id": self.escort.id, "vehicle_no": "YA-1"})
+        rest.with_user(self.dispatcher).write({"escort_id": self.escort.id, "vehicle_no": "YA-1"})
         self._take(rest, {self.dye: 6, self.oxide: 3})
         collect = (picking | rest).sudo()._get_to_collect()
         self.assertEqual([goods for goods, _freight in collect.values()], [360, 270])
