@@ -304,6 +304,20 @@ class TestCreditRights(CreditCommon):
         body = str(self.dealer.sudo().message_ids.filtered(lambda message: "2000" in str(message.body))[:1].body)
         self.assertIn("1000.0 → 2000.0", body)
 
+    def test_superuser_mode_of_a_person_sets_no_limit(self):
+        partner = self.dealer.with_user(self.clerk).with_company(self.company).sudo()
+        for vals in ({"credit_limit": 9000}, {"use_partner_credit_limit": False}, {"process_overdue_own": True}):
+            with self.subTest(**vals), self.assertRaisesRegex(UserError, "set by a finance reviewer"):
+                partner.write(vals)
+        with self.assertRaisesRegex(UserError, "set by a finance reviewer"), self.cr.savepoint():
+            partner.create({"name": "New", "credit_limit": 9})
+        contact = partner.create({"name": "Contact", "parent_id": partner.id})
+        self.assertEqual(contact.credit_limit, partner.credit_limit, "core copies it")
+        contact.parent_id = False
+        self.assertEqual(contact.credit_limit, 0, "it is taken back by itself")
+        partner.with_user(self.env.ref("base.user_root")).credit_limit = 2000
+        self.assertEqual(partner.credit_limit, 2000)
+
     def test_limit_at_creation(self):
         accountant = self._create_user("accountant", "account.group_account_invoice,base.group_partner_manager")
         Partner = self.env["res.partner"].with_user(accountant)

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..base.compare import differs
-from ..base.staff import has_role
+from ..base.sentinel import by_itself
+from ..base.staff import may
 from .standing import Standing
 
 LIMIT_FIELDS = (
@@ -114,11 +115,7 @@ class ResPartner(models.Model):
     @api.model
     def _may_set_credit(self):
         """Whether limits are free to be written: by those who may, or where credit is not controlled."""
-        return (
-            self.env.su
-            or not self.env.company.sudo()._controls_credit()
-            or has_role(self.env, LIMIT_GROUPS)
-        )
+        return not self.env.company.sudo()._controls_credit() or may(self.env, LIMIT_GROUPS)
 
     def _refuse_credit(self):
         raise UserError(
@@ -167,7 +164,7 @@ class ResPartner(models.Model):
         # A contact that becomes a dealer of its own does not take the limit along.
         heads = contacts.filtered(lambda partner: partner.commercial_partner_id == partner)
         if heads:
-            heads.sudo().with_company(self.env.company).write(self._get_usual_credit())
+            by_itself(heads.sudo()).with_company(self.env.company).write(self._get_usual_credit())
         self._log_credit(before)
         return result
 
