@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
+from ..models.base.staff import is_system
 from .invoice_common import InvoiceCommon
 
 
@@ -215,6 +216,23 @@ class TestInvoiceHeadquarters(InvoiceCommon):
         )
         with self.assertRaisesRegex(UserError, "invoices into the journal Headquarters"):
             draft.with_user(self.finance).sudo(False).action_post()
+
+    def test_superuser_mode_of_a_person_issues_none(self):
+        order = self._dispatched(**self.by_rail)
+        draft = order._create_invoices()
+        for do in (draft.with_user(self.regional).sudo().action_post, order.with_user(self.regional)._issue_invoice):
+            with self.assertRaisesRegex(UserError, "not among yours"), self.cr.savepoint():
+                do()
+
+    def test_by_itself_in_the_name_of_another_centre(self):
+        """Money that another centre books lets the system issue the invoice."""
+        self.company.invoice_auto = True
+        order = self._dispatched(**self.by_rail)
+        Order = self.env.registry["sale.order"]
+        self.startPatcher(patch.object(Order, "_get_paid_in_full", lambda orders: orders))
+        moves = order.with_user(self.regional)._invoice_if_due()
+        self.assertEqual((moves.state, moves.journal_id, moves.env.uid), ("posted", self.journal, self.regional.id))
+        self.assertFalse(is_system(moves.env), "the invoice does not carry the permission on")
 
     def test_modes_share_no_invoice(self):
         bulk = self._approve(self._create_orders(**self.by_rail))

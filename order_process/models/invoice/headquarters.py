@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..base.staff import is_system
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -10,6 +12,10 @@ class ResUsers(models.Model):
         self.ensure_one()
         centres, headquarters = self.sudo().process_warehouse_ids, company.sudo().headquarters_id
         return not headquarters or not centres or headquarters in centres
+
+    def _may_invoice_headquarters(self, company):
+        """Whether the system invoices by itself what headquarters invoices, or a person who serves it."""
+        return is_system(self.env) or self._serves_headquarters(company)
 
 
 class SaleOrder(models.Model):
@@ -84,7 +90,7 @@ class AccountMove(models.Model):
                 lambda order: order._get_invoice_moment() == "headquarters"
             )
             journal = orders.company_id.headquarters_journal_id
-            if orders and not self.env.su and not self.env.user._serves_headquarters(orders.company_id):
+            if orders and not self.env.user._may_invoice_headquarters(orders.company_id):
                 raise UserError(orders._headquarters_refusal())
             if journal and move.journal_id != journal:
                 raise UserError(

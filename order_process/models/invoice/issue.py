@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..base.notify import show_result
+from ..base.sentinel import by_itself, external
 from ..base.staff import check_role
 from ..gate.event import describes
 from ..payment.gate import INVOICE_FIRST
@@ -76,8 +77,8 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         controlled = self._under_process()
-        by_headquarters = controlled and self._get_invoice_moment() == "headquarters" and not self.env.su
-        if by_headquarters and not self.env.user._serves_headquarters(self.company_id):
+        by_headquarters = controlled and self._get_invoice_moment() == "headquarters"
+        if by_headquarters and not self.env.user._may_invoice_headquarters(self.company_id):
             raise UserError(self._headquarters_refusal())
         # Before core says in many words that nothing was delivered.
         if self._get_unconfirmed():
@@ -139,7 +140,7 @@ class SaleOrder(models.Model):
                 continue
             try:
                 with self.env.cr.savepoint():
-                    moves |= order._issue_invoice()
+                    moves |= external(by_itself(order)._issue_invoice(), order)
             except UserError as error:
                 _logger.info("%s is not invoiced by itself: %s", order.name, error)
                 order._message_log(body=self.env._("Not invoiced by itself. %s", error))
