@@ -132,6 +132,19 @@ class TestBefore(OrderProcessCommon):
         self.assertFalse(order.process_controlled)
         self.assertEqual(sum(self.confirmed.picking_ids.move_ids.mapped("product_uom_qty")), 10)
 
+    def test_superuser_mode_of_a_person_changes_nothing_either(self):
+        order = self.confirmed.with_user(self.salesman).sudo()
+        for change in (
+            lambda: order.order_line.write({"product_uom_qty": 60}),
+            lambda: order.write({"partner_shipping_id": self.elsewhere.id}),
+        ):
+            with self.assertRaisesRegex(UserError, "Only the order desk"), self.cr.savepoint():
+                change()
+        self.env.invalidate_all()
+        self.assertFalse(order.process_controlled)
+        order.with_user(self.env.ref("base.user_root"))._take_in_changed()
+        self.assertTrue(order.process_controlled, "the system takes it in")
+
     def test_growth_is_reviewed(self):
         order = self._as(self.clerk, self.confirmed)
         order.order_line.product_uom_qty = 60

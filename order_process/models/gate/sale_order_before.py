@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.compare import changes
 from ..base.sentinel import internal
-from ..base.staff import has_role
+from ..base.staff import may
 from .sale_order_guard import AMEND_GROUPS
 
 # Who gets the goods, where they go, in what money and when they are paid: what nobody reviewed does not change unseen.
@@ -55,7 +55,7 @@ class SaleOrder(models.Model):
 
         :raises UserError: to whom may not change confirmed orders of the process either
         """
-        if not self or self.env.su or has_role(self.env, AMEND_GROUPS):
+        if not self or may(self.env, AMEND_GROUPS):
             return self._join_process()
         raise UserError(
             self.env._(
