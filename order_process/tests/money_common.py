@@ -100,8 +100,8 @@ class MoneyCommon(OrderProcessCommon):
         return order._register_payment(Registration(**values)).sudo()
 
     @classmethod
-    def _transaction(cls, orders, amount, **vals):
-        """An online payment of the orders, done and booked."""
+    def _transaction(cls, orders, amount, user=None, **vals):
+        """An online payment of the orders, done and booked; in the name of ``user``, as in the portal."""
         provider = cls.env["payment.provider"].search([("company_id", "=", cls.company.id)], limit=1)
         if not provider:
             provider = cls.env["payment.provider"].search([("code", "=", "custom")], limit=1).copy(
@@ -120,6 +120,8 @@ class MoneyCommon(OrderProcessCommon):
                 **vals,
             }
         )
+        if user:
+            tx = tx.with_user(user).sudo()
         tx._set_done()
         lines = "inbound_payment_method_line_ids" if amount > 0 else "outbound_payment_method_line_ids"
         tx._create_payment(journal_id=cls.bank.id, payment_method_line_id=cls.bank[lines][:1].id)

@@ -1,6 +1,7 @@
 """What escorts collect at delivery, and how finance counts it (E5)."""
 
 from odoo.addons.order_process.models.base.sentinel import internal
+from odoo.addons.order_process.models.base.staff import is_system
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -15,7 +16,7 @@ class TestCollecting(HandinCommon):
         super().setUpClass()
         cls.order = cls._create_orders(lines=[(cls.dye, 5)], carrier_id=cls.cod.id)
         cls.picking = cls._dispatch(cls.order, cls._instant(cls, 10))
-        cls.picking.escort_id = cls.escort
+        cls.picking.with_user(cls.dispatcher).escort_id = cls.escort
         cls.order = cls.order.sudo()
 
     def _ship(self):
@@ -55,6 +56,19 @@ class TestCollecting(HandinCommon):
         self.assertEqual(self.picking.freight_ids.invoice_id.payment_state, "paid")
         self.assertEqual(self.picking._get_to_collect(), {self.picking: (0.0, 0.0)})
         self.assertIn("collected", self.order.event_ids.mapped("kind"))
+
+    def test_booked_by_itself_in_the_name_of_the_escort(self):
+        """Only the cashier books money of orders; what an escort takes the system books, its journal and all."""
+        self._ship()
+        self.company.escort_journal_id = False
+        payment = self._collect(self.picking, cash=210.0).line_ids.payment_ids
+        self.assertEqual(payment.journal_id, self.company.escort_journal_id)
+        self.assertEqual(payment.create_uid, self.escort)
+        own = payment.with_user(self.escort).sudo()
+        self.assertFalse(is_system(own.env))
+        vals = {"amount": 1.0, "journal_id": payment.journal_id.id, "process_order_id": self.order.id}
+        with self.assertRaisesRegex(UserError, "by the cashier"), self.cr.savepoint():
+            own.create({"payment_type": "inbound", "partner_id": self.dealer.id, **vals})
 
     def test_pays_the_invoice_of_the_goods(self):
         self._ship()
@@ -239,7 +253,7 @@ class TestCollecting(HandinCommon):
         self._collect(self.picking, cash=100.0, note="Twenty short", freight=60.0)
         rest = self.order.picking_ids - self.picking
         self.env["order.process.window"].with_context(order_process_one_transaction=True)._run_due(self._instant(12))
-        rest.escort_id = self.other_escort
+        rest.with_user(self.dispatcher).escort_id = self.other_escort
         rest.with_user(self.keeper).sudo(False).button_validate()
         self.assertEqual(rest._get_to_collect()[rest], (110.0, 60.0), "three dyes, and what the first stop left")
 

@@ -188,7 +188,7 @@ class TestTakenBack(BackCommon):
             }
         )
         entry.action_post()
-        (owed | entry.line_ids.filtered("partner_id")).reconcile()
+        (owed | entry.line_ids.filtered("partner_id")).with_user(self.cashier).reconcile()
         self.assertEqual(order.process_stage, "closed")
         entry.button_draft()
         self._assert_open_again(order)
@@ -508,6 +508,39 @@ class TestWhoMovesMoney(BackCommon):
         payment = self._as_bookkeeper(self._closed().process_payment_ids)
         for do in (payment.action_draft, payment.action_cancel, payment.action_reject, payment.move_id.button_draft):
             self._refused(do)
+
+    def test_superuser_mode_of_a_person_moves_none(self):
+        order = self._order(100)
+        payment = self._closed().process_payment_ids.with_user(self.bookkeeper).sudo()
+        vals = {"payment_type": "inbound", "partner_id": self.dealer.id, "amount": 100, "journal_id": self.bank.id}
+        self._refused(lambda: payment.create({**vals, "process_order_id": order.id}))
+        for do in (payment.action_draft, payment.action_cancel, payment.action_reject, payment.move_id.button_draft):
+            self._refused(do)
+        invoice = self._invoice(self._shipped(100))
+        self._reconcile(self._advance(order, 100, process_order_id=False).move_id, invoice)
+        self._refused(invoice.line_ids.matched_credit_ids.with_user(self.bookkeeper).sudo().unlink)
+
+    def test_invoice_reset_and_posted_again(self):
+        """Who may reset an invoice touches no money; what paid it comes off, and is matched again, by itself."""
+        order = self._closed(100)
+        invoice = order.invoice_ids.with_user(self.bookkeeper).sudo(False)
+        invoice.button_draft()
+        self.assertFalse(order.process_payment_ids.reconciled_invoice_ids)
+        invoice.action_post()
+        self.assertEqual((invoice.amount_residual, order.process_stage), (0, "closed"))
+
+    def test_paid_online_in_the_name_of_the_dealer(self):
+        """The provider's word comes in while the dealer waits for it in the portal."""
+        buyer = self._create_buyer("op_buyer", self.dealer)
+        order = self._order(100)
+        tx = self._transaction(order, 100, user=buyer)
+        self.assertEqual((tx.env.uid, tx.payment_id.create_uid), (buyer.id, buyer))
+        self._assert_received(order, 100, "full")
+        tx.payment_id.invalidate_recordset()
+        self._refused(tx.payment_id.action_cancel)
+        tx._set_canceled(extra_allowed_states=("done",))
+        tx._post_process()
+        self._assert_received(order, 0, "nothing")
 
     def test_credit_note_is_no_money(self):
         """Who may make credit notes nets them with their invoice."""

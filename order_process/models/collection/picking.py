@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
 from ..base.once import once
-from ..base.sentinel import internal
+from ..base.sentinel import by_itself, external, internal
 from ..base.staff import has_role
 from ..base.work_time import to_local
 from ..payment import readers
@@ -324,7 +324,7 @@ class StockPicking(models.Model):
         picking = self.sudo()
         order = picking.sale_id
         journal = order.company_id._get_escort_journal(picking.escort_id)
-        paid = self.env["account.payment"].sudo()
+        paid = by_itself(self.env["account.payment"].sudo())
         open_goods = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
         open_freight = picking.freight_ids.invoice_id
         for amount, invoices in ((goods, open_goods), (freight, open_freight)):
@@ -350,7 +350,7 @@ class StockPicking(models.Model):
             payment.action_post()
             self._match_collected(payment, invoices)
             paid |= payment
-        return paid
+        return external(paid, picking)
 
     def _match_collected(self, payment, invoices):
         owed = invoices.filtered(lambda move: move.state == "posted").line_ids

@@ -1,5 +1,7 @@
 from odoo import Command, fields, models
 
+from ..base.sentinel import by_itself
+
 PAYMENT_TERM = "payment_term"
 
 
@@ -128,7 +130,7 @@ class AccountMove(models.Model):
 
     def _take_discount_back(self):
         """Reverse the cash discount of these invoices: the money for which it was given is gone."""
-        entries = self.sudo().search([("cash_discount_move_id", "in", self.ids), ("state", "=", "posted")])
+        entries = by_itself(self.sudo()).search([("cash_discount_move_id", "in", self.ids), ("state", "=", "posted")])
         for entry in entries.filtered(lambda entry: not entry.reversal_move_ids):
             entry._reverse_moves([{"date": max(entry.date, entry.company_id._process_today())}], cancel=True)
 
@@ -149,6 +151,6 @@ class AccountMoveLine(models.Model):
             due = line.amount_residual_currency
             lack = currency.round(due - left)
             if left > 0 and lack > 0 and currency.compare_amounts(lack, line.move_id._get_discount_left(date)) <= 0:
-                owed |= line.move_id._create_discount(lack, date)
+                owed |= line.move_id.with_env(money.env)._create_discount(lack, date)
             left = currency.round(left - due)
         return (money | owed).reconcile()

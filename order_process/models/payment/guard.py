@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..base.staff import may
 from .gate import CASHIER
 
 # Computed and stored: core lets RPC write them, and money received is read from them.
@@ -31,7 +32,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _may_move_money(self):
-        return self.env.su or self.env.user.has_group(CASHIER)
+        return may(self.env, CASHIER)
 
     def _check_money_role(self):
         """Asked wherever money becomes an order's, or is taken from it: payments, entries, reconciliations.
@@ -78,9 +79,9 @@ class AccountMove(models.Model):
                 self.filtered(
                     lambda move: move.state == "posted" and move.move_type != vals["move_type"]
                 )._refuse_forging()
-            if "state" in vals and not self.env["sale.order"]._may_move_money():
-                money = self.filtered(lambda move: not move.is_invoice(include_receipts=True))
-                money._find_money_orders()._check_money_role()
+        if "state" in vals and not self.env["sale.order"]._may_move_money():
+            money = self.filtered(lambda move: not move.is_invoice(include_receipts=True))
+            money._find_money_orders()._check_money_role()
         super()._guard_write(vals)
 
     def _refuse_forging(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..base.once import later, once
+from ..base.sentinel import by_itself, external
 from .sale_order_received import VALID_STATES
 
 PAYMENT_FIELDS = frozenset(
@@ -58,7 +59,7 @@ class AccountMove(models.Model):
             if not move.is_invoice(include_receipts=True):
                 partials.with_env(self.env)._check_money_role()
             others = (partials.debit_move_id | partials.credit_move_id) - lines
-            partials.unlink()
+            by_itself(partials).unlink()
             move.unmatched_line_ids = others.exists()
 
     def _find_money_orders(self):
@@ -191,10 +192,18 @@ class PaymentTransaction(models.Model):
     def _post_process(self):
         with once(self.env):
             self._submit_paid_on_delivery()
-            result = super()._post_process()
+            # In whose name the provider's word comes in matters to the payment that it takes back as little as to
+            # the one that it makes.
+            cancelled = self.filtered(lambda transaction: transaction.state == "cancel")
+            super(PaymentTransaction, by_itself(cancelled))._post_process()
+            super(PaymentTransaction, self - cancelled)._post_process()
             # Only now does core know which payment is the transaction's.
             later(self._find_money_orders().sudo(), "_sync_money")
-        return result
+
+    def _create_payment(self, **extra_create_values):
+        """What the provider says was paid is booked by itself, also while the dealer waits for it in the portal."""
+        payment = super(PaymentTransaction, by_itself(self))._create_payment(**extra_create_values)
+        return external(payment, self)
 
     def _find_money_orders(self):
         return self.sale_order_ids | self.source_transaction_id.sale_order_ids

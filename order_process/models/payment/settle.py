@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..base.sentinel import by_itself
 from .sale_order_received import VALID_STATES
 
 
@@ -17,7 +18,7 @@ class AccountMove(models.Model):
             # On an invoice of several orders part of the money would count for the others.
             if len(orders) == 1 and orders._under_process():
                 orders._settle_advances(move)
-        self.sudo().filtered("unmatched_line_ids")._match_again()
+        by_itself(self.sudo()).filtered("unmatched_line_ids")._match_again()
 
     def _match_again(self):
         """Match what was matched before these entries were reset to draft, as far as it is still open."""
@@ -87,7 +88,7 @@ class SaleOrder(models.Model):
     def _settle_advances(self, move):
         """Reconcile payments for this order that nothing has used up with its invoice, the oldest first."""
         self.ensure_one()
-        payments = self.env["account.payment"].sudo().search(
+        payments = by_itself(self.env["account.payment"].sudo()).search(
             [*self._get_payment_domain(), ("state", "in", VALID_STATES), ("payment_type", "=", "inbound")],
             order="date, id",
         )
