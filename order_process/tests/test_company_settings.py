@@ -45,6 +45,11 @@ class TestProcessSettings(OrderProcessCommon):
         settings = Settings.create({"performance_cutoff": 15.5})
         with self.assertRaisesRegex(AccessError, "Settings of other apps"):
             settings.write({"module_stock_landed_costs": True})
+        with self.assertRaisesRegex(AccessError, "Settings of other apps"):
+            Settings.sudo().create({"group_multi_currency": True})
+        with self.assertRaisesRegex(AccessError, "Settings of other apps"):
+            settings.sudo().write({"module_stock_landed_costs": True})
+        self.assertEqual(settings.sudo().execute()["tag"], "reload", "nor are they saved in superuser mode")
         other = self.env["res.company"].create({"name": "Other"})
         Settings.create({"company_id": other.id, "performance_cutoff": 12})
         self.assertEqual(other.performance_cutoff, 16, "only the company in which one works")

@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..base.sentinel import by_itself
+from ..base.staff import is_system
+
 ADDON = "order_process"
 # What the client sends along of every settings page.
 USUAL = frozenset({"company_id"})
@@ -20,7 +23,7 @@ class ResConfigSettings(models.TransientModel):
     def _sets_process_only(self):
         """Whether the user administers the process and not the system."""
         return (
-            not self.env.su
+            not is_system(self.env)
             and not self.env.user.has_group("base.group_system")
             and self.env.user.has_group("order_process.group_process_admin")
         )
@@ -50,7 +53,7 @@ class ResConfigSettings(models.TransientModel):
             return super().create(vals_list)
         self._check_process_settings(vals_list)
         vals_list = [{**vals, "company_id": self.env.company.id} for vals in vals_list]
-        return super(ResConfigSettings, self.sudo()).create(vals_list).with_env(self.env)
+        return super(ResConfigSettings, by_itself(self.sudo())).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         if not self._sets_process_only():
@@ -58,7 +61,7 @@ class ResConfigSettings(models.TransientModel):
         self.check_access("write")
         self._check_process_settings([vals])
         vals = {name: value for name, value in vals.items() if name not in USUAL}
-        return super(ResConfigSettings, self.sudo()).write(vals)
+        return super(ResConfigSettings, by_itself(self.sudo())).write(vals)
 
     def _compute_display_name(self):
         # Core reads it from the action, which is the system's; the client asks for it always.
