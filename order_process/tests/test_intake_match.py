@@ -85,7 +85,7 @@ ASKED = {
     "9/16亚麻恢": "RG-916",
     "FL01（急）": "FL-01",
 }
-NOTHING = ("", "——", "谢谢", "老板发货", "好的", "ZZ-999", "👍")
+NOTHING = ("", "——", "谢谢", "老板发货", "好的", "ZZ-999", "👍", "6/88 染膏 " + "急" * 200)
 
 
 @tagged("post_install", "-at_install")
@@ -301,6 +301,7 @@ class TestDealerMatch(OrderProcessCommon):
             "武汉尚斯": "D106",
             "D101 长沙丽人": "D101",
             "长沙丽人（李姐）": "D101",
+            "长沙丽人李姐": "D101",
         }
         found = self.Partner._match_dealers(list(right), self.company)
         self.assertEqual([text for text in right if found[text].certain], [])
@@ -350,3 +351,4 @@ class TestDealerMatch(OrderProcessCommon):
         self.assertEqual(shelf.judge("丽人").certain, 3)
         self.assertEqual(shelf.judge("老李", [1]), (1, (), "alias"))
         self.assertEqual(shelf.judge("D001", [3])[:2], (None, (1, 3)))
+        self.assertIsNone(DealerShelf([(1, "1-12", ("甲",))]).judge("11-2").certain)

@@ -56,8 +56,6 @@ class OrderProcessAlias(models.Model):
         "order.process.import", "Tapped on Import", readonly=True, index="btree_not_null", ondelete="set null"
     )
     active = fields.Boolean(default=True, readonly=True)
-    create_uid = fields.Many2one("res.users", "Learnt By", readonly=True)
-    create_date = fields.Datetime("Learnt On", readonly=True)
     ended_on = fields.Datetime(readonly=True)
     ended_by_id = fields.Many2one("res.users", "Ended By", readonly=True)
 

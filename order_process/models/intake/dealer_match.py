@@ -7,10 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .dealer_shelf import DealerShelf
-from .order_columns import one_width
+from .goods_match import NOTHING, cut
 from .product import spell
-
-MAX_TEXT = 120
 
 
 class DealerMatch(NamedTuple):
@@ -34,10 +32,10 @@ class ResPartner(models.Model):
         :param texts: as people wrote them
         :return: ``{text: DealerMatch}``, for each of the texts
         """
-        texts = {text: one_width(text or "")[:MAX_TEXT] for text in texts}
-        wanted = {text for text in texts.values() if text}
+        texts = {text: cut(text) for text in texts}
+        wanted = set(texts.values()) - {""}
         known = self.env["order.process.alias"]._find_meanings("dealer", wanted, company=company)
-        verdicts = self._judge_named_dealers(wanted - set(known), company)
+        verdicts = {"": NOTHING, **self._judge_named_dealers(wanted - set(known), company)}
         if wanted - set(verdicts):
             shelf = self._load_dealers(company)
             verdicts.update(
@@ -46,14 +44,11 @@ class ResPartner(models.Model):
             )
         every = {number for verdict in verdicts.values() for number in (verdict.certain, *verdict.proposals) if number}
         together = self.browse(every)._ids
-        nothing = DealerMatch(self.browse(), self.browse())
         return {
             text: DealerMatch(
                 self.browse(verdicts[plain].certain).with_prefetch(together),
                 self.browse(verdicts[plain].proposals).with_prefetch(together),
             )
-            if plain
-            else nothing
             for text, plain in texts.items()
         }
 

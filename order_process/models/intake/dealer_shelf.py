@@ -1,14 +1,18 @@
 """Which dealer a text means, among those of a company. No ORM."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from os.path import commonprefix
 
-from .goods_shelf import PROPOSALS, Verdict
+from .goods_shelf import COMMON, PROPOSALS, Verdict
 from .goods_text import alike, initials, pairs, squash, tokens
+from .goods_wanted import same_code
 from .order_columns import fold, one_width
 from .reference import canonical
 
 # What a proposal must reach, and how far it may stay behind the best.
 LEAST, BEHIND = 0.6, 0.25
+# How many names that are only alike are looked at closely for one text.
+SHORT_LIST = 40
 
 
 class DealerShelf:
@@ -20,12 +24,12 @@ class DealerShelf:
     def __init__(self, dealers):
         self.dealers, self.codes = {}, {}
         self.by_code, self.by_digits, self.by_name = defaultdict(set), defaultdict(set), defaultdict(set)
-        self.by_pair = defaultdict(set)
+        self.by_pair, self.by_first = defaultdict(set), defaultdict(set)
         for number, code, names in dealers:
             self._put(number, code, names)
 
     def _put(self, number, code, names):
-        names = tuple(name for name in map(fold, filter(None, names)) if name)
+        names = tuple(filter(None, (squash(name) for name in names if name)))
         self.dealers[number] = names
         key = canonical(code)
         if key:
@@ -33,13 +37,15 @@ class DealerShelf:
             self.by_code[key].add(number)
             self.by_digits["".join(filter(str.isdigit, key)).lstrip("0")].add(number)
         for name in names:
-            self.by_name[squash(name)].add(number)
-            for pair in pairs(squash(name)):
+            self.by_name[name].add(number)
+            for first in {name[0]} | initials(name[0]):
+                self.by_first[first].add(number)
+            for pair in pairs(name):
                 self.by_pair[pair].add(number)
 
     def find_named(self, text):
         """The dealers whose code or whole name the text is; a code just so written comes first."""
-        found = self.by_code.get(canonical(text), set()) if canonical(text) else set()
+        found = {number for number in self.by_code.get(canonical(text), ()) if same_code(text, self.codes[number])}
         for same in (one_width, fold):
             exact = {number for number in found if same(self.codes[number]) == same(text)}
             if exact:
@@ -71,8 +77,8 @@ class DealerShelf:
         # Beside the name often stands a person, a place or a greeting.
         parts = [part.text for part in tokens(text) if len(part.text) > 2]
         ways = [(wanted, 1.0), *((part, 0.95) for part in parts if part != wanted)]
-        for number in self._get_likely(wanted):
-            for name in map(squash, self.dealers[number]):
+        for number in set().union(*(self._get_likely(way) for way, _share in ways)):
+            for name in self.dealers[number]:
                 points = max(share * score_name(way, name) for way, share in ways)
                 scores[number] = max(points, scores.get(number, 0))
         ranked = sorted(scores, key=lambda number: (-scores[number], self.codes.get(number, ""), number))
@@ -94,11 +100,14 @@ class DealerShelf:
         return scores
 
     def _get_likely(self, wanted):
-        """The dealers that have characters in common with a name, or all of them where only letters are given."""
-        found = set()
-        for pair in pairs(wanted):
-            found |= self.by_pair.get(pair, set())
-        return found if not wanted.isascii() and found else self.dealers.keys()
+        """The dealers whose name has the short one in it, and those that have most in common with it."""
+        postings = [self.by_pair.get(pair, frozenset()) for pair in pairs(wanted)]
+        likely = self.by_first.get(wanted[0], set()) | min(postings, key=len, default=set())
+        found = {number for number in likely if any(_is_short(wanted, name) for name in self.dealers[number])}
+        points = Counter()
+        for posting in [few for few in postings if len(few) <= COMMON] or postings:
+            points.update(posting)
+        return found | {number for number, _points in points.most_common(SHORT_LIST)}
 
 
 def _split(code):
@@ -118,15 +127,24 @@ def score_name(wanted, name):
         return 1.0
     if len(wanted) > 1 and wanted in name:
         return 0.9
-    if len(wanted) > 1 and wanted[0] == name[:1] and _is_in_order(wanted, name):
-        return 0.85
-    if len(wanted) > 2 and wanted.isascii() and not name.isascii():
-        return 0.8 if _is_initials(wanted, name) else 0.0
+    if _is_short(wanted, name):
+        return 0.8 if wanted.isascii() and not name.isascii() else 0.85
+    if len(commonprefix((wanted, name))) > 3:
+        return 0.7
     common, asked = set(pairs(name)), pairs(wanted)
     if not asked:
         return 0.0
     share = sum(pair in common for pair in asked) / len(asked)
     return max(0.85 * share, 0.8 * alike(wanted, name))
+
+
+def _is_short(wanted, name):
+    """Whether a text is in a name as a whole, in order from the beginning, or as first letters."""
+    if wanted in name:
+        return True
+    if len(wanted) > 2 and wanted.isascii() and not name.isascii():
+        return _is_initials(wanted, name)
+    return len(wanted) > 1 and wanted[0] == name[0] and _is_in_order(wanted, name)
 
 
 def _is_in_order(wanted, name):

@@ -12,8 +12,9 @@ from .order_columns import one_width
 from .product import spell
 from .reference import canonical
 
-# Longer texts name no goods; what stands further back is not looked at.
+# Longer texts name nothing.
 MAX_TEXT = 120
+NOTHING = Verdict(None, (), "unknown")
 
 
 class GoodsMatch(NamedTuple):
@@ -49,11 +50,12 @@ class ProductProduct(models.Model):
         :param dealer: whose own names count before those of everybody
         :return: ``{text: GoodsMatch}``, for each of the texts
         """
-        texts = {text: one_width(text or "")[:MAX_TEXT] for text in texts}
+        texts = {text: cut(text) for text in texts}
         sold = self._get_sold_domain(domain)
-        known = self.env["order.process.alias"]._find_meanings("goods", texts.values(), dealer)
-        verdicts = self._judge_codes(set(texts.values()) - set(known), sold)
-        rest = set(texts.values()) - set(verdicts)
+        wanted = set(texts.values()) - {""}
+        known = self.env["order.process.alias"]._find_meanings("goods", wanted, dealer)
+        verdicts = {"": NOTHING, **self._judge_codes(wanted - set(known), sold)}
+        rest = wanted - set(verdicts)
         if rest:
             shelf = self._load_shelf(sold)
             verdicts.update(
@@ -145,6 +147,12 @@ class ProductProduct(models.Model):
             "unsure": _("is no code or full name"),
             "unknown": _("is not known"),
         }[why]
+
+
+def cut(text):
+    """A text as it is looked up: of one width, and nothing when it is too long."""
+    plain = one_width(text or "")
+    return plain if len(plain) <= MAX_TEXT else ""
 
 
 def _each(names):
