@@ -16,6 +16,7 @@
         "portal",
         "rating",
         "resource",
+        "sms",
     ],
     "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
     "data": [
@@ -140,6 +141,7 @@
         "views/invoice_prices_with_tax.xml",
         "report/invoice_issued_to.xml",
         "views/notice_views.xml",
+        "views/notice_channel_views.xml",
         "views/finance_views.xml",
         "views/finance_paper_views.xml",
         "views/invoice_settings_views.xml",

@@ -13,6 +13,7 @@ RULES = (
     "order.process.gap.rule",
     "order.process.merit.rule",
     "order.process.notice",
+    "order.process.notice.channel",
     "order.process.paper.rule",
     "order.process.paper.type",
     "order.process.review.level",

@@ -1,5 +1,6 @@
-"""What dealers and sales reps are told of, in the order in which it happens."""
+"""What people are told of."""
 
+# Dealers and sales reps, in the order in which it happens.
 OCCASIONS = [
     ("taken", "Order received"),
     ("returned", "Order being clarified"),
@@ -18,3 +19,22 @@ OCCASIONS = [
     ("received", "Receipt confirmed"),
     ("closed", "Order completed"),
 ]
+# People of the company, alone or in their groups.
+STAFF_OCCASIONS = [
+    ("reviews_waiting", "Staff: orders wait for review"),
+    ("reviews_close", "Staff: review deadline close"),
+    ("reviews_missed", "Staff: review round missed"),
+    ("dispatch_done", "Staff: dispatch done"),
+    ("closing_unmet", "Staff: orders not sent at closing"),
+    ("finance_left", "Staff: left undone by finance"),
+]
+STAFF = frozenset(dict(STAFF_OCCASIONS))
+KINDS = [
+    ("mail", "E-mail"),
+    ("sms", "SMS"),
+    ("push", "Web Push"),
+    ("wecom", "WeCom Robot"),
+    ("dingtalk", "DingTalk Robot"),
+    ("feishu", "Feishu Robot"),
+]
+PERSONAL = ("mail", "sms", "push")

@@ -49,14 +49,17 @@ class SaleOrder(models.Model):
             self.env.ref("order_process.ir_cron_notices").sudo()._trigger()
         return rows
 
-    def _get_notice_dealer(self, occasion):
+    def _get_notice_dealer(self, occasion, address="email"):
         """Whom at the dealer's a notice goes to: the first with an address of whose address the invoice has, who
-        ordered, and the company."""
+        ordered, and the company.
+
+        :param address: the field of the address that counts
+        """
         self.ensure_one()
         people = [self._get_portal_orderer(), self.partner_id]
         if occasion == "invoiced":
             people.insert(0, self.partner_invoice_id)
-        return next((person for person in people if person.email), self.partner_id.commercial_partner_id)
+        return next((person for person in people if person[address]), self.partner_id.commercial_partner_id)
 
     def _get_portal_orderer(self):
         """The dealer's person who ordered in the portal, as long as they are of that dealer; else nobody."""

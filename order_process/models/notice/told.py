@@ -100,41 +100,43 @@ class OrderProcessTold(models.Model):
 
     def _send_together(self):
         now = fields.Datetime.now()
-        people = {row: row._get_people() for row in self}
-        reached = self.filtered(lambda row: people[row])
-        self._note_missing_addresses(people)
+        ways = {row: row._get_ways() for row in self}
+        reached = self.filtered(lambda row: any(ways[row].values()))
+        self._note_missing_addresses(ways)
         (self - reached)._advance({"state": "nobody"})
         if not reached:
             return
-        notice, orders = self.notice_id, reached.order_id
-        template = notice.template_id.with_context(notice=self[:1].said or {})
-        mails = template.send_mail_batch(
-            [row.order_id.id for row in reached], email_values={"auto_delete": False}, email_layout_xmlid=LAYOUT
-        )
-        attachments = orders._get_notice_attachments(self[:1].occasion, self[:1].said or {})
+        reached._write_mails(ways)
+        reached._queue_others(ways)
         entries = []
-        for row, mail in zip(reached, mails, strict=True):
-            mail.write({"recipient_ids": [Command.set(people[row].ids)], "email_to": False, "email_cc": False})
-            mail._attach_copies(attachments.get(row.order_id))
-            names = ", ".join(people[row].mapped("name"))
+        for row in reached:
+            names = ", ".join(self.env["res.partner"].union(*ways[row].values()).mapped("name"))
             row._advance({"state": "sent", "sent_on": now, "people": names})
             entries.append((row.order_id, "told", {"notice": row.occasion, "people": names}))
         self.env["order.process.event"]._log(entries)
 
-    def _get_people(self):
-        """The partners with an e-mail address whom the notice addresses."""
-        self.ensure_one()
-        notice, order = self.notice_id, self.order_id
-        people = order._get_notice_dealer(self.occasion) if notice.to_dealer else order.partner_id.browse()
-        if notice.to_rep and order.user_id.active and not order.user_id.share:
-            people |= order.user_id.partner_id
-        return people.filtered("email")
+    def _get_template(self):
+        """The template, with what was said when these rows were queued, the same for all of them."""
+        return self.notice_id.template_id.with_context(notice=self[:1].said or {})
 
-    def _note_missing_addresses(self, people):
-        """Say once per order that its dealer cannot be told by mail."""
-        missing = self.filtered(
-            lambda row: row.notice_id.to_dealer and not row.order_id._get_notice_dealer(row.occasion).email
+    def _write_mails(self, ways):
+        """Write the mails of those who are told by mail."""
+        rows = self.filtered(lambda row: ways[row].get("mail"))
+        if not rows:
+            return
+        mails = rows._get_template().send_mail_batch(
+            rows.order_id.ids, email_values={"auto_delete": False}, email_layout_xmlid=LAYOUT
         )
+        attachments = rows.order_id._get_notice_attachments(rows[:1].occasion, rows[:1].said or {})
+        for row, mail in zip(rows, mails, strict=True):
+            people = ways[row]["mail"]
+            mail.write({"recipient_ids": [Command.set(people.ids)], "email_to": False, "email_cc": False})
+            mail._attach_copies(attachments.get(row.order_id))
+            row._follow_mail(mail, people)
+
+    def _note_missing_addresses(self, ways):
+        """Say once per order that its dealer cannot be told by mail, nor in any other way."""
+        missing = self.filtered(lambda row: row.notice_id.to_dealer and not row._reaches_dealer(ways[row]))
         if not missing:
             return
         known = self.search([("order_id", "in", missing.order_id.ids), ("no_address", "=", True)]).order_id
