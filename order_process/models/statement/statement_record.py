@@ -31,6 +31,7 @@ class OrderProcessStatement(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", "Dealer", required=True, index=True, ondelete="restrict")
     month = fields.Date(required=True, index=True, help="The first day of the month.")
+    month_name = fields.Char("Statement Month", compute="_compute_display_name")
     state = fields.Selection(
         [("open", "Not Mailed"), ("queued", "Being Mailed"), ("sent", "Mailed"), ("nobody", "No Address")],
         required=True,
@@ -58,7 +59,8 @@ class OrderProcessStatement(models.Model):
     @api.depends("partner_id", "month")
     def _compute_display_name(self):
         for statement in self:
-            statement.display_name = f"{statement.partner_id.name} {write_month(statement.month)}"
+            statement.month_name = write_month(statement.month)
+            statement.display_name = f"{statement.partner_id.name} {statement.month_name}"
 
     @api.depends("partner_id", "month", "opening", "closing", "state")
     def _compute_now(self):
