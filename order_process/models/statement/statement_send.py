@@ -2,6 +2,7 @@ import time
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..base.lock import lock_rows
 from ..base.notify import show_result
@@ -9,6 +10,7 @@ from ..base.staff import check_role, check_staff
 from .statement_month import write_month
 from .statement_reply import FINANCE
 
+_lt = LazyTranslate(__name__)
 JOB = "ir_cron_statements"
 LAYOUT = "mail.mail_notification_light"
 # A run ends after so many seconds and the next one goes on: the server stops runs that take long.
@@ -23,9 +25,10 @@ class OrderProcessStatementSending(models.Model):
     _description = "Sending of a Statement"
     _order = "id desc"
     _rec_name = "sent_to"
+    _files_refusal = _lt("What was sent to a dealer is kept as it was and is not changed or deleted, by nobody.")
 
     statement_id = fields.Many2one("order.process.statement", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one(related="statement_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="statement_id.company_id", store=True, precompute=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     sent_on = fields.Datetime(required=True)
     sent_by_id = fields.Many2one("res.users", "Sent By", required=True, ondelete="restrict")
@@ -36,10 +39,6 @@ class OrderProcessStatementSending(models.Model):
     attachment_id = fields.Many2one("ir.attachment", "PDF", ondelete="restrict")
 
     _evidence_mutable = frozenset({"attachment_id"})
-
-    @api.model
-    def _get_files_refusal(self):
-        return self.env._("What was sent to a dealer is kept as it was and is not changed or deleted, by nobody.")
 
     def action_open_pdf(self):
         """The PDF as it went out.
