@@ -32,6 +32,7 @@ def main():
     with environment() as env:
         import measure
         import portal
+        import reading
         import screens
         import work
         from company import Bench, day_of_orders
@@ -44,6 +45,7 @@ def main():
             "review": lambda: work.review(bench, sizes, options.rounds),
             "fulfil": lambda: work.fulfil(bench, sizes, options.rounds),
             "bulk": lambda: work.bulk_review(bench, 200),
+            "reading": lambda: reading.reading(bench),
             "long": lambda: work.long_order(bench),
             "screens": lambda: screens.screens(bench, screens.seeds(bench), 100_000 if options.large else options.open),
             "blockers": lambda: screens.blockers(bench),

@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
-from ..models.intake.order_columns import CellError, read_cell
+from ..models.intake.order_cells import CellError, read_cell
 from .portal_dealer import dealer_form, dealer_page, leave_note, text_of
 from .portal_order_follow import PortalOrderFollow
 

@@ -71,6 +71,32 @@ class PortalOrderImport(PortalDealer):
             return self._render_result(record, str(error))
         return self._redirect(record)
 
+    @dealer_form(f"{URL}/<int:import_id>/take")
+    def portal_order_import_take(self, import_id, row="", at="", fingerprint="", **_kwargs):
+        """Take what a row may mean; of another file than the page showed, nothing."""
+        record = self._get_import(import_id)
+        kept = record.row_ids.filtered(lambda one: str(one.id) == row)
+        if not kept or fingerprint != record.fingerprint or not at.isdecimal():
+            return self._redirect(record)
+        try:
+            with request.env.cr.savepoint():
+                kept.action_take(int(at))
+        except UserError as error:
+            return self._render_result(record, str(error))
+        return self._redirect(record)
+
+    @dealer_form(f"{URL}/<int:import_id>/titles")
+    def portal_order_import_titles(self, import_id, fingerprint="", **meanings):
+        """Say what titles mean that nobody knows; it is remembered for the dealer's next file."""
+        record = self._get_import(import_id)
+        if fingerprint == record.fingerprint:
+            try:
+                with request.env.cr.savepoint():
+                    record._say_titles({key: value for key, value in meanings.items() if value})
+            except UserError as error:
+                return self._render_result(record, str(error))
+        return self._redirect(record)
+
     @dealer_form(f"{URL}/<int:import_id>/cancel")
     def portal_order_import_cancel(self, import_id, **_kwargs):
         """Leave a file that was checked; nothing was ordered."""
@@ -159,5 +185,7 @@ class PortalOrderImport(PortalDealer):
             "orders": orders[:SHOWN_ORDERS],
             "more_orders": self._describe_more(orders, SHOWN_ORDERS),
             "status": orders[:SHOWN_ORDERS]._get_dealer_status(),
+            "titles": record.title_ids if record.has_unknown_titles and record.state == "draft" else (),
+            "meanings": record._get_dealer_meanings(),
         }
         return request.render("order_process.portal_order_import_result", values)

@@ -139,7 +139,7 @@ class TestPortalImport(PortalImportCommon):
             (b"", "empty.csv", "The file is empty."),
             (HEAD.encode(), "titles.csv", "no rows below"),
             (csv_bytes("1,2", head="Order Reference,Quantity"), "lost.csv", "Product Code This column is missing."),
-            (csv_bytes("PO-1,RG688,5,x", head=f"{HEAD},Colour"), "more.csv", "There is no such column."),
+            (csv_bytes("PO-1,RG688,5,x", head=f"{HEAD},Glaze"), "more.csv", "There is no such column."),
         ):
             with self.subTest(name):
                 response, record = self._drop(data, name)
@@ -477,6 +477,9 @@ class TestPortalTemplate(PortalImportCommon):
                 "Order Reference *",
                 "Product Code *",
                 "Quantity *",
+                "Unit",
+                "Product Name",
+                "Colour Number",
                 "Line Remark Kind",
                 "Line Remark",
                 "Requested Date",

@@ -1,12 +1,25 @@
+import doctest
 import io
 import time
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
 
-from odoo.addons.order_process.models.intake import order_file, order_table
+from odoo.addons.order_process.models.intake import (
+    order_cell_text,
+    order_cells,
+    order_chat,
+    order_check,
+    order_columns,
+    order_dates,
+    order_file,
+    order_head,
+    order_table,
+    order_units,
+)
+from odoo.addons.order_process.models.intake.order_cells import CellError, read_cell
 from odoo.addons.order_process.models.intake.order_columns import COLUMNS, find_column
 from odoo.tests import BaseCase, tagged
 
@@ -35,7 +48,7 @@ class OrderFileCase(BaseCase):
         """Read and check ``data``: (orders, [(row, column, code)])."""
         read = order_file.read_order_file(data)
         self.assertFalse(read.problems, "the file as a whole can be read")
-        checked = order_file.check_rows(read.rows, digits={"quantity": 2, "price": 2}, loose=read.loose)
+        checked = order_check.check_rows(read.rows, digits={"quantity": 2, "price": 2}, loose=read.loose)
         found = [
             (problem.row, problem.column, problem.code)
             for problems in checked.problems.values()
@@ -52,12 +65,21 @@ class OrderFileCase(BaseCase):
     def check_cell(self, column, text):
         """The problem codes of one cell in an otherwise good row."""
         cells = {"reference": "A1", "dealer": "D001", "product": "RG688", "quantity": "5", column: text}
-        checked = order_file.check_rows([order_file.Row(2, cells)], digits={"quantity": 2, "price": 2})
+        checked = order_check.check_rows([order_file.Row(2, cells)], digits={"quantity": 2, "price": 2})
         return [problem.code for problem in checked.problems.get(2, [])], checked.orders[0]
 
 
 @tagged("post_install", "-at_install")
 class TestReading(OrderFileCase):
+    def test_doctests(self):
+        for module in (
+            *(order_cell_text, order_cells, order_chat, order_check, order_columns, order_dates, order_file, order_head),
+            *(order_table, order_units),
+        ):
+            result = doctest.testmod(module)
+            self.assertTrue(result.attempted, module.__name__)
+            self.assertFalse(result.failed, module.__name__)
+
     def test_utf8_with_and_without_mark(self):
         for codec in ("utf-8", "utf-8-sig", "utf-16"):
             checked, found = self.check(csv_bytes("订单一,D001,RG688,5", codec=codec))
@@ -225,7 +247,7 @@ class TestBadFile(OrderFileCase):
 
     def test_titles(self):
         self.assertEqual(
-            self.check_file(csv_bytes("A1,D001,RG688,5,red", head=f"{HEAD},Colour")), [(1, "Colour", "unknown_column")]
+            self.check_file(csv_bytes("A1,D001,RG688,5,red", head=f"{HEAD},Glaze")), [(1, "Glaze", "unknown_column")]
         )
         self.assertEqual(
             self.check_file(csv_bytes("A1,D001,5", head="Order Reference,Dealer Code,Quantity")),
@@ -253,7 +275,7 @@ class TestBadRow(OrderFileCase):
             ("1 000", "separator"),
             ("1,5", "separator"),
             ("abc", "not_a_number"),
-            ("5 boxes", "not_a_number"),
+            ("5 big boxes", "not_a_number"),
             ("-3", "negative"),
             ("0", "zero"),
             ("0.00", "zero"),
@@ -273,18 +295,48 @@ class TestBadRow(OrderFileCase):
             codes, order = self.check_cell("quantity", text)
             self.assertEqual((codes, order.lines[0][1]["quantity"]), ([], value), text)
 
-    def test_separator_says_what_to_write(self):
-        for text, mended in (("1,000", "1000"), ("12,345,678.50", "12345678.50"), ("1,5", "1.5")):
-            checked = order_file.check_rows([order_file.Row(2, {"quantity": text})])
+    def test_both_readings_of_a_separator_are_proposed(self):
+        for text, readings in (
+            ("1,000", ("1000", "1.000")),
+            ("12,345,678.50", ("12345678.50",)),
+            ("1,5", ("1.5", "15")),
+        ):
+            checked = order_check.check_rows([order_file.Row(2, {"quantity": text})])
             problem = next(problem for problem in checked.problems[2] if problem.column == "quantity")
-            self.assertEqual(problem.params, (mended,))
+            self.assertEqual(problem.proposals, tuple((one, {"quantity": one}) for one in readings))
+
+    def test_quantities_with_unit_and_gift(self):
+        for text, amount in (
+            ("12盒", (12, "盒", 0)),
+            ("１２", (12, "", 0)),
+            ("１２支", (12, "支", 0)),
+            ("各5支", (5, "支", 0)),
+            ("5 boxes", (5, "boxes", 0)),
+            ("10+1", (10, "", 1)),
+            ("20送2", (20, "", 2)),
+            ("买10送1", (10, "", 1)),
+            ("10支 + 1支", (10, "支", 1)),
+        ):
+            codes, order = self.check_cell("quantity", text)
+            values = order.lines[0][1]
+            found = values["quantity"], values.get("unit", ""), values.get("free_quantity", 0)
+            self.assertEqual((codes, found), ([], amount), text)
+        for text in ("10支+1盒", "10 +", "买送1"):
+            self.assertTrue(self.check_cell("quantity", text)[0], text)
+
+    def test_what_is_paid_of_a_price(self):
+        for text, value in (("9折", 10), ("8.5折", 15), ("95折", 5), ("5%", 5)):
+            self.assertEqual(self.check_cell("discount", text)[1].lines[0][1]["discount"], value, text)
+        for text, value in (("¥22", 22), ("￥1,234.50", Decimal("1234.5")), ("22元", 22), ("RMB 22", 22)):
+            self.assertEqual(self.check_cell("price", text)[1].lines[0][1]["price"], value, text)
+        self.assertEqual(self.check_cell("price", "1,234")[0], ["separator"])
 
     def test_price_and_discount(self):
         for column, text, codes in (
             ("price", "0", []),
             ("price", "-1", ["negative"]),
             ("price", "9.999", ["too_precise"]),
-            ("price", "￥12", ["not_a_number"]),
+            ("price", "￥", ["not_a_number"]),
             ("discount", "0", []),
             ("discount", "100", []),
             ("discount", "5%", []),
@@ -297,30 +349,55 @@ class TestBadRow(OrderFileCase):
 
     def test_dates(self):
         for text, code in (
-            ("3/4/2026", "date_form"),
-            ("2026/3/4", "date_form"),
-            ("04.03.2026", "date_form"),
-            ("2026年3月4日", "date_form"),
-            ("46085", "date_form"),
+            ("3/4/2026", "date_two_ways"),
+            ("04.03.2026", "date_two_ways"),
+            ("3/4", "date_form"),
+            ("99999", "date_form"),
             ("tomorrow", "date_form"),
-            ("2026-3-4", "date_form"),
             ("2026-02-30", "date_unknown"),
             ("2026-03-04 25:00", "date_unknown"),
+            ("2026年13月1日", "date_unknown"),
             ("0001-01-01", "date_unknown"),
+            ("3000-01-01", "date_unknown"),
         ):
             self.assertEqual(self.check_cell("received_on", text)[0], [code], text)
-        for text in ("2026-03-04", "2026-03-04 15:59", "2026-03-04T15:59:30"):
-            self.assertFalse(self.check_cell("received_on", text)[0], text)
-        self.assertEqual(
-            self.check_cell("requested_on", "2026-03-04 15:59")[1].head["requested_on"], datetime(2026, 3, 4, 15, 59)
-        )
+        for text, day in (
+            ("2026-03-04", datetime(2026, 3, 4)),
+            ("2026-3-4", datetime(2026, 3, 4)),
+            ("2026/3/4", datetime(2026, 3, 4)),
+            ("2026.03.04", datetime(2026, 3, 4)),
+            ("20260304", datetime(2026, 3, 4)),
+            ("2026年3月4日", datetime(2026, 3, 4)),
+            ("２０２６年３月４日 15：30", datetime(2026, 3, 4, 15, 30)),
+            ("2026-03-04 15:59", datetime(2026, 3, 4, 15, 59)),
+            ("2026-03-04T15:59:30", datetime(2026, 3, 4, 15, 59, 30)),
+            ("46085", datetime(2026, 3, 4)),
+            ("46085.5", datetime(2026, 3, 4, 12)),
+            ("25/12/2026", datetime(2026, 12, 25)),
+        ):
+            codes, order = self.check_cell("requested_on", text)
+            self.assertEqual((codes, order.head.get("requested_on")), ([], day), text)
+
+    def test_a_day_without_a_year_is_the_nearest(self):
+        for today, text, expected in (
+            (date(2026, 11, 29), "12月5日", datetime(2026, 12, 5)),
+            (date(2026, 12, 20), "1月3日", datetime(2027, 1, 3)),
+            (date(2027, 1, 3), "12月30日", datetime(2026, 12, 30)),
+            (date(2026, 11, 29), "12/25", datetime(2026, 12, 25)),
+        ):
+            self.assertEqual(read_cell("requested_on", text, {"date": today}), expected, text)
+        with self.assertRaises(CellError):
+            read_cell("requested_on", "2月29日", {"date": date(2027, 2, 1)})
+        with self.assertRaises(CellError) as caught:
+            read_cell("requested_on", "12/5", {"date": date(2026, 11, 29)})
+        self.assertEqual(caught.exception.proposals, ("2026-12-05", "2027-05-12"))
 
     def test_gift(self):
-        for text in ("yes", "YES", "是", "1"):
+        for text in ("yes", "YES", "是", "1", "√"):
             self.assertIs(self.check_cell("gift", text)[1].lines[0][1]["gift"], True)
         self.assertEqual(self.check_cell("gift", "maybe")[0], ["not_listed"])
         row = {"reference": "A", "dealer": "D", "product": "P", "quantity": "1", "gift": "是", "discount": "10"}
-        checked = order_file.check_rows([order_file.Row(2, row)])
+        checked = order_check.check_rows([order_file.Row(2, row)])
         self.assertEqual([problem.code for problem in checked.problems[2]], ["gift_discount"])
 
     def test_missing(self):
@@ -346,19 +423,24 @@ class TestBadRow(OrderFileCase):
         self.assertFalse(found)
         self.assertEqual(checked.orders[0].lines[0][1]["remark"], "=not a formula")
 
-    def test_duplicate_lines(self):
-        head = f"{HEAD},Unit Price,Gift"
-        _checked, found = self.check(
-            csv_bytes(
-                "A1,D001,RG688,5,,",
-                "A1,D001,RG688,1,,yes",
-                "A1,D001,RG688,1,9,",
-                "A2,D001,RG688,5,,",
-                "A1,D001,RG688,7,,no",
-                head=head,
-            )
+    def test_the_same_article_twice(self):
+        head = f"{HEAD},Unit Price,Gift,Line Remark"
+        rows = (
+            "A1,D001,RG688,5,,,",
+            "A1,D001,RG688,1,,yes,",
+            "A1,D001,RG688,1,9,,",
+            "A2,D001,RG688,5,,,",
+            "A1,D001,RG688,7,,no,",
+            "A1,D001,RG688,2,,,for the trainees",
         )
-        self.assertEqual(found, [(6, "product", "duplicate_line")])
+        checked, found = self.check(csv_bytes(*rows, head=head))
+        self.assertFalse(found)
+        order = checked.orders[0]
+        self.assertEqual([(row, values["quantity"]) for row, values in order.lines], [(2, 12), (3, 1), (4, 1), (7, 2)])
+        self.assertEqual((order.joined, order.numbers), ({6: 2}, (2, 3, 4, 6, 7)))
+        read = order_file.read_order_file(csv_bytes(*rows, head=head))
+        apart = order_check.check_rows(read.rows, apart=True).orders[0]
+        self.assertEqual([row for row, _values in apart.lines], [2, 3, 4, 6, 7])
 
     def test_contradiction(self):
         head = f"{HEAD},Warehouse,Urgency"
@@ -370,8 +452,21 @@ class TestBadRow(OrderFileCase):
         self.assertFalse(checked.is_good(checked.orders[0]))
 
     def test_one_reference_two_dealers(self):
-        _checked, found = self.check(csv_bytes("A1,D001,RG688,5", "A1,D002,SY6,5"))
-        self.assertEqual(found, [(3, "dealer", "other_dealer")])
+        checked, found = self.check(csv_bytes("A1,D001,RG688,5", "A1,D002,SY6,5"))
+        self.assertFalse(found)
+        found = [(order.dealer, order.reference) for order in checked.orders]
+        self.assertEqual(found, [("D001", "A1"), ("D002", "A1")])
+        rows = ("A1,D001,RG688,5", "A1,D002,SY6,5", "A1,D001,SY7,5")
+        self.assertEqual(self.check(csv_bytes(*rows))[1], [(3, "dealer", "other_dealer")])
+
+    def test_rows_without_dealer(self):
+        """One order of which nobody said whose it is, not as many orders as rows; below its first row it is said."""
+        checked, found = self.check(csv_bytes("A1,,RG688,5", "A1,,SY6,7"))
+        self.assertEqual(found, [(2, "dealer", "missing"), (3, "dealer", "missing")])
+        self.assertEqual([order.numbers for order in checked.orders], [(2, 3)])
+        checked, found = self.check(csv_bytes("A1,D001,RG688,5", "A1,,SY6,7", "A2,,SY6,7"))
+        self.assertEqual(found, [(4, "dealer", "missing")])
+        self.assertEqual([(order.dealer, order.numbers) for order in checked.orders], [("D001", (2, 3)), (None, (4,))])
 
     def test_cells_without_title(self):
         _checked, found = self.check(csv_bytes("A1,D001,RG688,1,000"))

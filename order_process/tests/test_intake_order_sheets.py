@@ -186,7 +186,7 @@ class TestSheets(OrderFileCase):
         self.assertEqual(str(read.rows[0].number), "2")
 
     def test_wrong_titles_of_a_second_sheet_are_told_with_its_name(self):
-        wrong = add_sheet("Zhuzhou", [*HEAD.split(","), "Colour"], [1])
+        wrong = add_sheet("Zhuzhou", [*HEAD.split(","), "Glaze"], [1])
         data = xlsx_bytes(["F-01", "D001", "RG688", 5], prepare=wrong)
         read = order_file.read_order_file(data)
         said = [(str(problem.row), problem.code) for problem in read.problems]

@@ -135,12 +135,12 @@ class TestProductCode(ColourGoods, ImportCommon):
         products = {order.client_order_ref: order.order_line.product_id for order in record.order_ids}
         self.assertEqual(products, {"1": self.red, "2": self.red, "3": self.red, "4": self.brown})
         again = self._drop(csv_bytes("6,D001,RG-688,1", "6,D001,6/88,2"))
-        self.assertIn("is in this order already", again.row_ids[1].problem)
+        self.assertIn("added up: 3 to 2", again.account)
 
     def test_a_colour_of_several_series_is_asked(self):
         self._create_dye_of_colours("Silk dye", {"6/88": "SK-688", "7/1": "SK-71"})
         record = self._drop(csv_bytes("1,D001,6/88,1"))
-        self.assertIn("means 2 records", record.row_ids.problem)
+        self.assertIn("means several goods", record.row_ids.problem)
 
 
 @tagged("post_install", "-at_install")

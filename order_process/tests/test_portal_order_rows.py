@@ -53,9 +53,8 @@ class TestDealerRows(DealerPortalCommon):
             "Quantity “0” must be above zero",
             "Quantity must be filled in",
             "Product Code must be filled in",
-            "Write 1000.",
+            "Allowed: 1000, 1.000.",
             "stands in column 3",
-            "is in this order already, row",
             "Take only the good rows (1)",
         ):
             self.assertIn(message, response.text)

@@ -13,8 +13,13 @@ from . import received_time
 from . import sale_order_gaps
 from . import sale_order_warehouse
 from . import order_import
-from . import order_import_there
 from . import order_import_row
+from . import order_import_change
+from . import order_import_there
+from . import order_import_title
+from . import order_import_name
+from . import order_import_account
+from . import order_import_take
 from . import order_import_run
 from . import order_import_dealer
 from . import sale_order_import

@@ -22,7 +22,7 @@ class DealerShelf:
     """
 
     def __init__(self, dealers):
-        self.dealers, self.codes = {}, {}
+        self.dealers, self.written = {}, {}
         self.by_code, self.by_digits, self.by_name = defaultdict(set), defaultdict(set), defaultdict(set)
         self.by_pair, self.by_first = defaultdict(set), defaultdict(set)
         for number, code, names in dealers:
@@ -33,7 +33,7 @@ class DealerShelf:
         self.dealers[number] = names
         key = canonical(code)
         if key:
-            self.codes[number] = one_width(code)
+            self.written[number] = one_width(code)
             self.by_code[key].add(number)
             self.by_digits["".join(filter(str.isdigit, key)).lstrip("0")].add(number)
         for name in names:
@@ -45,9 +45,9 @@ class DealerShelf:
 
     def find_named(self, text):
         """The dealers whose code or whole name the text is; a code just so written comes first."""
-        found = {number for number in self.by_code.get(canonical(text), ()) if same_code(text, self.codes[number])}
+        found = {number for number in self.by_code.get(canonical(text), ()) if same_code(text, self.written[number])}
         for same in (one_width, fold):
-            exact = {number for number in found if same(self.codes[number]) == same(text)}
+            exact = {number for number in found if same(self.written[number]) == same(text)}
             if exact:
                 found = exact
                 break
@@ -81,7 +81,7 @@ class DealerShelf:
             for name in self.dealers[number]:
                 points = max(share * score_name(way, name) for way, share in ways)
                 scores[number] = max(points, scores.get(number, 0))
-        ranked = sorted(scores, key=lambda number: (-scores[number], self.codes.get(number, ""), number))
+        ranked = sorted(scores, key=lambda number: (-scores[number], self.written.get(number, ""), number))
         best = scores[ranked[0]] if ranked else 0
         return tuple(number for number in ranked if scores[number] >= max(LEAST, best - BEHIND))[:PROPOSALS]
 
@@ -94,7 +94,7 @@ class DealerShelf:
         whole = canonical(text)
         digits = "".join(filter(str.isdigit, whole)).lstrip("0")
         for number in self.by_digits.get(digits, ()) if digits else ():
-            code = canonical(self.codes[number])
+            code = canonical(self.written[number])
             if whole.isdigit() or _split(code)[0] == _split(whole)[0]:
                 scores[number] = 0.9
         return scores

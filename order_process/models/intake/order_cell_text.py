@@ -8,6 +8,8 @@ from .order_columns import TEXT_MARK
 
 # Dates of the Chinese, Japanese and Korean editions, whose form the file does not spell out.
 EAST_ASIAN_DATES = frozenset((*range(27, 37), *range(50, 59)))
+LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+CODE_FORMAT = re.compile(r'(?P<before>(?:"[^"]*"|\\.)*)(?P<zeros>0+)(?P<after>(?:"[^"]*"|\\.)*)')
 
 
 def find_format(number, own):
@@ -35,12 +37,29 @@ def value_text(text, number_format, epoch):
     from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
     if not is_date_format(number_format):
-        return number_text(number, number_format)
+        return shown_code(number, number_format) or number_text(number, number_format)
     try:
         start = MAC_EPOCH if epoch else WINDOWS_EPOCH
         return date_text(from_excel(number, start, timedelta=is_timedelta_format(number_format)))
     except (OverflowError, ValueError):
         return "#VALUE!"
+
+
+def shown_code(number, number_format):
+    """What a code looks like whose zeros or letters its number format puts there, or ``""``: it is no code.
+
+    >>> shown_code(123, "0000000"), shown_code(60, '"RG-"00'), shown_code(5, "0"), shown_code(5.5, "0.00")
+    ('0000123', 'RG-60', '', '')
+    """
+    found = CODE_FORMAT.fullmatch(number_format.split(";")[0])
+    if not found or not isinstance(number, int) or number < 0 or (len(found["zeros"]) < 2 and not found["before"]):
+        return ""
+    before, after = (LITERAL.sub(_unquote, found[part]) for part in ("before", "after"))
+    return f"{before}{number:0{len(found['zeros'])}d}{after}"
+
+
+def _unquote(found):
+    return found[1] if found[1] is not None else found[2]
 
 
 def date_text(value):

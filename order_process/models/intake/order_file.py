@@ -1,19 +1,31 @@
-"""Read a file of orders and find everything that is wrong with it, without the ORM and without writing.
+"""Read a file or a message of orders: the rows that are of orders, and what the others are. No ORM, nothing written.
 
-``read_order_file`` gives rows of text, ``check_rows`` their values and the orders that they form. Both take what the
-database must add (which dealer or product a text means) as plain functions, so they are tested without it."""
+``read_order_file`` gives rows of text; ``order_check`` makes orders of them."""
 
 from typing import NamedTuple
 
-from .order_columns import COLUMNS, STAFF_KEYS, CellError, Problem, find_column, read_cell, read_titles
-from .order_table import MAX_ROWS, FileError, open_book
-from .reference import canonical, separated
+from .order_chat import read_lines
+from .order_columns import (
+    COLUMN,
+    COLUMNS,
+    INVISIBLE,
+    MATRIX,
+    SKIPPED,
+    STAFF_KEYS,
+    Problem,
+    find_column,
+    find_missing,
+    find_unit,
+    fold_title,
+    read_titles,
+)
+from .order_head import HEAD_WITHIN, TELLING_COLUMNS, count_telling, find_head, find_other
+from .order_table import MAX_ROWS, FileError, Sheet, open_book
 
 # More rows than a sheet of a spreadsheet can have.
 SHEET_STEP = 1 << 21
-# Title rows that have at least so many of the required columns are those of orders.
-TELLING_COLUMNS = 2
-ORDER_KEYS = tuple(column.key for column in COLUMNS if column.order)
+# Rows that several columns make of one are numbered from here on.
+MATRIX_FROM = 1 << 20
 
 
 class RowNumber(int):
@@ -28,9 +40,11 @@ class RowNumber(int):
     label = ""
 
     @classmethod
-    def of(cls, position, title, number):
+    def of(cls, position, title, number, label=None):
+        """:param label: what people call the row, where it is not its number"""
         made = cls(position * SHEET_STEP + number)
-        made.label = f"{title} {number}" if title else str(number)
+        label = str(number) if label is None else label
+        made.label = f"{title} {label}" if title else label
         return made
 
     def __str__(self):
@@ -47,83 +61,110 @@ class Row(NamedTuple):
     texts: dict
 
 
+class Other(NamedTuple):
+    """A row that is none of an order: ``kind`` is ``"above"`` (over the titles), ``"head"``, ``"total"``, ``"foot"`` or
+    ``"words"``; ``text`` is what it says."""
+
+    number: int
+    kind: str
+    text: str
+
+
+class Known(NamedTuple):
+    """What is said of a file besides: ``columns`` and ``lenient`` as ``read_titles`` takes them, and the reference and
+    dealer of the rows of a file that has no columns for them."""
+
+    columns: dict = {}
+    reference: str = ""
+    dealer: str = ""
+    lenient: bool = False
+
+
 class OrderFile(NamedTuple):
     """What was read: rows in the order of the file, and the problems that make the file as a whole unusable.
 
     ``loose`` is ``{row number: [Problem]}`` for cells that stand under no title, or for several rows at once;
-    ``unread`` are the titles of sheets that were not read."""
+    ``unread`` are the titles of sheets that were not read, ``others`` the rows that are none of an order, ``skipped``
+    the titles of columns that are not read; ``formulas`` and ``hidden`` as in :class:`~.order_table.Sheet`.
+    ``titles`` are ``[(title, key or None, [first texts])]`` of all columns, ``shape`` names the kind of file."""
 
     rows: list
     problems: list
     columns: tuple = ()
     loose: dict = {}
     unread: tuple = ()
+    others: tuple = ()
+    skipped: tuple = ()
+    formulas: tuple = ()
+    hidden: tuple = ()
+    titles: tuple = ()
+    shape: str = ""
 
 
-class FileOrder(NamedTuple):
-    """An order of the file: the rows that make it and their values.
-
-    ``head`` has the values that belong to the whole order; ``lines`` are ``(row number, values)``."""
-
-    dealer: object
-    reference: str
-    numbers: tuple
-    head: dict
-    lines: list
-
-
-class Checked(NamedTuple):
-    """``orders`` holds all orders, good and bad; an order is bad when one of its rows is in ``problems``."""
-
-    orders: list
-    problems: dict
-
-    def is_good(self, order):
-        return not any(number in self.problems for number in order.numbers)
-
-
-def read_order_file(data, by_dealer=False):
-    """Read XLSX or CSV bytes.
+def read_order_file(data, by_dealer=False, known=None):
+    """Read XLSX or CSV bytes, or a message (str).
 
     :param by_dealer: a dealer's own file, see ``read_titles``
+    :param known: :class:`Known`
     :return: :class:`OrderFile`; it has no rows when the file as a whole cannot be used, and says why
     """
+    known = known or Known()
     try:
-        return _read(data, by_dealer)
+        if isinstance(data, str):
+            return _read_text(data, by_dealer, known)
+        return _read(open_book(data), by_dealer, known)
     except FileError as error:
         return OrderFile([], [error.problem])
 
 
-def _read(data, by_dealer):
-    book = open_book(data)
-    chosen, unread = choose_sheets(book, _speaks_of_orders)
-    rows, problems, columns, loose = [], [], {}, {}
+def _read(book, by_dealer, known):
+    find = _make_finder(known)
+    chosen, unread = choose_sheets(book, lambda rows: _speaks_of_orders(rows, find))
+    read = OrderFile([], [], unread=unread)
     for position in chosen:
-        sheet = _read_sheet(book.read_sheet(position), position if len(chosen) > 1 else None, by_dealer)
-        rows += sheet.rows
-        problems += sheet.problems
-        columns.update(dict.fromkeys(sheet.columns))
-        loose.update(sheet.loose)
-        if len(rows) > MAX_ROWS:
+        sheet = book.read_sheet(position, lambda rows: sum(find_head(rows, find)[1:]))
+        read = _add(read, _read_sheet(sheet, position if len(chosen) > 1 else None, by_dealer, known))
+        if len(read.rows) > MAX_ROWS:
             raise FileError("too_many_rows", (MAX_ROWS,))
-    if not problems and not rows:
+    if not read.problems and not read.rows:
         raise FileError("no_rows")
-    return OrderFile([] if problems else rows, problems, tuple(columns), loose, unread)
+    return read._replace(rows=[]) if read.problems else read
+
+
+def _make_finder(known):
+    return lambda title: known.columns.get(fold_title(title)) or find_column(title)
+
+
+def _add(read, sheet):
+    """One table of all sheets."""
+    joined = {
+        name: (*getattr(read, name), *getattr(sheet, name))
+        for name in ("others", "formulas", "hidden", "titles")
+    }
+    return read._replace(
+        rows=read.rows + sheet.rows,
+        problems=read.problems + sheet.problems,
+        columns=tuple(dict.fromkeys((*read.columns, *sheet.columns))),
+        skipped=tuple(dict.fromkeys((*read.skipped, *sheet.skipped))),
+        loose={**read.loose, **sheet.loose},
+        shape=read.shape or sheet.shape,
+        **joined,
+    )
 
 
 def choose_sheets(book, is_wanted):
     """Which sheets of a workbook are read: all that are shown and wanted, else the first that holds anything.
 
-    :param is_wanted: ``[cell text] -> bool``, asked for the first row of a sheet
+    :param is_wanted: ``[(row number, [cell text])] -> bool``, asked for the first rows of a sheet
     :return: ``([position], (title of a sheet that is not read, …))``; of hidden sheets only the wanted ones are named
     :raises FileError: there is nothing in the file
     """
     shown, wanted = [], []
     for position, (_title, is_shown) in enumerate(book.sheets):
-        first = book.read_first_row(position)
+        first = book.read_first_rows(position, HEAD_WITHIN + 1)
         if first and is_shown:
             shown.append(position)
-        if first and is_wanted(first[1]):
+        if first and is_wanted(first):
             wanted.append(position)
     if not shown:
         raise FileError("empty_file")
@@ -132,28 +173,80 @@ def choose_sheets(book, is_wanted):
     return chosen, tuple(book.sheets[position][0] for position in left)
 
 
-def _speaks_of_orders(titles):
-    found = {find_column(title) for title in titles if title.strip()}
-    return sum(column.required and column.key in found for column in COLUMNS) >= TELLING_COLUMNS
+def _speaks_of_orders(rows, find):
+    return count_telling(find_head(rows, find).titles, find) >= TELLING_COLUMNS
 
 
-def _read_sheet(sheet, position, by_dealer):
+def _read_sheet(sheet, position, by_dealer, known):
     """:class:`OrderFile` of one sheet; ``position`` is ``None`` where it is the only one."""
+    title = "" if position is None else sheet.title
 
-    def place(number):
-        return RowNumber.of(position or 0, "" if position is None else sheet.title, number)
+    def place(number, label=None):
+        return RowNumber.of(position or 0, title, number, label)
 
-    (first, titles), *table = sheet.rows
-    keys, problems = read_titles(place(first), titles, by_dealer)
+    head = find_head(sheet.rows, _make_finder(known))
+    above, table = sheet.rows[: head.above], sheet.rows[head.above + head.height :]
+    first = place(sheet.rows[head.above][0])
+    keys, problems = read_titles(first, head.titles, by_dealer, known.columns, known.lenient)
+    given = [key for key in ("reference", "dealer") if getattr(known, key)]
+    problems += find_missing(first, keys, (*given, "dealer") if by_dealer else given)
+    filling = {key: getattr(known, key) for key in given if key not in keys}
+    unit = next((find_unit(name) for name, key in zip(head.titles, keys, strict=True) if key == "quantity"), "")
     rows, loose = [], {}
+    others = [Other(place(number), "above", _say(cells)) for number, cells in above]
     for number, cells in table:
-        texts = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key}
-        rows.append(Row(place(number), texts))
-        found = _find_stray(place(number), cells, titles)
+        kind = find_other(cells, head.titles, keys)
+        if kind:
+            others.append(Other(place(number), kind, _say(cells)))
+            continue
+        texts = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key in COLUMN}
+        if unit and texts.get("quantity"):
+            texts.setdefault("unit", unit)
+        row = Row(place(number), {**filling, **texts})
+        rows += _unfold(row, cells, head.titles, keys, place, len(rows)) if MATRIX in keys else [row]
+        found = _find_stray(place(number), cells, head.titles)
         if found:
             loose[place(number)] = found
     find_shared(sheet.held, keys, place, rows, loose)
-    return OrderFile(rows, problems, tuple(key for key in keys if key), loose)
+    return OrderFile(
+        rows,
+        problems,
+        tuple(key for key in keys if key in COLUMN),
+        loose,
+        others=tuple(others),
+        skipped=tuple(name.strip() for name, key in zip(head.titles, keys, strict=True) if key == SKIPPED),
+        formulas=tuple(f"{title} {cell}".strip() for cell in sheet.formulas),
+        hidden=tuple(f"{title} {place}".strip() for place in sheet.hidden),
+        titles=tuple(_show_columns(head.titles, keys, table)),
+        shape="|".join(sorted({fold_title(name) for name in head.titles if name.strip()})),
+    )
+
+
+def _say(cells):
+    return "  ".join(cell.strip() for cell in cells if cell.strip())[:200]
+
+
+def _show_columns(titles, keys, table):
+    """What is shown beside a title when it is asked what the column means."""
+    for at, (title, key) in enumerate(zip(titles, keys, strict=True)):
+        if title.strip():
+            texts = [cells[at].strip() for _number, cells in table[:20] if at < len(cells) and cells[at].strip()]
+            yield title.strip(), key, tuple(texts[:3])
+
+
+def _unfold(row, cells, titles, keys, place, count):
+    """The rows that a row of a matrix makes: one for each of its quantities, of the goods that the title names.
+
+    Where the file has no column for it, each row of the sheet is an order of its own."""
+    reference = row.texts.get("reference", "")
+    if reference and "reference" not in keys:
+        row.texts["reference"] = f"{reference}-{row.number}"
+    made = []
+    for key, title, cell in zip(keys, titles, cells, strict=False):
+        if key == MATRIX and cell.strip():
+            number = place(MATRIX_FROM + count + len(made), f"{row.number} · {title.strip()}")
+            made.append(Row(number, {**row.texts, "product": title.strip(), "quantity": cell.strip()}))
+    return made
 
 
 def _find_stray(number, cells, titles):
@@ -174,12 +267,51 @@ def find_shared(held, keys, place, rows, loose):
     """
     texts = {row.number: row.texts for row in rows}
     for number, positions in held.items():
-        if any(position <= len(keys) and keys[position - 1] == "quantity" for position in positions):
-            said = texts[place(number)]
+        said = texts.get(place(number))
+        if said and any(position <= len(keys) and keys[position - 1] == "quantity" for position in positions):
             loose.setdefault(place(number), []).append(
                 Problem(place(number), "quantity", said["quantity"], "merged_cell")
             )
             said["quantity"] = ""
+
+
+# === Messages ===
+
+
+def _read_text(text, by_dealer, known):
+    """A message, or rows that were pasted from a sheet, with titles or without."""
+    if not text.strip():
+        raise FileError("empty_file")
+    if "\x00" in text:
+        raise FileError("wrong_type", ("?",))
+    find = _make_finder(known)
+    table = [
+        (number, [cell.strip() for cell in line.translate(INVISIBLE).split("\t")])
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip()
+    ]
+    if len(table) > MAX_ROWS:
+        raise FileError("too_many_rows", (MAX_ROWS,))
+    if _speaks_of_orders(table, find):
+        return _read_sheet(Sheet("", table, {}), None, by_dealer, known)
+    return read_message(text, known)
+
+
+def read_message(text, known):
+    """:class:`OrderFile` of lines as people write them in a chat."""
+    rows, others = [], []
+    for line in read_lines(text):
+        if line.kind == "words":
+            others.append(Other(RowNumber.of(0, "", line.number), "words", line.text[:200]))
+            continue
+        texts = {"product": line.product, "quantity": line.quantity, "line_remark": line.remark}
+        filling = {key: getattr(known, key) for key in ("reference", "dealer")}
+        rows.append(
+            Row(RowNumber.of(0, "", MATRIX_FROM + len(rows), str(line.number)), {**filling, **texts})
+        )
+    if not rows:
+        raise FileError("no_goods")
+    return OrderFile(rows, [], ("product", "quantity"), {}, others=tuple(others))
 
 
 def find_unread_columns(rows):
@@ -201,106 +333,3 @@ def keep_dealer_texts(texts, dealer):
     """
     kept = {key: text for key, text in texts.items() if key == "gift" or key not in STAFF_KEYS}
     return {**kept, "dealer": kept.get("dealer") or dealer}
-
-
-def check_rows(rows, *, digits=None, dealer_of=None, product_of=None, loose=None):
-    """Check all rows and put them together to orders.
-
-    :param rows: :class:`Row` in the order of the file
-    :param digits: the decimals that the database keeps, see ``read_cell``
-    :param dealer_of: ``text -> hashable`` that is the same for all texts meaning one dealer
-    :param product_of: the same for products
-    :param loose: ``{row number: [Problem]}`` found while reading
-    :return: :class:`Checked`; ``problems`` is ``{row number: [Problem]}``
-    """
-    problems = {number: list(found) for number, found in (loose or {}).items()}
-    dealer_of, product_of = dealer_of or str, product_of or str
-    groups, above, sheet = {}, None, None
-    for row in rows:
-        values = _read_values(row, digits, problems)
-        if row.number // SHEET_STEP != sheet:
-            above, sheet = None, row.number // SHEET_STEP
-        key = _find_order(row, values, dealer_of, above)
-        groups.setdefault(key, []).append((row, values))
-        above = key
-    orders = [_build_order(key, members, product_of, problems) for key, members in groups.items()]
-    _find_other_dealers(orders, problems)
-    return Checked(orders, problems)
-
-
-def _find_order(row, values, dealer_of, above):
-    """What names the order of a row. A row without a reference is nobody's, and the order above is not good as long as
-    it is not known whether it is part of it; a row that only lacks its dealer stands alone, and is bad anyway."""
-    dealer, reference = values.get("dealer"), values.get("reference")
-    if dealer and reference:
-        return dealer_of(dealer), canonical(reference)
-    return above if above and not reference else (None, row.number)
-
-
-def report(problems, row, column, code, params=(), allowed=()):
-    """Add what is wrong with a cell of a row to ``problems``."""
-    problems.setdefault(row.number, []).append(
-        Problem(row.number, column, row.texts.get(column, ""), code, params, allowed)
-    )
-
-
-def _read_values(row, digits, problems):
-    values = {}
-    for column in COLUMNS:
-        try:
-            value = read_cell(column.key, row.texts.get(column.key, ""), digits)
-        except CellError as error:
-            report(problems, row, column.key, error.code, error.params, error.allowed)
-            continue
-        if value is not None:
-            values[column.key] = value
-    if values.get("gift") and values.get("discount", 100) != 100:
-        report(problems, row, "gift", "gift_discount")
-    return values
-
-
-def _build_order(key, members, product_of, problems):
-    head, said, lines, seen = {}, {}, [], {}
-    for row, values in members:
-        for name in ORDER_KEYS:
-            if name not in values:
-                continue
-            if name not in head:
-                head[name], said[name] = values[name], row
-            elif head[name] != values[name]:
-                first = said[name]
-                report(problems, row, name, "contradiction", (first.number, first.texts.get(name, "")))
-        if "product" in values:
-            gift = bool(values.get("gift")) or values.get("discount") == 100
-            line = (product_of(values["product"]), gift, None if gift else values.get("price"))
-            if line in seen:
-                report(problems, row, "product", "duplicate_line", (seen[line],))
-            else:
-                seen[line] = row.number
-        lines.append((row.number, values))
-    _find_other_writing(members, problems)
-    reference = members[0][1].get("reference", "")
-    return FileOrder(key[0], reference, tuple(row.number for row, _values in members), head, lines)
-
-
-def _find_other_writing(members, problems):
-    """“1-12” and “11-2” look the same without their dashes: which of the two is meant is asked."""
-    first, said = members[0]
-    for row, values in members[1:]:
-        if "reference" in values and separated(values["reference"]) != separated(said.get("reference", "")):
-            report(problems, row, "reference", "other_writing", (first.number, said.get("reference", "")))
-
-
-def _find_other_dealers(orders, problems):
-    """One reference under two dealers is far more often a slip than two orders, and goods would go astray."""
-    first = {}
-    for order in orders:
-        if order.dealer is None:
-            continue
-        other = first.setdefault(canonical(order.reference), order)
-        if other is not order:
-            dealer = other.lines[0][1]["dealer"]
-            for number, values in order.lines:
-                problems.setdefault(number, []).append(
-                    Problem(number, "dealer", values.get("dealer", ""), "other_dealer", (other.numbers[0], dealer))
-                )

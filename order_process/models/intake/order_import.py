@@ -6,7 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.sentinel import internal, is_internal
+from ..base.work_time import to_local
 from .order_columns import COLUMN, label
+from .order_file import Known
 from .order_import_plan import make_plan
 from .order_import_text import ProblemTexts
 
@@ -18,7 +20,10 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 # What people choose; everything else is set by the import itself. ``user_id`` above all: its rights are used.
-CHOSEN = frozenset({"file", "file_name", "channel_id", "submit_review", "company_id"})
+CHOSEN = frozenset(
+    {"file", "file_name", "message", "partner_id", "reference", "apart", "channel_id", "submit_review", "company_id"}
+)
+SOURCE = frozenset({"file", "message", "company_id"})
 
 
 class OrderProcessImport(models.Model):
@@ -32,6 +37,18 @@ class OrderProcessImport(models.Model):
 
     file = fields.Binary("Order File", attachment=True)
     file_name = fields.Char()
+    message = fields.Text("Message", help="An order as it came in a chat or mail, or rows copied from a sheet.")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Dealer",
+        check_company=True,
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="Whose order it is where the file or message does not say so.",
+    )
+    reference = fields.Char(
+        "Order Reference", help="For rows that have none. Empty: the day and a mark of the message or file."
+    )
+    apart = fields.Boolean("Keep Apart", help="The same article twice in an order stays two lines.")
     fingerprint = fields.Char(compute="_compute_fingerprint", store=True, index=True, help="SHA-256 of the file.")
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
@@ -81,10 +98,10 @@ class OrderProcessImport(models.Model):
 
     _running = models.Index("(started_on) WHERE state = 'running'")
 
-    @api.depends("file")
+    @api.depends("file", "message")
     def _compute_fingerprint(self):
         for record in self:
-            data = record._read_bytes()
+            data = record._read_bytes() or (record.message or "").encode()
             record.fingerprint = sha256(data).hexdigest() if data else False
 
     @api.depends("processed_count", "total_count", "state")
@@ -151,13 +168,13 @@ class OrderProcessImport(models.Model):
             if vals:
                 self._check_editable()
         result = super().write(vals)
-        if {"file", "company_id"} & vals.keys() and not is_internal(self.env):
+        if SOURCE & vals.keys() and not is_internal(self.env):
             internal(self)._forget()
         return result
 
     @api.model
     def _check_chosen(self, vals):
-        names = vals.keys() - CHOSEN - {"row_ids", "id"}
+        names = vals.keys() - CHOSEN - {"row_ids", "title_ids", "name_ids", "id"}
         if names:
             raise UserError(self.env._("These fields are set by the import itself: %s.", ", ".join(sorted(names))))
 
@@ -178,9 +195,18 @@ class OrderProcessImport(models.Model):
     def _forget(self):
         """A new file: what was found in the old one counts no more."""
         self.row_ids.unlink()
+        self.title_ids.unlink()
         counts = ("row", "order", "good", "existing", "bad", "bad_row", "total", "processed")
+        counts += ("other", "left_out", "source")
         self.write(
-            {"state": "draft", "problem": False, "note": False, **{f"{name}_count": 0 for name in counts}}
+            {
+                "state": "draft",
+                "problem": False,
+                "note": False,
+                "account": False,
+                "has_unknown_titles": False,
+                **{f"{name}_count": 0 for name in counts},
+            }
         )
 
     # === Buttons ===
@@ -245,17 +271,33 @@ class OrderProcessImport(models.Model):
         self.ensure_one()
         if self._is_dropped_by_dealer():
             self._check_dealer()
-        if not self.file:
-            raise UserError(self.env._("Drop a file first."))
+        if not self.file and not (self.message or "").strip():
+            raise UserError(self.env._("Drop a file or paste a message first."))
         rows = self.sudo().row_ids
-        return make_plan(
+        data = self._read_bytes() or self.message
+        known = self._get_known(data)
+        plan = make_plan(
             self.env(context=dict(self.env.context, allowed_company_ids=self.company_id.ids)),
             self.company_id,
-            self._read_bytes(),
+            data,
             {row.number: {key: row[key] for key in COLUMN if row[key]} for row in rows},
             {row.number for row in rows if row.left_out},
             self.dealer_id,
+            known,
+            self.apart,
         )
+        self._store_titles(plan.read, known)
+        return plan
+
+    def _get_given(self):
+        """Whose order it is, and under which reference, where the source does not say so. A message brings no
+        reference: the day and a mark of its text tell it from others, and the same message is the same order."""
+        reference = (self.reference or "").strip()
+        if not reference and not self.file:
+            day = to_local(self.create_date, self.company_id._process_tz())
+            reference = f"{day:%y%m%d}-{self.fingerprint[:6]}"
+        dealer = self.sudo().partner_id
+        return Known(reference=reference, dealer=dealer.ref or dealer.name or "")
 
     def _store_check(self, plan):
         """Keep the result of a check: counts, rows to mend, what was imported before.
@@ -287,19 +329,29 @@ class OrderProcessImport(models.Model):
                 "note": "\n".join(notes) or False,
                 "row_count": len(plan.rows),
                 "order_count": len(plan.good) + len(plan.bad),
-                "good_count": 0 if file_problem else len(fresh),
+                "good_count": 0 if file_problem else len(fresh) + len(plan.changes),
                 "existing_count": len(existing),
                 "bad_count": len(plan.bad),
                 "bad_row_count": len(plan.problems),
+                "file_name": self.file_name or self.message.strip().split("\n")[0][:60],
+                **self._describe_account(plan),
             }
         )
-        self._store_rows(plan, {number: texts.of_row(found) for number, found in plan.problems.items()})
+        self._store_rows(
+            plan,
+            {
+                number: {"problem": texts.of_row(found), "proposals": texts.proposals(found)}
+                for number, found in plan.problems.items()
+            },
+        )
+        if not file_problem:
+            self._remember_titles(plan.read)
         return fresh, plan
 
     def _describe_unread(self, plan):
         lines = []
-        if plan.unread_sheets:
-            titles = ", ".join(self.env._("“%s”", title) for title in plan.unread_sheets)
+        if plan.read.unread:
+            titles = ", ".join(self.env._("“%s”", title) for title in plan.read.unread)
             lines.append(self.env._("Sheets that were not read: %s. Orders are read where the titles stand.", titles))
         if plan.unread:
             lines.append(
@@ -312,10 +364,11 @@ class OrderProcessImport(models.Model):
 
     def _store_rows(self, plan, messages):
         """Keep the rows of orders with a problem; rows mended before stay, as they differ from the file."""
+        good = {"problem": False, "proposals": False}
         for row in self.sudo().row_ids:
-            message = messages.get(row.number, False)
-            if (row.problem or False) != message:
-                internal(row).write({"problem": message})
+            message = messages.get(row.number, good)
+            if any((row[name] or False) != value for name, value in message.items()):
+                internal(row).write(message)
         self._add_rows(
             {number: plan.rows[number].texts for order in plan.bad for number in order.numbers}, messages
         )
@@ -329,7 +382,7 @@ class OrderProcessImport(models.Model):
                     "import_id": self.id,
                     "number": number,
                     "place": str(number),
-                    "problem": messages.get(number, False),
+                    **messages.get(number, {}),
                     **{key: text for key, text in texts[number].items() if text and key in COLUMN},
                 }
                 for number in sorted(texts)

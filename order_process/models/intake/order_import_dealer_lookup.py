@@ -1,6 +1,8 @@
 """What the texts of a dealer's own order file mean."""
 
-from .order_columns import CellError, fold
+from .order_cells import CellError
+from .order_check import name_goods
+from .order_columns import fold
 from .order_import_lookup import Lookup
 
 
@@ -19,6 +21,7 @@ class DealerLookup(Lookup):
         super().__init__(env, company, rows)
 
     def _find_dealers(self):
+        self._like_dealers = {}
         return {"": [self.dealer]}
 
     def _get_product_domain(self):
@@ -38,6 +41,10 @@ class DealerLookup(Lookup):
             if not self._is_own(text):
                 raise CellError("not_yours", allowed=(self.dealer.ref or self.dealer.name,))
             return self.dealer
-        if key == "product" and not self._products.get(text):
-            raise CellError("not_orderable")
         return super().find(key, text, dealer)
+
+    def find_goods(self, values):
+        match = self._products.get(name_goods(values))
+        if not match or not (match.certain or match.proposals):
+            raise CellError("not_orderable")
+        return super().find_goods(values)

@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 
-from .order_columns import CellError, fold, one_width
+from .order_cells import CellError
+from .order_check import name_goods
+from .order_columns import fold, one_width
+from .order_units import match_units
 
 # Understood whether or not the language is installed.
 CHINESE = {
@@ -46,12 +49,18 @@ class Lookup:
         for row in rows:
             for key, text in row.texts.items():
                 if text.strip():
-                    self.texts[key] |= {" ".join(text.split()), one_width(text), one_width(text).removeprefix("'")}
+                    self.texts[key] |= _spell(text)
+            goods = name_goods(row.texts)
+            if goods:
+                self.texts["goods"] |= _spell(goods)
+                coloured = _name_coloured(row.texts)
+                self.texts["coloured"] |= {coloured} - {""}
         self.languages = {env.lang or "en_US", "en_US"} | {
             code for code, _name in env["res.lang"].get_installed() if code.startswith("zh")
         }
         self._dealers = self._find_dealers()
         self._products = self._find_products()
+        self._own_names = self._find_own_names()
         self._users = self._find_users() if self.texts["taken_by"] else {}
         self._lists = {key: self._load_records(key) for key in self.listed}
         self._choices = {key: self._load_choices(key) for key in SELECTIONS}
@@ -73,15 +82,47 @@ class Lookup:
         domain = [("name", "in", rest), ("parent_id", "=", False), self._of_company()]
         for partner in Partner.search_fetch(domain, names) if rest else ():
             found[one_width(partner.name)].append(partner)
+        self._like_dealers = self._match_dealers([text for text in rest if one_width(text) not in found])
+        for text, match in self._like_dealers.items():
+            if match.certain:
+                found[one_width(text)].append(match.certain)
         return found
 
+    def _match_dealers(self, texts):
+        return self.env["res.partner"]._match_dealers(texts, self.company) if texts else {}
+
     def _find_products(self):
-        """Archived goods are found too, so that it is said what is wrong with them."""
-        Product = self.env["product.product"].with_context(active_test=False)
-        return Product._match_codes(sorted(self.texts["product"]), self._get_product_domain())
+        """``{text: match}`` for what rows say of goods, and for a code together with the colour beside it; goods that
+        are archived or not sold are found too, so that it is said what is wrong with them."""
+        Product, domain = self.env["product.product"].with_company(self.company), self._get_product_domain()
+        dealer = self._get_only_dealer()
+        matches = Product._match_goods(sorted(self.texts["goods"] | self.texts["coloured"]), domain, dealer)
+        open_texts = [text for text, match in matches.items() if not match.certain]
+        coded = Product.with_context(active_test=False)._match_codes(open_texts, domain) if open_texts else {}
+        self._unsold = {text: goods for text, goods in coded.items() if not goods.filtered(_is_sold)}
+        return matches
+
+    def _get_only_dealer(self):
+        """The dealer of whom all rows are, whose own names for goods count first."""
+        found = {partner for partners in self._dealers.values() for partner in partners}
+        return found.pop() if len(found) == 1 else None
 
     def _get_product_domain(self):
         return [self._of_company()]
+
+    def _find_own_names(self):
+        """``{dealer id: {text: match}}`` of the dealers that have names of their own for goods, in files of several."""
+        if self._get_only_dealer() or not self.texts["goods"]:
+            return {}
+        partners = self.env["res.partner"].union(*(one for found in self._dealers.values() for one in found))
+        owners = self.env["order.process.alias"].sudo()._read_group(
+            [("kind", "=", "goods"), ("dealer_id", "in", partners.ids), ("company_id", "=", self.company.id)],
+            ["dealer_id"],
+        )
+        Product, domain = self.env["product.product"].with_company(self.company), self._get_product_domain()
+        return {
+            dealer.id: Product._match_goods(sorted(self.texts["goods"]), domain, dealer) for (dealer,) in owners
+        }
 
     def _find_users(self):
         found = defaultdict(list)
@@ -139,10 +180,9 @@ class Lookup:
         return found[0].id if found and len(found) == 1 else text
 
     def product_key(self, text):
-        """The same for all texts that mean one product."""
-        found = self._products.get(text, ())
-        active = [product for product in found if product.active]
-        return active[0].id if len(active) == 1 else text
+        """The same for all texts that mean the same goods."""
+        match = self._products.get(text)
+        return match.certain.id if match and match.certain else text
 
     def find(self, key, text, dealer=None):
         """The record, or the value of a selection, that ``text`` means in column ``key``.
@@ -159,18 +199,72 @@ class Lookup:
             return self._find_listed(key, text)
         if key == "address":
             return self._find_address(text, dealer)
-        table = {"dealer": self._dealers, "product": self._products, "taken_by": self._users}[key]
-        found = table.get(text, ())
+        table = {"dealer": self._dealers, "taken_by": self._users}[key]
+        like = self._like_dealers.get(text) if key == "dealer" else None
+        if like and like.proposals and not table.get(text):
+            raise CellError("unsure", proposals=tuple(map(_propose_dealer, like.proposals)))
+        return self._find_one(table.get(text, ()))
+
+    def _find_one(self, found):
         active = [record for record in found if record.active]
         if not active:
             raise CellError("archived" if found else "unknown")
         if len(active) > 1:
             raise CellError("ambiguous", (len(active),))
-        if key == "product" and not active[0].sale_ok:
-            raise CellError("not_for_sale")
-        if key == "product" and active[0].type == "combo":
-            raise CellError("combo")
         return active[0]
+
+    def find_goods(self, values):
+        """The goods that a row means.
+
+        :param values: of the row, texts
+        :raises CellError: unknown, several, archived, not for sale, or another colour beside the code
+        """
+        text = name_goods(values)
+        dealer = values.get("dealer")
+        own = self._own_names.get(dealer.id, {}) if dealer and not isinstance(dealer, str) else {}
+        match = own.get(text) or self._products.get(text)
+        coloured = self._products.get(_name_coloured(values))
+        if coloured and len(coloured.proposals) > 1:
+            raise CellError("contradicts", proposals=tuple(map(_propose_goods, coloured.proposals)))
+        if match and not match.certain and match.proposals and text not in self._unsold:
+            code = "unsure" if match.why == "unknown" else match.why
+            raise CellError(code, proposals=tuple(map(_propose_goods, match.proposals)))
+        product = match.certain if match and match.certain else self._find_one(self._unsold.get(text, ()))
+        if not product.sale_ok:
+            raise CellError("not_for_sale")
+        if product.type == "combo":
+            raise CellError("combo")
+        return product
+
+    def find_unit(self, product, values):
+        """The unit in which a row counts its goods; the goods' own, where it names none.
+
+        :raises CellError: the goods are not sold in it, or several may be meant
+        """
+        word = values.get("unit")
+        if not word:
+            return product.uom_id
+        units = product.uom_id | product.uom_ids
+        names = self._name_units(units)
+        base = product.uom_id.id if product.uom_id.factor == 1 else None
+        found = match_units(word, names, base)
+        if len(found) == 1:
+            return units.browse(found)
+        number = f"{values['quantity']:f}"
+        raise CellError(
+            "unit_ambiguous" if found else "unit_unknown",
+            (word, product.display_name),
+            allowed=tuple(names[unit.id][0] for unit in units),
+            proposals=tuple(
+                (f"{number} {names[unit.id][0]}", {"quantity": number, "unit": names[unit.id][0]}) for unit in units[:3]
+            ),
+        )
+
+    def _name_units(self, units):
+        return {
+            unit.id: list(dict.fromkeys(unit.with_context(lang=lang).name for lang in (self.env.lang, *self.languages)))
+            for unit in units
+        }
 
     def _find_listed(self, key, text):
         table = self._lists[key]
@@ -201,3 +295,26 @@ class Lookup:
         if len(found) > 1:
             raise CellError("ambiguous", (len(found),))
         return found[0]
+
+
+def _spell(text):
+    return {" ".join(text.split()), one_width(text), one_width(text).removeprefix("'")}
+
+
+def _name_coloured(texts):
+    """A code with the colour beside it, which must not say another; or nothing."""
+    return f"{texts['product']} {texts['colour']}" if texts.get("product") and texts.get("colour") else ""
+
+
+def _is_sold(product):
+    return product.active and product.sale_ok
+
+
+def _propose_goods(product):
+    texts = {"product": product.default_code or product.display_name, "product_name": "", "colour": ""}
+    return product.display_name, {**texts, "goods": product.id}
+
+
+def _propose_dealer(partner):
+    label = f"{partner.ref} {partner.name}" if partner.ref else partner.name
+    return label, {"dealer": partner.ref or partner.name, "partner": partner.id}

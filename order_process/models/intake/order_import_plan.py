@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from odoo import Command, fields
 
-from . import order_file
-from .order_columns import CellError
+from . import order_check, order_file
+from .order_cells import CellError
+from .order_check import name_goods
 from .order_import_dealer_lookup import DealerLookup
 from .order_import_lookup import Lookup
 from .reference import canonical
 
 LOOKED_UP = (
     "dealer",
-    "product",
     "taken_by",
     "channel",
     "order_class",
@@ -48,7 +48,9 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 class PlannedOrder(NamedTuple):
     """An order ready to be created: values for ``sale.order``, the remarks ``(position of line or None, kind, text)``
-    that follow it, and the texts of its rows by number. ``head_columns`` are the columns that its rows filled in."""
+    that follow it, and the texts of its rows by number. ``head_columns`` are the columns that its rows filled in,
+    ``line_rows`` the numbers of the rows that its lines come from, ``joined`` is that of
+    :class:`~.order_check.FileOrder`."""
 
     key: str
     reference: str
@@ -56,12 +58,15 @@ class PlannedOrder(NamedTuple):
     vals: dict
     notes: tuple
     head_columns: frozenset = frozenset()
+    line_rows: tuple = ()
+    joined: dict = {}
 
 
 class Plan(NamedTuple):
     """``file_problems`` make the whole file unusable; ``problems`` is ``{row number: [Problem]}``; ``good`` are
     :class:`PlannedOrder`, ``bad`` the orders with problems, ``rows`` all rows by number, ``unread`` the keys of columns
-    that a dealer filled in and only staff decide, ``unread_sheets`` the titles of sheets that are not read."""
+    that a dealer filled in and only staff decide; ``read`` is the :class:`~.order_file.OrderFile` itself,
+    ``changes`` are ``(order, planned order)`` of orders that are there and shall be changed."""
 
     file_problems: list
     problems: dict
@@ -69,7 +74,8 @@ class Plan(NamedTuple):
     bad: list
     rows: dict
     unread: tuple = ()
-    unread_sheets: tuple = ()
+    read: object = None
+    changes: tuple = ()
 
 
 def import_key(dealer_id, reference):
@@ -77,17 +83,19 @@ def import_key(dealer_id, reference):
     return f"{dealer_id}:{canonical(reference)}"
 
 
-def make_plan(env, company, data, edited=None, left_out=(), dealer=None):
-    """Check the bytes of a file with the rights of the user of ``env``.
+def make_plan(env, company, data, edited=None, left_out=(), dealer=None, known=None, apart=False):
+    """Check the bytes of a file, or a message, with the rights of the user of ``env``.
 
     :param edited: ``{row number: texts}`` of rows as they stand on the screen; filled cells only
     :param left_out: numbers of rows that are not to go in
     :param dealer: the commercial partner whose own file it is: then nothing but what this partner may order is found
+    :param known: :class:`~.order_file.Known`
+    :param bool apart: rows of the same article stay lines of their own
     :return: :class:`Plan`
     """
-    read = order_file.read_order_file(data, by_dealer=bool(dealer))
+    read = order_file.read_order_file(data, by_dealer=bool(dealer), known=known)
     if read.problems:
-        return Plan(read.problems, {}, [], [], {}, (), read.unread)
+        return Plan(read.problems, {}, [], [], {}, (), read)
     texts_of, edited, unread = {row.number: row.texts for row in read.rows}, edited or {}, ()
     if dealer:
         unread = order_file.find_unread_columns(read.rows)
@@ -96,6 +104,8 @@ def make_plan(env, company, data, edited=None, left_out=(), dealer=None):
             {number: order_file.keep_dealer_texts(texts, name) for number, texts in source.items()}
             for source in (texts_of, edited)
         )
+    given = {key: getattr(known, key) for key in ("reference", "dealer") if known and key not in read.columns}
+    edited = {number: {**given, **texts} for number, texts in edited.items()}
     filled = {number: {key: text for key, text in texts.items() if text} for number, texts in texts_of.items()}
     changed = {number: texts for number, texts in edited.items() if texts != filled.get(number)}
     rows = [
@@ -104,7 +114,7 @@ def make_plan(env, company, data, edited=None, left_out=(), dealer=None):
         if number not in left_out
     ]
     loose = {number: found for number, found in read.loose.items() if number not in changed and number not in left_out}
-    return _Planner(env, company, rows, loose, dealer).plan()._replace(unread=unread, unread_sheets=read.unread)
+    return _Planner(env, company, rows, loose, dealer, apart).plan()._replace(unread=unread, read=read)
 
 
 def check_goods(env, company, rows, loose, dealer):
@@ -120,8 +130,9 @@ def check_goods(env, company, rows, loose, dealer):
 
 
 class _Planner:
-    def __init__(self, env, company, rows, loose, dealer=None):
+    def __init__(self, env, company, rows, loose, dealer=None, apart=False):
         self.env, self.company, self.rows, self.loose, self.dealer = env, company, rows, loose, dealer
+        self.apart = apart
         self.tz = ZoneInfo(company._process_tz())
         self.lookup = DealerLookup(env, company, rows, dealer) if dealer else Lookup(env, company, rows)
         precision = env["decimal.precision"].precision_get
@@ -129,15 +140,17 @@ class _Planner:
             "quantity": precision("Product Unit"),
             "price": PRICE_DIGITS,
             "discount": precision("Discount"),
+            "date": company._process_today(),
         }
 
     def _check(self):
-        return order_file.check_rows(
+        return order_check.check_rows(
             self.rows,
             digits=self.digits,
             dealer_of=self.lookup.dealer_key,
             product_of=self.lookup.product_key,
             loose=self.loose,
+            apart=self.apart,
         )
 
     def check_goods(self):
@@ -147,7 +160,7 @@ class _Planner:
             for number, values in order.lines:
                 found[number] = self._find_records(rows[number], values, checked.problems)
         good = {
-            number: (values["product"], float(values["quantity"]))
+            number: (values["product"], values["product_quantity"])
             for number, values in found.items()
             if number not in checked.problems
         }
@@ -160,7 +173,9 @@ class _Planner:
         for order in checked.orders:
             found = [self._find_records(rows[number], values, checked.problems) for number, values in order.lines]
             if checked.is_good(order):
-                good.append(self._prepare(order, found, {number: rows[number].texts for number in order.numbers}))
+                numbers = [number for number, _values in order.lines]
+                texts = {number: rows[number].texts for number in order.numbers}
+                good.append(self._prepare(order, dict(zip(numbers, found, strict=True)), texts))
             else:
                 bad.append(order)
         return Plan([], checked.problems, good, bad, rows)
@@ -175,7 +190,8 @@ class _Planner:
                 dealer = found.get("dealer") if key == "address" else None
                 found[key] = self.lookup.find(key, values[key], None if isinstance(dealer, str) else dealer)
             except CellError as error:
-                order_file.report(problems, row, key, error.code, error.params, error.allowed)
+                order_check.report(problems, row, key, error.code, error.params, error.allowed, error.proposals)
+        self._find_goods(row, found, problems)
         for key in ("received_on", "requested_on"):
             if key in values:
                 # An hour that the clock has twice is the second one, as standard time has it.
@@ -184,25 +200,47 @@ class _Planner:
         now, minutes = fields.Datetime.now(), self.company.sudo().received_tolerance
         received_on = found.get("received_on", now)
         if received_on > now + CLOCK_SLACK:
-            order_file.report(problems, row, "received_on", "received_future")
+            order_check.report(problems, row, "received_on", "received_future")
         elif received_on < now - timedelta(minutes=minutes) and not self.env["res.company"]._may_set_receipt():
-            order_file.report(problems, row, "received_on", "received_past", (minutes,))
-        if self.dealer and values.get("gift"):
-            order_file.report(problems, row, "gift", "gift_of_desk")
+            order_check.report(problems, row, "received_on", "received_past", (minutes,))
+        if self.dealer and (values.get("gift") or values.get("free_quantity")):
+            order_check.report(problems, row, "gift" if values.get("gift") else "quantity", "gift_of_desk")
         return found
 
-    def _prepare(self, order, lines, texts):
+    def _find_goods(self, row, found, problems):
+        """The goods of a row, and the unit that it names; without one, the goods' own."""
+        goods = name_goods(found)
+        if not goods:
+            return
+        try:
+            found["product"] = self.lookup.find_goods(found)
+        except CellError as error:
+            column = "product" if found.get("product") else "product_name" if found.get("product_name") else "colour"
+            order_check.report(problems, row, column, error.code, error.params, error.allowed, error.proposals)
+            return
+        if "quantity" not in found:
+            return
+        try:
+            unit = self.lookup.find_unit(found["product"], found)
+        except CellError as error:
+            order_check.report(problems, row, "quantity", error.code, error.params, error.allowed, error.proposals)
+            return
+        quantity = unit._compute_quantity(float(found["quantity"]), found["product"].uom_id, round=False)
+        found.update(unit=unit, product_quantity=quantity)
+
+    def _prepare(self, order, found, texts):
+        lines = [line for number, values in found.items() for line in _set_gift_apart(number, values)]
         head = {}
-        for line in lines:
-            for key in order_file.ORDER_KEYS:
+        for _number, line in lines:
+            for key in order_check.ORDER_KEYS:
                 if key in line:
                     head.setdefault(key, line[key])
-        dealer = lines[0]["dealer"]
+        dealer = lines[0][1]["dealer"]
         vals = {
             "company_id": self.company.id,
             "partner_id": dealer.id,
             "client_order_ref": order.reference,
-            "order_line": [Command.create(self._prepare_line(line)) for line in lines],
+            "order_line": [Command.create(self._prepare_line(line)) for _number, line in lines],
         }
         for key, name in HEAD_FIELDS.items():
             if key in head:
@@ -211,11 +249,14 @@ class _Planner:
             vals["received_on"] = min(head["received_on"], fields.Datetime.now())
             vals["received_reason"] = self.env._("As the order file says.")
         key = import_key(dealer.commercial_partner_id.id, order.reference)
-        notes = tuple(self._collect_remarks(lines))
-        return PlannedOrder(key, order.reference, texts, vals, notes, frozenset(head))
+        notes = tuple(self._collect_remarks([line for _number, line in lines]))
+        numbers = tuple(number for number, _line in lines)
+        return PlannedOrder(key, order.reference, texts, vals, notes, frozenset(head), numbers, order.joined)
 
     def _prepare_line(self, line):
         vals = {"product_id": line["product"].id, "product_uom_qty": float(line["quantity"])}
+        if line["unit"] != line["product"].uom_id:
+            vals["product_uom_id"] = line["unit"].id
         if "price" in line:
             vals["price_unit"] = float(line["price"])
         if line.get("gift"):
@@ -233,3 +274,11 @@ class _Planner:
                 yield remark
             if "line_remark" in line or "line_remark_kind" in line:
                 yield position, line.get("line_remark_kind", "other"), line.get("line_remark", "")
+
+
+def _set_gift_apart(number, values):
+    """The lines of a row: what is given with the goods is a line of its own, without their price and remark."""
+    yield number, values
+    if values.get("free_quantity"):
+        free = {key: values[key] for key in ("product", "unit", "dealer")}
+        yield number, {**free, "quantity": values["free_quantity"], "gift": True}

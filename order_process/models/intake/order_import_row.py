@@ -8,7 +8,9 @@ EDITABLE = frozenset(COLUMN) | {"left_out"}
 
 
 class OrderProcessImportRow(models.Model):
-    """A row of an order file that needs mending, with the text of its cells; rows of good orders are not kept."""
+    """A row of an order file that needs mending, with the text of its cells; rows of good orders are not kept.
+
+    Its fields are the keys of ``order_columns.COLUMNS``."""
 
     _name = "order.process.import.row"
     _description = "Order Import Row"
@@ -26,7 +28,11 @@ class OrderProcessImportRow(models.Model):
     reference = fields.Char("Order Reference")
     dealer = fields.Char("Dealer Code")
     product = fields.Char("Product Code")
+    product_name = fields.Char()
+    colour = fields.Char("Colour Number")
     quantity = fields.Char()
+    unit = fields.Char()
+    free_quantity = fields.Char()
     price = fields.Char("Unit Price")
     discount = fields.Char("Discount %")
     gift = fields.Char()

@@ -51,9 +51,13 @@ class OrderProcessImport(models.Model):
             }
         )
         if len(fresh) > BACKGROUND_FROM:
+            self._learn_names()
+            self._as_importer()._change_orders(plan.changes)
             self.env.ref("order_process.ir_cron_order_import").sudo()._trigger()
             return
         importer = self._as_importer()
+        importer._learn_names()
+        importer._change_orders(plan.changes)
         if mode == "all":
             importer._create_all(fresh)
         else:
@@ -207,7 +211,7 @@ class OrderProcessImport(models.Model):
         self._add_note(f"{planned.reference}: {message}")
         first = min(planned.texts)
         internal(record.row_ids.filtered(lambda row: row.number == first)).write({"problem": message})
-        self._add_rows(planned.texts, {first: message})
+        self._add_rows(planned.texts, {first: {"problem": message}})
 
     def _add_note(self, text):
         record = internal(self)

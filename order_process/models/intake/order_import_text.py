@@ -3,6 +3,7 @@
 from .order_columns import COLUMN, label
 
 MAX_ALLOWED = 30
+MAX_PROPOSALS = 3
 
 
 class ProblemTexts:
@@ -39,8 +40,9 @@ class ProblemTexts:
             "several_orders": (_("The file holds several orders. Use “Import orders” for it."), ()),
             "long_cell": (_("A cell holds more than %(limit)s characters. Shorten it."), ("limit",)),
             "too_many_columns": (_("More than %(limit)s cells in one row."), ("limit",)),
-            "unknown_column": (_("There is no such column. Rename or delete it."), ()),
+            "unknown_column": (_("There is no such column. Say what it means, or rename or delete it."), ()),
             "missing_column": (_("This column is missing."), ()),
+            "no_goods": (_("No line names goods and a quantity, such as “RG-60 12”."), ()),
             "repeated_column": (_("This column is there twice (again at position %(position)s)."), ("position",)),
         }
 
@@ -58,7 +60,8 @@ class ProblemTexts:
             ),
             "merged_cell": (_("is one cell for several rows. Write the quantity of each row."), ()),
             "not_a_number": (_("is not a number. Write digits only, for example 12 or 2.5."), ()),
-            "separator": (_("can be read in two ways. Write %(mended)s."), ("mended",)),
+            "separator": (_("can be read in two ways. Choose one."), ()),
+            "other_unit": (_("names two units, %(one)s and %(other)s. Write one."), ("one", "other")),
             "negative": (_("is below zero."), ()),
             "zero": (_("must be above zero."), ()),
             "too_large": (_("is too large; at most %(limit)s."), ("limit",)),
@@ -70,17 +73,14 @@ class ProblemTexts:
                 _("is not a date that can be read in one way only. Write 2026-03-04 or 2026-03-04 15:30."),
                 (),
             ),
+            "date_two_ways": (_("is one of two days. Choose one."), ()),
             "date_unknown": (_("is no day of the calendar."), ()),
-            "gift_discount": (_("a gift has no other discount than 100. Leave the discount empty."), ()),
+            "gift_discount": (_("a gift has no other discount than 100, and nothing is given with it."), ()),
         }
 
     def _order_texts(self):
         _ = self.env._
         return {
-            "duplicate_line": (
-                _("is in this order already, row %(row)s, at the same price. Put the quantities together."),
-                ("row",),
-            ),
             "contradiction": (
                 _("differs from row %(row)s of the same order (“%(other)s”). An order has only one."),
                 ("row", "other"),
@@ -142,9 +142,16 @@ class ProblemTexts:
         _ = self.env._
         return {
             "unknown": (_("is not known."), ()),
+            "unsure": (_("is not known as it stands. Choose what is meant."), ()),
+            "several": (_("means several goods. Choose one."), ()),
+            "alias_contradicts": (_("was learnt for one product and names another. Choose one."), ()),
+            "contradiction": (_("holds a code and something else that contradicts it. Choose what is meant."), ()),
+            "contradicts": (_("does not go with the colour number beside it. Choose what is meant."), ()),
             "ambiguous": (_("means %(count)s records; use the code, or make the name unique."), ("count",)),
             "archived": (_("is archived. Ask an administrator to restore it."), ()),
             "not_for_sale": (_("is not for sale."), ()),
+            "unit_unknown": (_("%(goods)s is not sold by “%(unit)s”. Choose a unit."), ("unit", "goods")),
+            "unit_ambiguous": (_("“%(unit)s” means several units of %(goods)s. Choose one."), ("unit", "goods")),
             "combo": (_("is a combo, whose parts have to be chosen. Enter this order by hand."), ()),
             "channel_closed": (_("is closed: orders may not come in this way."), ()),
             "not_yours": (_("is not your code. Your file holds your own orders only; leave it empty."), ()),
@@ -188,3 +195,8 @@ class ProblemTexts:
     def of_row(self, problems):
         """All that is wrong with a row, a line each."""
         return "\n".join(self.sentence(problem) for problem in problems)
+
+    def proposals(self, problems):
+        """What may be meant in a row, best first, as it is kept to be tapped."""
+        found = dict(proposal for problem in problems for proposal in problem.proposals)
+        return [{"label": label, "texts": texts} for label, texts in found.items()][:MAX_PROPOSALS] or False

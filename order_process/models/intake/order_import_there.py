@@ -1,7 +1,7 @@
 from odoo import models
 
+from .order_check import FileOrder
 from .order_columns import Problem
-from .order_file import FileOrder
 from .order_import_compare import find_differences
 from .order_import_plan import import_key
 from .reference import canonical
@@ -30,6 +30,7 @@ class OrderProcessImport(models.Model):
         :param there: as ``_find_existing`` gives it
         :return: the plan"""
         seen = set(self._get_seen_orders(there.values()))
+        wanted, changes = self._get_orders_to_change(), []
         differing, problems = [], dict(plan.problems)
         for order in plan.good:
             made = there.get(order.key)
@@ -37,14 +38,25 @@ class OrderProcessImport(models.Model):
             if found and made.id not in seen:
                 number = min(order.texts)
                 found = [Problem(number, "reference", order.reference, "unseen_order", (made.name,))]
+            elif found and wanted & order.texts.keys():
+                changes.append((made, order))
+                continue
             for problem in found:
-                problems[problem.row] = [*problems.get(problem.row, ()), problem]
+                problems[problem.row] = [*problems.get(problem.row, ()), self._propose_change(problem, made, seen)]
             if found:
                 differing.append(order)
-        apart = {order.key for order in differing}
+        apart = {order.key for order in (*differing, *(order for _made, order in changes))}
         good = [order for order in plan.good if order.key not in apart]
         bad = [FileOrder(None, order.reference, tuple(order.texts), {}, []) for order in differing]
-        return plan._replace(good=good, bad=[*plan.bad, *bad], problems=problems)
+        return plan._replace(good=good, bad=[*plan.bad, *bad], problems=problems, changes=changes)
+
+    def _propose_change(self, problem, made, seen):
+        """The problem with the proposal to change the order that is there, for whoever may see it."""
+        if self.dealer_id or made.id not in seen or problem.code == "more_there":
+            return problem
+        return problem._replace(
+            proposals=((self.env._("Change %s as the file says", made.name), {"changes_order": True}),)
+        )
 
     def _get_seen_orders(self, orders):
         """The ids of the orders of which the user may read what they hold; a dealer sees the own ones."""

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .order_columns import find_column
+from .order_head import HEAD_WITHIN
 from .order_xlsx import MAX_PART_BYTES, MAX_PARTS, XlsxBook
 from .order_xlsx_parts import MAX_CELL_CHARS, MAX_CELLS, MAX_ROWS, FileError
 
@@ -35,18 +36,22 @@ CENTRAL_ENTRY = b"PK\x01\x02"
 
 
 class Sheet(NamedTuple):
-    """``rows`` are ``(row number, [cell text])`` of all rows that are not blank, the title row first; numbers are those
-    that a spreadsheet shows. ``held`` is ``{row number: {position: row number above}}``: cells whose text stands in a
-    merged cell that begins further up; positions count from 1."""
+    """``rows`` are ``(row number, [cell text])`` of all rows that are not blank; numbers are those that a spreadsheet
+    shows. ``held`` is ``{row number: {position: row number above}}``: cells whose text stands in a merged cell that
+    begins further up; positions count from 1. ``formulas`` are the places of cells of which the last value was read,
+    ``hidden`` the rows and columns that are not shown."""
 
     title: str
     rows: list
     held: dict
+    formulas: tuple = ()
+    hidden: tuple = ()
 
 
 def open_book(data):
-    """The workbook of these bytes: ``sheets`` as ``[(title, whether it is shown)]``, ``read_first_row(position)`` and
-    ``read_sheet(position)``.
+    """The workbook of these bytes: ``sheets`` as ``[(title, whether it is shown)]``, ``read_first_rows(position,
+    most)`` and ``read_sheet(position, count_titles)``; the latter is asked how many rows the titles and what
+    stands above them take.
 
     :raises FileError: wrong type, empty, too big, unreadable
     """
@@ -58,32 +63,34 @@ def open_book(data):
 
 
 class _XlsxSheets(XlsxBook):
-    def read_sheet(self, position):
-        rows, merged = self.read_rows(position)
-        return Sheet(self.sheets[position][0], rows, hold_merged(rows, merged))
+    def read_sheet(self, position, count_titles=lambda _rows: 1):
+        read = self.read_rows(position)
+        held = hold_merged(read.rows, read.merged, count_titles(read.rows)) if read.rows else {}
+        return Sheet(self.sheets[position][0], read.rows, held, tuple(read.formulas), tuple(read.hidden))
 
 
 class _CsvSheets:
     def __init__(self, text):
-        self.sheets, self._text = [("", True)], text
+        self.sheets, self._content = [("", True)], text
 
-    def read_first_row(self, _position):
-        return next(_read_csv(self._text), None)
+    def read_first_rows(self, _position, most):
+        return list(islice(_read_csv(self._content), most))
 
-    def read_sheet(self, _position):
-        rows = list(islice(_read_csv(self._text), MAX_ROWS + 2))
+    def read_sheet(self, _position, _count_titles=None):
+        rows = list(islice(_read_csv(self._content), MAX_ROWS + 2))
         if len(rows) > MAX_ROWS + 1:
             raise FileError("too_many_rows", (MAX_ROWS,))
         return Sheet("", rows, {})
 
 
-def hold_merged(rows, merged):
+def hold_merged(rows, merged, titles=1):
     """Give the rows below the first of a merged cell its text, as they show it on the screen.
 
     Rows that hold nothing of their own stay blank, and titles hold for no row.
 
     :param rows: ``[(row number, [cell text])]`` that are not blank; they are filled in place
     :param merged: ``[(first row, last row, first column)]``
+    :param int titles: how many rows the titles and what stands above them take
     :return: what was filled, as ``held`` of :class:`Sheet`
 
     >>> rows = [(1, ["No", "Code"]), (2, ["A", "x"]), (3, ["", "y"]), (5, ["B", "z"])]
@@ -93,7 +100,7 @@ def hold_merged(rows, merged):
     numbers, held, count = [number for number, _cells in rows], {}, 0
     for first, last, position in merged:
         at = bisect.bisect_left(numbers, first)
-        if not at or at == len(rows) or numbers[at] != first:
+        if at < titles or at == len(rows) or numbers[at] != first:
             continue
         text = rows[at][1][position - 1] if position <= len(rows[at][1]) else ""
         for number, cells in rows[at + 1 : bisect.bisect_right(numbers, last)] if text else ():
@@ -177,13 +184,13 @@ def _read_csv(text):
 
 
 def _find_delimiter(text):
-    """The separator under which the title row has most known columns."""
+    """The separator under which one of the first rows has most known columns, else most cells."""
 
     def known(delimiter):
+        best = (0, 0)
         with suppress(csv.Error):  # the reading itself tells what is wrong
-            for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-                if any(cell.strip(" ,;\t") for cell in cells):
-                    return sum(1 for cell in cells if find_column(cell)), len(cells)
-        return 0, 0
+            for cells in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), HEAD_WITHIN):
+                best = max(best, (sum(1 for cell in cells if find_column(cell)), len(cells)))
+        return best
 
     return max(DELIMITERS, key=known)

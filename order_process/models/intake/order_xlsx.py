@@ -111,30 +111,28 @@ class XlsxBook:
 
     # === Sheets ===
 
-    def read_first_row(self, position):
-        """``(row number, [cell text])`` of the first row that is not blank, or ``None``."""
-        rows = self._read_sheet(position, True).rows
-        return rows[0] if rows else None
+    def read_first_rows(self, position, most):
+        """``[(row number, [cell text])]`` of the first rows that are not blank."""
+        return self._read_sheet(position, most).rows
 
     def read_rows(self, position):
-        """``([(row number, [cell text])], [merged range])`` of all rows that are not blank; a range is ``(first row,
-        last row, first column)``, counted from 1.
+        """The :class:`~.order_xlsx_parts.SheetReader` that has read the sheet: ``rows`` are ``(row number, [cell
+        text])`` of all that are not blank; ``merged`` are ``(first row, last row, first column)``, counted from 1.
 
-        Real date cells come as ISO text, numbers as plain digits, a share as ``5%``, a formula as ``=…`` and a text
-        that only looks like one with an apostrophe before it.
+        Real date cells come as ISO text, numbers as plain digits, a share as ``5%``, a formula as its last value, or
+        as ``=…`` where it has none, and a text that only looks like one with a mark before it.
 
         :raises FileError: too many rows, columns or characters, or unreadable
         """
-        sheet = self._read_sheet(position, False)
-        return sheet.rows, sheet.merged
+        return self._read_sheet(position)
 
-    def _read_sheet(self, position, first_only):
+    def _read_sheet(self, position, most=None):
         try:
             if self._strings is None:
                 self._strings = []
                 if self._text_part:
                     self._parse(self._text_part, TextReader(self._strings))
-            sheet = SheetReader(self, first_only)
+            sheet = SheetReader(self, most)
             self._parse(self._parts[position], sheet)
         except (FileError, MemoryError):
             raise

@@ -33,7 +33,7 @@ class FileError(Exception):
 
 
 class Enough(Exception):
-    """The first row was found; the rest is not wanted."""
+    """The rows that are wanted were found."""
 
 
 class BookReader:
@@ -155,12 +155,18 @@ class TextReader(TextCollector):
 
 
 class SheetReader(TextCollector):
-    def __init__(self, book, first_only):
+    """``formulas`` are the places of cells whose last value was read, ``hidden`` those of rows and columns (by their
+    first cell, or ``A:A``) that are not shown.
+
+    :param most: no more rows than these are wanted
+    """
+
+    def __init__(self, book, most=None):
         super().__init__()
-        self.rows, self.merged = [], []
-        self._book, self._first_only = book, first_only
+        self.rows, self.merged, self.formulas, self.hidden = [], [], [], []
+        self._book, self._most = book, most
         self._number = self._position = 0
-        self._cells, self._cell, self._formula = {}, None, None
+        self._cells, self._cell, self._formula, self._is_hidden = {}, None, None, False
 
     def start(self, tag, attributes):
         if tag == "c":
@@ -169,6 +175,8 @@ class SheetReader(TextCollector):
             self._start_row(attributes)
         elif tag == "mergeCell":
             self._add_merged(attributes.get("ref", ""))
+        elif tag == "col":
+            self._note_column(attributes)
         elif self._cell:
             if tag == "f":
                 self._begin()
@@ -199,12 +207,22 @@ class SheetReader(TextCollector):
         if not self._number < number <= MAX_SHEET_ROWS:
             raise FileError("unreadable")
         self._number, self._position, self._cells = number, 0, {}
+        self._is_hidden = attributes.get("hidden") in ("1", "true")
+
+    def _note_column(self, attributes):
+        from openpyxl.utils import get_column_letter
+
+        if attributes.get("hidden") in ("1", "true"):
+            first, last = (min(int(attributes.get(name, 0)), MAX_CELLS) for name in ("min", "max"))
+            self.hidden += [get_column_letter(at) for at in range(max(first, 1), last + 1)]
 
     def _end_row(self):
         if self._cells:
             last = max(self._cells)
             self.rows.append((self._number, [self._cells.get(at, "") for at in range(1, last + 1)]))
-            if self._first_only:
+            if self._is_hidden:
+                self.hidden.append(str(self._number))
+            if len(self.rows) == self._most:
                 raise Enough
             if len(self.rows) > MAX_ROWS + 1:
                 raise FileError("too_many_rows", (MAX_ROWS,))
@@ -227,10 +245,12 @@ class SheetReader(TextCollector):
     def _end_cell(self):
         kind, style = self._cell
         value, self._cell = self._take(), None
-        if self._formula is not None:
-            text = f"={self._formula.lstrip('=')}"
-        elif value or kind == "inlineStr":
+        if value or (kind == "inlineStr" and self._formula is None):
             text = self._book.cell_text(kind, style, value)
+            if self._formula is not None:
+                self._note_formula()
+        elif self._formula is not None:
+            text = f"={self._formula.lstrip('=')}"
         else:
             return
         if not text.strip():
@@ -241,6 +261,11 @@ class SheetReader(TextCollector):
             raise FileError("unreadable")
         self._book.count_chars(text, self._number)
         self._cells[self._position] = text
+
+    def _note_formula(self):
+        from openpyxl.utils import get_column_letter
+
+        self.formulas.append(f"{get_column_letter(self._position)}{self._number}")
 
     def _add_merged(self, place):
         from openpyxl.utils import column_index_from_string

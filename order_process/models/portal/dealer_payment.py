@@ -4,7 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
-from ..intake.order_columns import CellError, Problem, read_cell
+from ..intake.order_cells import CellError, read_cell
+from ..intake.order_columns import Problem
 from ..intake.order_import_text import ProblemTexts
 from .dealer_tasks import MAX_TASKS
 from .res_partner import DealerTask

@@ -8,7 +8,8 @@ from odoo.exceptions import ConcurrencyError, UserError
 from ..base.compare import differs
 from ..base.sentinel import external, internal
 from ..company import schedule
-from ..intake.order_columns import CellError, Problem, read_cell
+from ..intake.order_cells import CellError, read_cell
+from ..intake.order_columns import Problem
 from ..intake.order_import_text import ProblemTexts
 from .dealer_catalogue import MAX_SEARCH, format_quantity
 

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+from ..intake.order_check import name_goods
 from ..intake.order_import_plan import check_goods
 from ..intake.order_import_text import ProblemTexts
 from . import pasted_rows
@@ -38,19 +39,26 @@ class SaleOrder(models.Model):
             return CheckedRows({}, (), texts.of_file(read.problems), data if isinstance(data, str) else "")
         dealer = order.partner_id.commercial_partner_id
         problems, good = check_goods(order.env, order.company_id, read.rows, read.loose, dealer)
-        lines = [""] * read.rows[-1].number
+        lines = [""] * max(row.number for row in read.rows)
         said = {}
         for row in read.rows:
-            lines[row.number - 1] = "\t".join((row.texts["product"], row.texts["quantity"]))
+            amount = " ".join(filter(None, (row.texts["quantity"], row.texts.get("unit"))))
+            lines[row.number - 1] = "\t".join((name_goods(row.texts), amount))
             said[row.number] = " · ".join(text for text in row.texts.values() if text)
+        if isinstance(data, str):
+            lines = data.splitlines()
         bad = tuple((number, said[number], texts.of_row(problems[number])) for number in sorted(problems))
-        return CheckedRows(dict(good.values()), bad, "", "\n".join(lines), self._describe_unread_goods(read))
+        quantities = {}
+        for product, quantity in good.values():
+            quantities[product] = quantities.get(product, 0.0) + quantity
+        return CheckedRows(quantities, bad, "", "\n".join(lines), self._describe_unread_goods(read))
 
     @api.model
     def _describe_unread_goods(self, read):
         """What of pasted rows or a file was not used, in a sentence, or empty."""
         sheets = [self.env._("sheet %s", title) for title in read.unread]
-        left = ", ".join((*sheets, *read.columns))
+        lines = [self.env._("“%s”", other.text) for other in read.others if other.kind == "words"]
+        left = ", ".join((*sheets, *read.columns, *lines))
         return self.env._("Not read: %s.", left) if left else ""
 
     def _take_dealer_order(self, earlier):
