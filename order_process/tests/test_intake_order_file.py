@@ -73,8 +73,8 @@ class OrderFileCase(BaseCase):
 class TestReading(OrderFileCase):
     def test_doctests(self):
         for module in (
-            *(order_cell_text, order_cells, order_chat, order_check, order_columns, order_dates, order_file, order_head),
-            *(order_table, order_units),
+            *(order_cell_text, order_cells, order_chat, order_check, order_columns),
+            *(order_dates, order_file, order_head, order_table, order_units),
         ):
             result = doctest.testmod(module)
             self.assertTrue(result.attempted, module.__name__)
