@@ -88,6 +88,7 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
             rating = orders["there"]._make_rating()
             dispute = cls._dispute(dealer, buyer, invoices[:1], f"{code} dispute")
             payment = cls._advance(orders["owed"], 1)
+            statement = cls._send_statement(dealer, f"{code} statement")
         paper = cls._paper(cls, orders["noted"], "GL")
         scan = cls.env["ir.attachment"].create({"name": f"{code} scan.pdf", "raw": b"%PDF-" + code.encode()})
         paper._advance({"scan_ids": [Command.set(scan.ids)]})
@@ -104,6 +105,8 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
             "rating": rating,
             "dispute": dispute,
             "payment": payment,
+            "statement": statement,
+            "sheet": statement._make_sheets(),
             "pickings": Order.union(*orders.values()).picking_ids,
         }
 
@@ -116,6 +119,16 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
         dispute = account._dispute_statement_line(cls.company, line.id, row.seen, reason)
         dispute.with_user(cls.finance).sudo(False).action_reply("We look into it")
         return dispute.with_env(cls.env)
+
+    @classmethod
+    def _send_statement(cls, dealer, mark):
+        """The statement of this month, sent to the dealer, with a file that says whose it is."""
+        cls.env.flush_all()
+        first = fields.Date.today().replace(day=1)
+        statement = cls.env["order.process.statement"]._prepare(cls.company, first, dealer).with_env(cls.env)
+        sending = statement._note_sending(statement._make_sheets().sudo()._get_paper(), mark)
+        sending._keep_pdf(f"{mark}.pdf", f"%PDF-{mark}".encode())
+        return statement
 
     @classmethod
     def _all_orders(cls, built):
@@ -136,6 +149,7 @@ class TwoDealersCommon(DealerPortalCommon, InvoiceCommon, MoneyCommon, DeliveryC
             built["scan"].name,
             built["proof"].reference,
             built["dispute"].reason,
+            built["statement"].sent_to,
             built["import"].file_name,
             built["rating"].access_token,
         }

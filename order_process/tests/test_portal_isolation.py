@@ -191,8 +191,9 @@ class TestIsolation(PortalCrawler):
         theirs, marks = self.theirs, self.marks | {"THEIRS"}
         before = self._rows_of(theirs)
         records = [*theirs["orders"].values(), theirs["claim"], theirs["invoices"][:1], theirs["pickings"][:1]]
+        records += [theirs[name] for name in ("paper", "proof", "dispute", "dealer", "statement")]
         with mute_logger("odoo.http"):
-            for record in (*records, theirs["paper"], theirs["proof"], theirs["dispute"], theirs["dealer"]):
+            for record in records:
                 for route, params in (
                     ("/mail/chatter_fetch", {"thread_model": record._name, "thread_id": record.id}),
                     ("/mail/thread/messages", {"thread_model": record._name, "thread_id": record.id}),
@@ -228,6 +229,7 @@ class TestIsolation(PortalCrawler):
                 yield f"/web/content/{record._name}/{record.id}/{name}"
                 yield f"/web/image/{record._name}/{record.id}/{name}"
         files = theirs["claim"].entry_ids.attachment_ids | theirs["scan"]
+        files |= theirs["statement"].sending_ids.attachment_id
         files |= self.env["ir.attachment"].search(
             [("res_model", "=", "order.process.payment.proof"), ("res_field", "=", "content")]
         )
@@ -240,6 +242,7 @@ class TestIsolation(PortalCrawler):
                 "stock.picking": theirs["pickings"],
                 "account.move": invoice,
                 "account.payment": theirs["payment"],
+                "order.process.statement.sheet": theirs["sheet"],
                 "order.process.paper": self._all_orders(theirs).paper_ids,
                 "order.process.dispatch": theirs["pickings"].dispatch_id,
             }.get(report.model)
@@ -350,6 +353,8 @@ class TestIsolation(PortalCrawler):
             "stock.move": built["pickings"].move_ids,
             "account.move": built["invoices"],
             "account.payment": built["payment"],
+            "order.process.statement": built["statement"],
+            "order.process.statement.sending": built["statement"].sending_ids,
             "res.partner": built["dealer"],
         }
         if model in known:
