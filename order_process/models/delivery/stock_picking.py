@@ -200,7 +200,8 @@ class StockPicking(models.Model):
         transfers = self.filtered(lambda picking: picking.sudo().sale_id._under_process())
         if not transfers:
             return
-        if not may(self.env, CARRIER_GROUPS):
+        # Programs that plan loads name the escort in superuser mode; it is no money and no evidence.
+        if not self.env.su and not may(self.env, CARRIER_GROUPS):
             raise UserError(
                 self.env._("Only a dispatcher, a keeper or an approving manager names who takes the goods.")
             )
