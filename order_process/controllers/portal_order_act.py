@@ -6,7 +6,7 @@ from .portal_dealer import dealer_form, dealer_page, leave_note, text_of
 from .portal_order_follow import PortalOrderFollow
 
 RECEIPTS = "order_process_receipts"
-SHORT_STAGES = ("approved", "dispatched", "preparing")
+SHORT_STAGES = ("review", "approved", "dispatched", "preparing")
 
 
 class PortalOrderAct(PortalOrderFollow):

@@ -54,7 +54,8 @@ class PortalOrderNew(PortalDealer):
 
     @route(f"{URL}/outlook", type="jsonrpc", auth="user", website=True, methods=["POST"])
     def portal_order_outlook(self, product_ids=None):
-        """What the page does not wait for: promised batch, credit room, and a word on the stock of these products."""
+        """What the page does not wait for: promised batch, credit room, a word on the stock of these products, and
+        whether the goods of the order are there."""
         self._check_may_order()
         order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
         catalogue = DealerCatalogue(order)
@@ -64,6 +65,10 @@ class PortalOrderNew(PortalDealer):
         return {
             "outlook": self._render("order_process.portal_order_outlook", self._prepare_outlook(order)),
             "stock": {product.id: badges[word] for product, word in words.items()},
+            "goods": {
+                line.id: self._render("order_process.portal_order_goods", {"goods": goods})
+                for line, goods in order._get_dealer_goods().items()
+            },
         }
 
     @route(f"{URL}/set", type="jsonrpc", auth="user", website=True, methods=["POST"])
@@ -272,7 +277,7 @@ class PortalOrderNew(PortalDealer):
         return request.env["ir.qweb"]._render(template, values)
 
     def _render_order(self, draft):
-        values = self._prepare_order(draft, draft)
+        values = {**self._prepare_order(draft, draft), "outlooks": draft._get_dealer_goods()}
         return {
             "lines": self._render("order_process.portal_order_lines", values),
             "bar": self._render("order_process.portal_order_bar", {**values, **self._prepare_outlook(draft)}),

@@ -56,7 +56,7 @@ def build(env):
     demo.delivery_time = timedelta(days=5)
     with moving_clock() as clock:
         _Story(demo, Days(demo, clock), now).tell()
-    demo.company.received_tolerance = 5
+    demo.company.write({"received_tolerance": 5, "promise_mode": "hold"})
     env.invalidate_all()
 
 

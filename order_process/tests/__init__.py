@@ -142,4 +142,7 @@ from . import test_statement_attacks
 from . import test_statement_finance
 from . import test_statement_ledger
 from . import test_statement_portal
+from . import test_supply_promise
+from . import test_supply_promise_race
+from . import test_supply_promise_random
 from . import test_supply_shortage

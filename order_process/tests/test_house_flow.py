@@ -69,5 +69,6 @@ class TestFlow(TransactionCase):
                 ("after", "review"),
                 ("after", "review"),
                 ("after", "credit"),
+                ("after", "supply"),
             ],
         )

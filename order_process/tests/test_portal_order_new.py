@@ -248,6 +248,38 @@ class TestDealerOrder(DealerPortalCommon):
         self.assertIn("On order", self._rpc(f"{NEW}/find", search="SOM")["catalogue"], "others wait for it")
 
     @freeze_time("2026-03-02 01:00:00")
+    def test_whether_what_is_ordered_is_there(self):
+        """A word for each line: there, or from which day; never a quantity of others."""
+        few = self._create_product("Soothing mask", "SOM", 8)
+        self._stock(few, 7)
+        self._sign_in()
+        shown = self._rpc(f"{NEW}/set", product_id=few.id, quantity="5")["lines"]
+        self.assertIn("In stock", shown)
+        self._approve(self._create_orders(lines=[(few, 4)]))
+        shown = self._rpc(f"{NEW}/set", product_id=few.id, quantity="6")["lines"]
+        self.assertIn("Not all in stock", shown)
+        place = self.env.ref("stock.stock_location_suppliers")
+        coming = self.env["stock.move"].create(
+            {
+                "product_id": few.id,
+                "product_uom_qty": 97,
+                "location_id": place.id,
+                "location_dest_id": self.warehouse.lot_stock_id.id,
+                "date": self._instant(10, day=6),
+            }
+        )
+        coming._action_confirm()
+        coming.date = self._instant(10, day=6)
+        self.env.flush_all()
+        page = self._get(NEW).text
+        self.assertNotIn("Expected on", page, "the page does not wait for it")
+        goods = self._rpc(f"{NEW}/outlook", product_ids=[])["goods"]
+        self.assertEqual(list(goods), [str(self._draft().order_line.id)])
+        [shown] = goods.values()
+        self.assertRegex(shown, r"Expected on.*03/06/2026")
+        self.assertNotIn("97", shown)
+
+    @freeze_time("2026-03-02 01:00:00")
     def test_the_page_comes_first_and_its_outlook_after(self):
         """The page does not wait for stock, credit and batch: it asks for them once it is shown."""
         inside = self._create_product("Inside", "INS", 1)

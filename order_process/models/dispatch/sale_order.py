@@ -248,12 +248,18 @@ class SaleOrder(models.Model):
             # What the rest of a partial delivery brought along is its own already.
             here = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, rounding_method="HALF-UP")
             needed = move.product_qty - here
-            available = free.get(key, 0.0)
+            available = free.get(key, 0.0) - self._get_set_aside(move, free)
             rounding = move.product_id.uom_id.rounding
             if float_compare(available, needed, precision_rounding=rounding) < 0:
                 lacking.append((move, needed - max(available, 0.0)))
-            free[key] = available - needed
+            free[key] = free.get(key, 0.0) - needed
         return lacking
+
+    @api.model
+    def _get_set_aside(self, _move, _free):
+        """Hook: what of the free stock is not for this move; ``free`` is as :meth:`_get_free_stock` gave it, less what
+        was taken."""
+        return 0.0
 
     def _get_served(self):
         """The orders that stock serves in full, taken in the order given: the more urgent one first.

@@ -1,5 +1,6 @@
 import json
 from hashlib import sha256
+from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -17,6 +18,13 @@ PAGE_FIELDS = {
 }
 
 
+class DealerGoods(NamedTuple):
+    """Whether something of what a dealer orders is missing, and the day on which all of it is there, where known."""
+
+    missing: bool
+    day: object
+
+
 class SaleOrder(models.Model):
     """What the dealer sees beside the goods of the order that is being written, and how it is handed in (L1)."""
 
@@ -30,6 +38,13 @@ class SaleOrder(models.Model):
             return ""
         slot, _dispatch = self.env["order.process.window"]._plan(order, {order: fields.Datetime.now()})[order]
         return order._describe_leaving(slot.leaves) if slot else ""
+
+    def _get_dealer_goods(self):
+        """``{line: DealerGoods}`` of the dealer's own lines: whether what is ordered is there, and else from which day.
+        Never a quantity of others."""
+        self.ensure_one()
+        outlooks = self.sudo()._get_dealer_lines()._get_goods_outlooks() if self.id else {}
+        return {line: DealerGoods(bool(missing), day) for line, (_free, missing, day) in outlooks.items()}
 
     def _get_dealer_credit(self):
         """``(text, colour)`` of the credit room that is left after this order, or ``None`` where none is counted."""

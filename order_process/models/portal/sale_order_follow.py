@@ -133,9 +133,9 @@ class SaleOrder(models.Model):
     # === What holds it ===
 
     def _get_dealer_holds(self):
-        """What holds a confirmed order, as :class:`DealerHold`."""
+        """What holds a confirmed order, or one that is approved and waits for its goods, as :class:`DealerHold`."""
         self.ensure_one()
-        if self.state != "sale":
+        if self.state != "sale" and not self.goods_awaited_since:
             return []
         holds = self._get_open_holds().sorted("id")
         found = {}

@@ -1,45 +1,26 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare
 
 QUEUE_LENGTH = 80
 
 
 class OrderProcessReview(models.Model):
-    """What the decision page shows at one look, as plain values: lines, stock, checklist. A few queries, however many
+    """What the decision page shows at one look, as plain values: lines, checklist. A few queries, however many
     lines and orders there are."""
 
     _inherit = "order.process.review"
 
     unused_promotions = fields.Char(related="order_id.unused_promotions", string="Promotions Not Used")
     sheet = fields.Json("Order in Short", compute="_compute_sheet")
-    stock_note = fields.Char("Stock", compute="_compute_stock_note")
     checklist_points = fields.Json("Checked", compute="_compute_checklist_points")
 
     def _compute_sheet(self):
-        free = self._get_free_goods()
         for review in self:
-            left = dict(free)
             lines = review.sudo().order_id.order_line
-            review.sheet = {"lines": [review._prepare_sheet_line(line, left) for line in lines]}
+            review.sheet = {"lines": [review._prepare_sheet_line(line) for line in lines]}
 
-    @api.depends_context("lang")
-    def _compute_stock_note(self):
-        free = self._get_free_goods()
-        for review in self:
-            left = dict(free)
-            lines = review.sudo().order_id.order_line
-            short = sum(bool(review._take_goods(line, left)[1]) for line in lines)
-            review.stock_note = self.env._("%s lines short", short) if short else False
-
-    def _prepare_sheet_line(self, line, free):
-        """One line as plain values; capabilities add theirs by ``super()``.
-
-        :param free: ``{(product, warehouse): quantity}`` that the lines before left over; changed in place
-        """
-        available, missing = self._take_goods(line, free)
+    def _prepare_sheet_line(self, line):
+        """One line as plain values; capabilities add theirs by ``super()``."""
         return {
             "id": line.id,
             "kind": line.display_type or self._get_line_kind(line),
@@ -51,8 +32,6 @@ class OrderProcessReview(models.Model):
             "price": line.price_unit,
             "discount": line.discount,
             "total": line.price_total,
-            "available": available,
-            "missing": missing,
         }
 
     @api.model
@@ -62,43 +41,6 @@ class OrderProcessReview(models.Model):
         if line.is_downpayment:
             return "downpayment"
         return "gift" if line.is_free else "goods"
-
-    def _get_free_goods(self):
-        """``{(product, warehouse): free quantity}`` of what the orders' centres have, in the product's unit."""
-        lines = self.sudo().order_id.order_line.filtered(lambda line: line.product_id.is_storable)
-        free = defaultdict(float)
-        for warehouse, group in lines.grouped(lambda line: line.order_id.warehouse_id).items():
-            rows = self.env["stock.quant"].sudo()._read_group(
-                [
-                    ("product_id", "in", group.product_id.ids),
-                    ("location_id", "child_of", warehouse.lot_stock_id.id),
-                ],
-                ["product_id"],
-                ["quantity:sum", "reserved_quantity:sum"],
-            )
-            free.update({(product, warehouse): total - reserved for product, total, reserved in rows})
-        return free
-
-    @api.model
-    def _take_goods(self, line, free):
-        """``(available, missing)`` of a line in its own unit, taking it from ``free``; ``False`` for what is no stock.
-
-        Of a confirmed order that was changed, what has not left yet is asked for, and what is reserved for it is there.
-        """
-        product, order = line.product_id, line.order_id
-        if not product.is_storable or order.state == "cancel":
-            return False, 0.0
-        key, unit = (product, order.warehouse_id), line.product_uom_id
-        confirmed = order.state == "sale"
-        open_quantity = line.product_uom_qty - (line.qty_delivered if confirmed else 0.0)
-        needed = max(unit._to_exact(open_quantity, product.uom_id), 0.0)
-        kept = min(line._get_reserved_goods(), needed) if confirmed else 0.0
-        available = max(free.get(key, 0.0), 0.0) + kept
-        free[key] = free.get(key, 0.0) - (needed - kept)
-        missing = 0.0
-        if float_compare(available, needed, precision_rounding=product.uom_id.rounding) < 0:
-            missing = product.uom_id._to_exact(needed - available, unit)
-        return product.uom_id._to_exact(available, unit), missing
 
     # === Checklist ===
 
@@ -172,15 +114,3 @@ class OrderProcessReview(models.Model):
             "tag": "order_process_next_review",
             "params": {"res_id": following[:1].id, "res_ids": queue.ids},
         }
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _get_reserved_goods(self):
-        """What open transfers hold for the line, in the product's unit."""
-        self.ensure_one()
-        moves = self.move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel") and move.product_id == self.product_id
-        )
-        return sum(move.product_uom._to_exact(move.quantity, self.product_id.uom_id) for move in moves)

@@ -1,10 +1,18 @@
-"""What is short and what is done about it."""
+"""What is there, what is promised, what is short and what is done about it."""
 
 from . import res_company
+from . import turn
+from . import product
+from . import need
+from . import stock_move
 from . import stock_picking
 from . import shortage
 from . import shortage_decision
 from . import shortage_line
 from . import hold
 from . import sale_order
+from . import promise
+from . import awaited
+from . import goods_line
+from . import sheet
 from . import shortage_answer

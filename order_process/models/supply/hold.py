@@ -14,7 +14,9 @@ class OrderProcessHold(models.Model):
         lifted = holds.filtered("released_on").order_id
         if lifted:
             Shortage.search([("order_id", "in", lifted.ids), ("state", "in", ("open", "answered"))])._lapse()
-        short = (holds.order_id - lifted).filtered("company_id.shortage_asks_dealer")
+        short = (holds.order_id - lifted).filtered(
+            lambda order: order.company_id.shortage_asks_dealer and not order.goods_may_follow
+        )
         if short:
             # Who said how long to wait is not asked again before that day.
             waiting = Shortage.search([("order_id", "in", short.ids), ("state", "=", "answered")]).order_id

@@ -2,14 +2,22 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """When dealers are asked again, and reminded of their stock."""
+    """Whether goods are promised by approvals, when dealers are asked again, and reminded of their stock."""
 
     _inherit = "res.company"
 
+    promise_mode = fields.Selection(
+        [("none", "Confirm; what is short waits at dispatch"), ("hold", "Confirm only what is there")],
+        "Promise of Goods",
+        default="none",
+        required=True,
+        help="The last approval takes the goods as it takes the credit. An order whose goods are not free is approved"
+        " and waits for them, or for a decision at the shortage desk.",
+    )
     shortage_asks_dealer = fields.Boolean(
         "Ask Dealers about Shortages",
         default=True,
-        help="A confirmed order that stock does not serve asks its dealer at once: wait, send what is there, or cancel"
+        help="An approved order that stock does not serve asks its dealer at once: wait, send what is there, or cancel"
         " the rest. Off, the order desk or the keeper asks.",
     )
     shortage_reminder_hours = fields.Float(
@@ -31,6 +39,7 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    promise_mode = fields.Selection(related="company_id.promise_mode", readonly=False)
     shortage_asks_dealer = fields.Boolean(related="company_id.shortage_asks_dealer", readonly=False)
     shortage_reminder_hours = fields.Float(related="company_id.shortage_reminder_hours", readonly=False)
     dealer_stock_reminder_days = fields.Integer(related="company_id.dealer_stock_reminder_days", readonly=False)

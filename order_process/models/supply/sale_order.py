@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
-        if step != "dispatch":
+        if step not in ("confirm", "dispatch"):
             return blockers
         short = {
             order: position
@@ -38,7 +38,7 @@ class SaleOrder(models.Model):
         return blockers
 
     def _get_blocker_action(self, blocker):
-        if blocker.code == "shortage" and self._next_step() == "dispatch":
+        if blocker.code == "shortage" and self._next_step() in ("confirm", "dispatch"):
             shortage = self._get_open_shortages().get(self.sudo())
             if has_role(self.env, ASKING_GROUPS):
                 if not shortage:
@@ -47,7 +47,7 @@ class SaleOrder(models.Model):
                     asked = shortage.state == "open"
                     label = self.env._("Dealer's answer…") if asked else self.env._("Change the answer…")
                     return {"label": label, "method": "action_open_shortage"}
-            if shortage and shortage.answer == "cancel" and self._may_amend():
+            if shortage and shortage.answer == "cancel" and self._may_take_out():
                 return {"label": self.env._("Take the rest out"), "method": "action_cancel_rest"}
         return super()._get_blocker_action(blocker)
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..base.staff import has_role
+
 ANSWERS = [("wait", "Wait for all of it"), ("partial", "Send what is there"), ("cancel", "Cancel the rest")]
 STATES = [("open", "Asked"), ("answered", "Answered"), ("done", "Carried Out"), ("lapsed", "No Longer Short")]
 ASKING_GROUPS = (
@@ -10,10 +12,12 @@ ASKING_GROUPS = (
     "order_process.group_dispatcher",
     "order_process.group_approving_manager",
 )
+# Who may have an order taken although its goods are not there.
+DECIDING_GROUPS = ("order_process.group_desk_leader", "order_process.group_approving_manager")
 
 
 class OrderProcessShortage(models.Model):
-    """What a confirmed order lacks, the question to its dealer, and the dealer's answer with person and time (F2).
+    """What an approved order lacks, the question to its dealer, and the dealer's answer with person and time (F2).
 
     Without an answer the dealer is reminded; nothing is split or dropped silently."""
 
@@ -63,6 +67,7 @@ class OrderProcessShortage(models.Model):
     reminder_count = fields.Integer("Reminders")
     remind_on = fields.Datetime("Next Reminder")
     may_answer = fields.Boolean(compute="_compute_may_answer")
+    may_let_follow = fields.Boolean(compute="_compute_may_cancel_rest")
     may_cancel_rest = fields.Boolean(compute="_compute_may_cancel_rest")
 
     _one_open = models.UniqueIndex("(order_id) WHERE state = 'open'", "The dealer was asked about this order already.")
@@ -84,27 +89,29 @@ class OrderProcessShortage(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "answer")
     def _compute_may_cancel_rest(self):
+        decides = has_role(self.env, DECIDING_GROUPS)
         for shortage in self:
+            waits = shortage.state in ("open", "answered") and bool(shortage.order_id.goods_awaited_since)
+            shortage.may_let_follow = decides and waits
             shortage.may_cancel_rest = (
-                shortage.state == "answered" and shortage.answer == "cancel" and shortage.order_id._may_amend()
+                shortage.state == "answered" and shortage.answer == "cancel" and shortage.order_id._may_take_out()
             )
 
     # === Asking ===
 
     @api.model
     def _ask(self, orders, by=None):
-        """Ask the dealers of confirmed orders that stock does not serve; one question at a time for each order.
+        """Ask the dealers of approved orders that stock does not serve; one question at a time for each order.
 
         :param by: the colleague who asks; nobody where the system does
         :return: the new questions (superuser)
         """
-        orders = orders.sudo().filtered(lambda order: order.state == "sale")
+        orders = orders.sudo().filtered(lambda order: order.state == "sale" or order.goods_awaited_since)
         asked = self.sudo().search([("order_id", "in", orders.ids), ("state", "=", "open")]).order_id
-        short = (orders - asked)._get_shortages() if orders - asked else {}
+        short = (orders - asked)._get_missing() if orders - asked else {}
         if not short:
             return self.sudo().browse()
         now = fields.Datetime.now()
-        waiting = orders.browse().union(*short)._get_waiting_moves()
         fresh = self.sudo()._append(
             [
                 {
@@ -112,22 +119,25 @@ class OrderProcessShortage(models.Model):
                     "asked_on": now,
                     "asked_by_id": by and by.id,
                     "remind_on": order.company_id._get_next_reminder(now),
-                    "can_go_partly": self._has_something(waiting[order], missing),
+                    "can_go_partly": any(
+                        need.product.uom_id.compare(need.quantity, need.missing) > 0 for need in needs
+                    ),
                 }
-                for order, missing in short.items()
+                for order, needs in short.items()
             ]
         )
         self.env["order.process.shortage.line"].sudo()._append(
             [
                 {
                     "shortage_id": shortage.id,
-                    "order_line_id": move.sale_line_id.id,
-                    "product_id": move.product_id.id,
-                    "ordered": move.product_qty,
-                    "missing": quantity,
+                    "order_line_id": need.line.id,
+                    "product_id": need.product.id,
+                    "ordered": need.quantity,
+                    "missing": need.missing,
                 }
                 for shortage in fresh
-                for move, quantity in short[shortage.order_id]
+                for need in short[shortage.order_id]
+                if need.missing
             ]
         )
         self.env["order.process.event"]._log(
@@ -157,12 +167,13 @@ class OrderProcessShortage(models.Model):
 
     @api.model
     def _run_due(self):
-        """Put open questions again, and ask anew whoever has waited until the day that was said; called by the
-        scheduled action. Safe to repeat."""
+        """Put open questions again, confirm what waited for goods that are free now, and ask anew whoever has waited
+        until the day that was said; called by the scheduled action. Safe to repeat."""
         now = fields.Datetime.now()
         due = self.sudo().search([("state", "=", "open"), ("remind_on", "<=", now)], order="remind_on, id")
         run = self.env["order.process.failure"]._run_apart
         run("ir_cron_shortages", due, lambda shortages: shortages._remind_dealers(now))
+        self.env["sale.order"]._run_waiting()
         waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait")])
         run("ir_cron_shortages", waited, lambda shortages: shortages._ask_anew(now))
 

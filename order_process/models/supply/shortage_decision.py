@@ -102,6 +102,10 @@ class OrderProcessShortage(models.Model):
         """Let what is there go with the next dispatch; the rest follows in a transfer of its own."""
         self.ensure_one()
         order = self.order_id
+        if order.state != "sale":
+            self._advance({"state": "done", "closed_on": fields.Datetime.now()})
+            order._take_without_goods()
+            return
         missing = order._get_shortages().get(order, [])
         moves = order._get_waiting_moves().get(order, self.env["stock.move"])
         if missing and not self._has_something(moves, missing):
@@ -109,7 +113,7 @@ class OrderProcessShortage(models.Model):
                 self.env._("Nothing of %s is there any more: it can only wait or be cancelled.", order.name)
             )
         if missing:
-            self.env["stock.picking"].union(*(move.picking_id for move, _quantity in missing))._postpone(missing)
+            order._postpone_missing(missing)
         self._advance({"state": "done", "closed_on": fields.Datetime.now()})
 
     def action_cancel_rest(self):
@@ -122,7 +126,10 @@ class OrderProcessShortage(models.Model):
             if shortage.state != "answered" or shortage.answer != "cancel":
                 raise UserError(self.env._("%s: the dealer does not cancel the rest.", shortage.order_id.name))
             order = shortage.order_id
-            order._check_may_amend()
+            if order.state == "sale":
+                order._check_may_amend()
+            else:
+                order._withdraw_for_goods()
             order._lock_rows()
             # Of a kit several parts may be missing.
             changes = [
@@ -135,7 +142,10 @@ class OrderProcessShortage(models.Model):
             for line, quantity in changes:
                 line.product_uom_qty = quantity
             shortage._advance({"state": "done", "closed_on": fields.Datetime.now()})
-            order.sudo()._sync_process()
+            if order.state == "sale":
+                order.sudo()._sync_process()
+            else:
+                order.action_submit_review()
         return True
 
     def action_open_answer(self):

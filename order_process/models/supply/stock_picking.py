@@ -14,6 +14,7 @@ class StockPicking(models.Model):
         """Split what is missing off into transfers that follow later.
 
         :param list missing: ``(move, missing quantity in the product's unit)`` of these transfers
+        :return: the moves of what follows
         """
         Move = rest = self.env["stock.move"]
         for move, quantity in missing:
@@ -26,6 +27,7 @@ class StockPicking(models.Model):
             fresh._action_confirm(merge=False)
         later = self._create_backorder(backorder_moves=rest)
         internal(later).write({"is_postponed": True})
+        return rest
 
     def _follow_up(self):
         """Let the rest of these orders go on to dispatch, once nothing else of them is open."""
@@ -48,6 +50,13 @@ class StockPicking(models.Model):
         """What follows later goes on before the order looks where it stands: the last part is not taken for all."""
         super()._before_done()
         self.filtered(lambda picking: picking._reaches_customer())._follow_up()
+
+    def _after_done(self):
+        """What has come in may be what an approved order waits for."""
+        super()._after_done()
+        came = self.filtered(lambda picking: picking.state == "done" and picking.picking_type_id.code != "outgoing")
+        if came:
+            self.env["sale.order"]._wake_waiting(came.company_id)
 
     def action_cancel(self):
         self._follow_up()

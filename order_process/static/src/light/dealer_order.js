@@ -347,6 +347,12 @@ export class DealerOrder {
         for (const place of places) {
             place.innerHTML = result.stock[place.dataset.product] || "";
         }
+        for (const place of this.el.querySelectorAll(".o_dealer_goods")) {
+            // What came with a newer answer stays.
+            if (!place.firstElementChild) {
+                place.innerHTML = result.goods[place.dataset.line] || "";
+            }
+        }
         const later = this.el.querySelector(".o_dealer_outlook_later");
         if (later) {
             later.innerHTML = result.outlook;
