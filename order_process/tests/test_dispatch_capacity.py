@@ -45,7 +45,7 @@ class TestCapacity(DispatchCase):
                 big = self._ready(9, lines=[(self.dye, 10), (self.oxide, 1)])
                 other = self._ready(9, 10, lines=[(self.dye, 10), (self.oxide, 1)])
                 small = self._ready(9, 20, lines=[(self.dye, 5)])
-                self.assertEqual(self._sent(self._run(10)), big | small, "a smaller one goes where a big one does not fit")
+                self.assertEqual(self._sent(self._run(10)), big | small, "a smaller one fits where a big one does not")
                 self.assertEqual(other.process_stage, "approved")
                 savepoint.rollback()
                 self.env.invalidate_all()
@@ -67,12 +67,14 @@ class TestCapacity(DispatchCase):
 
     def test_the_dealer_is_told_of_another_day(self):
         self._limit(capacity_orders=1)
+        self.dealer.email = "liren@example.com"
         first, second = self._ready(17), self._ready(17, 10)
         self._run(18)
         self.assertEqual(first.process_stage, "dispatched")
         said = second._describe_delay({"codes": ["full"]})
         self.assertEqual(said["reasons"], ["The trucks of that dispatch were full."])
-        self.assertIn("told", self._kinds(second))
+        told = self.env["order.process.told"].search([("order_id", "=", second.id), ("occasion", "=", "delayed")])
+        self.assertEqual(told.mapped("key"), ["2026-03-03"])
         self.assertEqual(second.promised_dispatch_on, self._instant(10, day=3))
 
     def test_a_late_entry_is_decided_by_the_dispatcher(self):

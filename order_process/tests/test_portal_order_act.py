@@ -55,6 +55,21 @@ class TestDealerAnswers(DealerPortalCommon):
         )
         self.assertNotIn("not everything is in stock", self._get("/my").text)
 
+    def test_an_order_that_is_approved_and_waits_for_its_goods(self):
+        """The dealer is asked before the order is confirmed, and what is said has it confirmed with what is there."""
+        self.company.promise_mode = "hold"
+        self._stock(self.mask, 8)
+        order = self._approve(self._create_orders(lines=[(self.mask, 5)]))
+        self.assertEqual(order.state, "draft")
+        self._sign_in()
+        self.assertIn(f"{order.name}: not everything is in stock. What shall we do?", self._get("/my").text)
+        page = self._get(f"/my/orders/{order.id}").text
+        self.assertIn("Not in stock: [M1] Mask short by 3. Please tell us what to do.", page)
+        data = {"shortage_id": order.sudo().shortage_ids.id, "answer": "partial"}
+        self.assertIn("We do as you say", self._post(f"/my/orders/{order.id}/shortage", data).text)
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.sudo().picking_ids.sorted("id").mapped("is_postponed"), [False, True])
+
     def test_the_second_is_told_who_was_faster(self):
         self._sign_in()
         day = (fields.Date.today() + timedelta(days=9)).isoformat()

@@ -4,6 +4,7 @@ from . import res_company
 from . import window
 from . import dispatch
 from . import dispatch_run
+from . import capacity
 from . import left_behind
 from . import unsent
 from . import rolled

@@ -35,7 +35,7 @@ class OrderProcessDispatch(models.Model):
     def _get_fitting(self, orders):
         """Those of these orders, in their order, that the window still has room for.
 
-        One that is too big for what is left lets a smaller one go; one that is too big for any window goes alone, first.
+        One that is too big for what is left lets a smaller one go; too big for any window, it goes first and alone.
         """
         self.ensure_one()
         capacity = self.window_id._get_capacity()
@@ -56,6 +56,11 @@ class OrderProcessDispatch(models.Model):
                 fitting |= order
                 used = more
         return fitting
+
+    def _is_over(self, order):
+        """Whether the order was ready and only found no room."""
+        ready = order.process_stage == "approved" and order.ready_on and order.ready_on <= self.scheduled_on
+        return bool(ready) and not order.is_held and bool(self.window_id._get_capacity())
 
 
 class SaleOrder(models.Model):

@@ -33,7 +33,7 @@ class OrderProcessDispatch(models.Model):
         :return: whether this call finished it
         """
         self.ensure_one()
-        failures = 0
+        failures, over = 0, self.env["sale.order"]
         while True:
             try:
                 if not self.try_lock_for_update():
@@ -44,13 +44,16 @@ class OrderProcessDispatch(models.Model):
                 if self.state == "open":
                     grace = timedelta(minutes=self.company_id.dispatch_grace)
                     self._advance({"state": "running", "run_on": now, "late": now > self.scheduled_on + grace})
-                orders = self._get_candidates(CHUNK)
+                orders = self._get_candidates(CHUNK, over)
                 if not orders:
                     self._finish(now)
                     self._commit_progress(1)
                     return True
                 orders._lock_rows()
-                self._send(orders)
+                fitting = self._get_fitting(orders)
+                over |= orders - fitting
+                if fitting:
+                    self._send(fitting)
                 self._commit_progress(remaining=1)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
@@ -60,10 +63,15 @@ class OrderProcessDispatch(models.Model):
                     _logger.warning("%s: other work kept this dispatch from running; the next tick goes on.", self)
                     return False
 
-    def _get_candidates(self, limit):
-        """Orders ready at the scheduled instant, most urgent first."""
+    def _get_candidates(self, limit, over):
+        """Orders ready at the scheduled instant, most urgent first, without those for which the window was full."""
         return self.env["sale.order"].search(
-            [*self._get_order_domain(), ("process_stage", "=", "approved"), ("ready_on", "<=", self.scheduled_on)],
+            [
+                *self._get_order_domain(),
+                ("process_stage", "=", "approved"),
+                ("ready_on", "<=", self.scheduled_on),
+                ("id", "not in", over.ids),
+            ],
             order="urgency desc, process_priority desc, promised_dispatch_on, ready_on, id",
             limit=limit,
         )
@@ -129,9 +137,11 @@ class OrderProcessDispatch(models.Model):
         if self.closing:
             self.env["order.process.unsent"]._record_unsent(self, missed)
         later = max(now, self.scheduled_on)
-        self.env["order.process.failure"]._run_apart(
-            "ir_cron_dispatch", missed, lambda orders: orders._roll_on(self, later)
-        )
+        over = missed.filtered(self._is_over)
+        for left, full in ((over, True), (missed - over, False)):
+            self.env["order.process.failure"]._run_apart(
+                "ir_cron_dispatch", left, lambda orders, full=full: orders._roll_on(self, later, full)
+            )
         self._advance({"state": "sent"})
 
     @api.model

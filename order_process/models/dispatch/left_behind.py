@@ -18,14 +18,17 @@ class OrderProcessLeftBehind(models.AbstractModel):
     partner_id = fields.Many2one(related="order_id.partner_id")
     stage = fields.Selection(STAGES, required=True)
     codes = fields.Char(help="The holds that were open when the dispatch left, comma-separated.")
+    was_full = fields.Boolean("Window Full", help="The order was ready; the window had no room left.")
     reason = fields.Char(compute="_compute_reason")
 
     @api.depends_context("lang")
-    @api.depends("codes", "stage")
+    @api.depends("codes", "stage", "was_full")
     def _compute_reason(self):
         labels = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
         for row in self:
-            if row.codes:
+            if row.was_full:
+                row.reason = self.env._("The window was full")
+            elif row.codes:
                 row.reason = ", ".join(labels.get(code, code) for code in row.codes.split(","))
             elif row.stage == "approved":
                 row.reason = self.env._("Ready only after the dispatch left")

@@ -57,8 +57,11 @@ class SaleOrder(models.Model):
         instants = (self.promised_dispatch_on, leaves)
         return {"promised_dispatch_on": [fields.Datetime.to_string(instant) or "" for instant in instants]}
 
-    def _roll_on(self, dispatch, now):
-        """Promise what a window left behind the next one that leaves after ``now``, with the reason in the history."""
+    def _roll_on(self, dispatch, now, full=False):
+        """Promise what a window left behind the next one that leaves after ``now``, with the reason in the history.
+
+        :param bool full: the window had no room for them
+        """
         plans = self.env["order.process.window"]._plan(self, dict.fromkeys(self, now))
         entries, changes, rows = [], defaultdict(self.browse), []
         Rolled = self.env["order.process.rolled"]
@@ -70,16 +73,17 @@ class SaleOrder(models.Model):
             window_id, leaves = (slot.window, slot.leaves) if slot else (False, False)
             codes = order._get_open_holds().mapped("code")
             said = {"window": dispatch.name, "hold": ", ".join(codes), **order._promise_change(leaves)}
-            entries.append((order, "rolled", said))
-            rows.append({**Rolled._prepare_row(dispatch, order), "promised_dispatch_on": leaves})
+            entries.append((order, "rolled", {**said, "window_full": True} if full else said))
+            row = Rolled._prepare_row(dispatch, order)
+            rows.append({**row, "was_full": full, "promised_dispatch_on": leaves})
             changes[window_id, leaves] |= order
         Rolled._append(rows)
         for (window_id, leaves), orders in changes.items():
             internal(orders).write({"promised_window_id": window_id, "promised_dispatch_on": leaves})
         self.env["order.process.event"]._log(entries)
-        self._tell_delay(before)
+        self._tell_delay(before, full)
 
-    def _tell_delay(self, before):
+    def _tell_delay(self, before, full=False):
         """Tell those whose orders leave on a later day than announced, at once and why (J2)."""
         facts, keys = {}, {}
         for order, was in before.items():
@@ -87,7 +91,7 @@ class SaleOrder(models.Model):
             day = leaves and order._get_promise_day(leaves)
             # Within a day the order's page shows the next dispatch; nobody gets four mails a day.
             if not day or not was or day > order._get_promise_day(was):
-                codes = order._get_open_holds().mapped("code")
+                codes = ["full"] if full else order._get_open_holds().mapped("code")
                 facts[order] = {
                     "was": fields.Datetime.to_string(was) or "",
                     "now": fields.Datetime.to_string(leaves) or "",

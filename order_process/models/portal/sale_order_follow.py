@@ -153,6 +153,7 @@ class SaleOrder(models.Model):
                 " how much."
             ),
             "payment": self.env._("We wait for your payment. The goods leave when it is in."),
+            "full": self.env._("The trucks of that dispatch were full."),
             "shortage": self.env._("Some goods are not in stock. We tell you as soon as they are."),
             "incomplete": self.env._("Something about the delivery is missing; your contact will ask you."),
             "undispatched": None,
