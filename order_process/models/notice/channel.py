@@ -41,7 +41,7 @@ class OrderProcessNoticeChannel(models.Model):
     secret = fields.Char(
         groups="base.group_system", copy=False, help="Of the robot's signature, or the provider's key."
     )
-    host = fields.Char("Goes To", compute="_compute_host", store=True, compute_sudo=True, help="The address is secret.")
+    host = fields.Char("Server", compute="_compute_host", store=True, compute_sudo=True, help="The address is secret.")
     keyword = fields.Char(help="A word that the robot's security asks for; it is added where a message lacks it.")
     quiet_from = fields.Float(help="On the company's clock; for people without quiet hours of their own.")
     quiet_to = fields.Float()

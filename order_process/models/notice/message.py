@@ -31,7 +31,7 @@ class OrderProcessMessage(models.Model):
     notice_id = fields.Many2one("order.process.notice", ondelete="set null")
     occasion = fields.Selection(OCCASIONS + STAFF_OCCASIONS, required=True)
     channel_id = fields.Many2one("order.process.notice.channel", index="btree_not_null", ondelete="restrict")
-    kind = fields.Selection(KINDS, "By", required=True)
+    kind = fields.Selection(KINDS, "Way", required=True)
     partner_id = fields.Many2one("res.partner", "To", index="btree_not_null", ondelete="restrict")
     people = fields.Char(help="Who gets it: one person, those of one mail, or the group of a robot.")
     sale_id = fields.Many2one("sale.order", "Order", index="btree_not_null", ondelete="restrict")
@@ -45,8 +45,8 @@ class OrderProcessMessage(models.Model):
         [
             ("waiting", "Waiting"),
             ("handed", "Handed Over"),
-            ("sent", "Sent"),
-            ("failed", "Failed, Tried Again"),
+            ("sent", "Went Out"),
+            ("failed", "Retrying"),
             ("given_up", "Given Up"),
             ("dropped", "Dropped"),
         ],

@@ -31,12 +31,14 @@ class OrderProcessMessage(models.Model):
 
     @api.model
     def _send_of(self, company):
+        """What providers answer is kept in the company's language."""
+        self = self.with_company(company).with_context(lang=company.partner_id.lang)
         self.env["order.process.news"].sudo()._write_of(company)
         self._give_up_lost(company)
         self._commit()
         due = [("state", "in", OPEN), ("next_try", "<=", fields.Datetime.now()), ("company_id", "=", company.id)]
         for message in self.sudo().search(due, order="id", limit=CHUNK):
-            message.with_company(company)._send_one()
+            message._send_one()
             self._commit()
         if self.sudo().search(due, limit=1):
             self._wake()

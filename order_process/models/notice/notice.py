@@ -31,7 +31,7 @@ class OrderProcessNotice(models.Model):
     to_rep = fields.Boolean("Sales Rep")
     channel_ids = fields.Many2many(
         "order.process.notice.channel",
-        string="By",
+        string="Notice Channels",
         help="Dealers: empty, by e-mail. Staff: those named, and nobody where none is. People may choose other ways in"
         " their preferences.",
     )

@@ -16,7 +16,7 @@ class OrderProcessNoticePreference(models.Model):
     )
     occasion = fields.Selection(OCCASIONS + STAFF_OCCASIONS, help="Empty: on all for which there is no line.")
     kind = fields.Selection(
-        [("mail", "E-mail"), ("sms", "SMS"), ("push", "Web Push")], "Told By", required=True, default="mail"
+        [("mail", "E-mail"), ("sms", "SMS"), ("push", "Web Push")], "Way", required=True, default="mail"
     )
 
     _once = models.UniqueIndex("(user_id, COALESCE(occasion, ''), kind)", "This line is there already.")
