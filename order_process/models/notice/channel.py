@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..base.notify import show_result
-from ..base.staff import check_role
+from ..base.staff import check_role, check_staff
 from .occasions import KINDS, PERSONAL
 from .pace import quiet_until
 from .robot import ROBOTS
@@ -140,6 +140,7 @@ class OrderProcessNoticeChannel(models.Model):
 
     def action_open_messages(self):
         self.ensure_one()
+        check_staff(self)
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_messages")
         return {**action, "domain": [("channel_id", "=", self.id)], "context": {}}
 
