@@ -8,17 +8,6 @@ class OrderProcessTold(models.Model):
 
     _inherit = "order.process.told"
 
-    message_ids = fields.One2many("order.process.message", compute="_compute_message_ids", string="Messages")
-
-    def _compute_message_ids(self):
-        found = self.env["order.process.message"].search(
-            [("sale_id", "in", self.order_id.ids), ("key", "in", [str(row.id) for row in self])]
-        )
-        for row in self:
-            row.message_ids = found.filtered(
-                lambda message, row=row: message.key == str(row.id) and message.occasion == row.occasion
-            )
-
     def _get_channels(self):
         """The channels of the notice that serve the order's company."""
         company = self.order_id.company_id
