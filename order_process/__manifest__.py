@@ -115,6 +115,7 @@
         "views/dispatch_views.xml",
         "views/gate_unordered_views.xml",
         "views/dispatch_config_views.xml",
+        "views/dispatch_arrival_views.xml",
         "report/appraisal_merit_sheet.xml",
         "views/appraisal_views.xml",
         "views/appraisal_error_views.xml",

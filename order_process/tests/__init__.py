@@ -29,6 +29,7 @@ from . import test_delivery_stands
 from . import test_delivery_tours
 from . import test_delivery_units
 from . import test_delivery_units_random
+from . import test_dispatch_arrival
 from . import test_dispatch_capacity
 from . import test_dispatch_closing
 from . import test_dispatch_late_entry

@@ -8,7 +8,9 @@ from . import capacity
 from . import left_behind
 from . import unsent
 from . import rolled
+from . import transit
 from . import sale_order
+from . import arrival
 from . import stock_picking
 from . import stock_picking_batch
 from . import dispatch_timeline

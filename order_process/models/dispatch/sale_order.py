@@ -43,11 +43,12 @@ class SaleOrder(models.Model):
         instants = {order: max(now, order.received_on or now) for order in self}
         plans = self.env["order.process.window"]._plan(self, instants)
         entries, changes = [], defaultdict(self.browse)
+        arrivals = self._keep_arrivals({order: slot.leaves if slot else False for order, (slot, _d) in plans.items()})
         for order, (slot, _dispatch) in plans.items():
             window_id, leaves = (slot.window, slot.leaves) if slot else (False, False)
             if (order.promised_window_id.id, order.promised_dispatch_on) != (window_id, leaves):
                 if order.promised_dispatch_on:
-                    entries.append((order, "promised", order._promise_change(leaves)))
+                    entries.append((order, "promised", {**order._promise_change(leaves), **arrivals.get(order, {})}))
                 changes[window_id, leaves] |= order
         for (window_id, leaves), orders in changes.items():
             internal(orders).write({"promised_window_id": window_id, "promised_dispatch_on": leaves})
@@ -66,13 +67,16 @@ class SaleOrder(models.Model):
         entries, changes, rows = [], defaultdict(self.browse), []
         Rolled = self.env["order.process.rolled"]
         before = {order: order.promised_dispatch_on for order in self}
+        slots = {}
         for order, (round_slot, dispatch_slot) in plans.items():
             slot = dispatch_slot if order.process_stage == "approved" else round_slot
-            if slot and slot.leaves <= dispatch.scheduled_on:
-                slot = round_slot
+            slots[order] = round_slot if slot and slot.leaves <= dispatch.scheduled_on else slot
+        arrivals = self._keep_arrivals({order: slot.leaves if slot else False for order, slot in slots.items()})
+        for order, slot in slots.items():
             window_id, leaves = (slot.window, slot.leaves) if slot else (False, False)
             codes = order._get_open_holds().mapped("code")
             said = {"window": dispatch.name, "hold": ", ".join(codes), **order._promise_change(leaves)}
+            said.update(arrivals.get(order, {}))
             entries.append((order, "rolled", {**said, "window_full": True} if full else said))
             row = Rolled._prepare_row(dispatch, order)
             rows.append({**row, "was_full": full, "promised_dispatch_on": leaves})
@@ -96,6 +100,7 @@ class SaleOrder(models.Model):
                     "was": fields.Datetime.to_string(was) or "",
                     "now": fields.Datetime.to_string(leaves) or "",
                     "codes": codes,
+                    "arrives": str(order.promised_arrival_on or ""),
                 }
                 keys[order] = str(day or "")
         self.browse([order.id for order in facts])._tell("delayed", key=keys, facts=facts)

@@ -56,8 +56,11 @@ class SaleOrder(models.Model):
     def _describe_way(self):
         point = next((code for code, stages in POINTS if self.process_stage in stages), "approved")
         if point == "approved":
-            promise = self._get_dealer_leaving()
-            sentences = (self.env._("It leaves %s.", promise),) if promise and not self.is_held else ()
+            promise, sentences = self._get_dealer_leaving(), ()
+            if promise and not self.is_held:
+                arrival = self._get_dealer_arrival()
+                said = self.env._("It arrives on %s.", arrival) if arrival else self.env._("It leaves %s.", promise)
+                sentences = (said,)
             return DealerStatus("confirmed", self.env._("Confirmed"), "success", sentences)
         return DealerStatus(point, self._get_point_labels()[point], "success")
 

@@ -68,6 +68,8 @@ class SaleOrder(models.Model):
         order = self.sudo()
         if order.commitment_date:
             when = order.company_id._describe_day(order.commitment_date)
+        elif arrival := order._get_dealer_arrival():
+            when = self.env._("arrives on %s", arrival)
         else:
             leaving = order._get_dealer_leaving()
             when = self.env._("leaves %s", leaving) if leaving else ""

@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..base.sentinel import internal
 from ..gate.transfer_guard import is_scrapped
@@ -117,6 +118,12 @@ class SaleOrder(models.Model):
         order = self.sudo()
         ready = order.promised_dispatch_on and order.warehouse_id
         return order._describe_leaving(order.promised_dispatch_on) if ready else ""
+
+    def _get_dealer_arrival(self):
+        """The one day that the dealer is told: when the goods arrive; empty where only the dispatch is known."""
+        order = self.sudo()
+        day = order.promised_arrival_on
+        return format_date(self.env, day) if day and order.state == "sale" else ""
 
     def _describe_leaving(self, instant):
         centre = self.warehouse_id
