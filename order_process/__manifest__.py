@@ -81,6 +81,7 @@
         "views/menus.xml",
         "views/wizard_views.xml",
         "views/intake_order_form.xml",
+        "views/intake_keying_form.xml",
         "views/intake_order_views.xml",
         "views/intake_rounding_views.xml",
         "views/review_views.xml",

@@ -75,6 +75,8 @@ from . import test_intake_gaps
 from . import test_intake_import
 from . import test_intake_import_portal
 from . import test_intake_match
+from . import test_intake_keying
+from . import test_intake_order_again
 from . import test_intake_order_file
 from . import test_intake_order_sheets
 from . import test_intake_order_there

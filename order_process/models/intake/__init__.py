@@ -8,10 +8,13 @@ from . import channel
 from . import gap_rule
 from . import remark
 from . import sale_order
+from . import sale_order_defaults
 from . import sale_order_facts
 from . import received_time
 from . import sale_order_gaps
 from . import sale_order_warehouse
+from . import sale_order_keying
+from . import sale_order_again
 from . import order_import
 from . import order_import_row
 from . import order_import_change

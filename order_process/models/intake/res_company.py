@@ -32,6 +32,10 @@ class ResCompany(models.Model):
         help="What may be waived for a dealer in a calendar month (company's zone) without special approval.",
     )
     rounding_on_import = fields.Boolean("Round Imported Orders")
+    rounding_always = fields.Boolean(
+        "Round Every Order",
+        help="The odd amount is waived by itself, however an order comes in, as soon as it has lines.",
+    )
     rounding_account_id = fields.Many2one(
         "account.account", help="Where waived amounts are posted. Empty: the income account of the product."
     )
@@ -58,4 +62,5 @@ class ResConfigSettings(models.TransientModel):
     rounding_order_limit = fields.Monetary(related="company_id.rounding_order_limit", readonly=False)
     rounding_month_limit = fields.Monetary(related="company_id.rounding_month_limit", readonly=False)
     rounding_on_import = fields.Boolean(related="company_id.rounding_on_import", readonly=False)
+    rounding_always = fields.Boolean(related="company_id.rounding_always", readonly=False)
     rounding_account_id = fields.Many2one(related="company_id.rounding_account_id", readonly=False)

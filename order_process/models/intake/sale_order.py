@@ -50,7 +50,10 @@ class SaleOrder(models.Model):
     taken_by_id = fields.Many2one(
         "res.users",
         "Taken By",
-        default=lambda self: self.env.user,
+        compute="_compute_taken_by_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         domain="[('share', '=', False)]",
         copy=False,
         help="Who took the order from the dealer. May not review it.",

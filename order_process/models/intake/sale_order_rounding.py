@@ -87,10 +87,12 @@ class SaleOrder(models.Model):
         return True
 
     def _refresh_rounding(self, asked=()):
-        """Bring the rounding lines of orders in entry in step with their other lines; ``asked`` get one anew."""
+        """Bring the rounding lines of orders in entry in step with their other lines; ``asked`` get one anew, and all
+        orders by the company's setting."""
         for order in self.sudo():
             line = order.order_line.filtered("is_rounding")
-            if (line or order in asked) and order._under_process() and not order._is_content_locked():
+            wanted = line or order in asked or order.company_id.rounding_always
+            if wanted and order._under_process() and not order._is_content_locked():
                 order._set_rounding(line)
 
     def _get_real_freight(self):
@@ -181,6 +183,11 @@ class SaleOrder(models.Model):
             "sequence": max(self.order_line.mapped("sequence"), default=10) + 1,
             **vals,
         }
+
+    def _start_process(self):
+        """A new order has its lines already; where the company waives every odd amount, this one's goes now."""
+        super()._start_process()
+        self.filtered(lambda order: order.company_id.sudo().rounding_always)._refresh_rounding()
 
     def _before_submit(self):
         """The odd amount follows the company's setting of now, not of when it was waived (B4)."""

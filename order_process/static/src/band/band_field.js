@@ -44,7 +44,8 @@ export class ProcessBandField extends Component {
         const deadline = blocker.deadline && deserializeDateTime(blocker.deadline);
         const late = deadline && deadline < luxon.DateTime.now();
         const colour = late ? "text-danger" : !now ? "text-muted" : blocker.code === "review" ? "text-primary" : "text-warning";
-        return { ...blocker, key, now, deadline, colour };
+        const title = this.panel.stage === "entry" ? [blocker.owner, blocker.blocks].filter(Boolean).join(" · ") : "";
+        return { ...blocker, key, now, deadline, colour, title };
     }
 
     get waitsForDeadline() {
@@ -101,6 +102,7 @@ export class ProcessBandField extends Component {
         }
         const field = find();
         if (field) {
+            field.closest(".o_process_facts")?.classList.add("o_process_facts_open");
             field.scrollIntoView({ block: "center" });
             (field.querySelector(FOCUSABLE) || field).focus();
             field.classList.add("o_process_flash");
