@@ -21,7 +21,9 @@ class OrderProcessTransit(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _days = models.Constraint("CHECK (transit_days >= 0 AND transit_days <= 60)", "Goods are on their way for 0 to 60 working days.")
+    _days = models.Constraint(
+        "CHECK (transit_days >= 0 AND transit_days <= 60)", "Goods are on their way for 0 to 60 working days."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -43,7 +45,8 @@ class OrderProcessTransit(models.Model):
         rules = self.sudo().search([("company_id", "=", company_id)])
         rules = rules.sorted(lambda rule: (not rule.warehouse_id, not rule.state_ids, not rule.process_mode, rule.id))
         return tuple(
-            (rule.process_mode, rule.warehouse_id.id, frozenset(rule.state_ids.ids), rule.transit_days) for rule in rules
+            (rule.process_mode, rule.warehouse_id.id, frozenset(rule.state_ids.ids), rule.transit_days)
+            for rule in rules
         )
 
     @api.model
