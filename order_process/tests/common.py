@@ -81,7 +81,7 @@ class OrderProcessCommon(BaseCommon):
                 }
                 for login, groups in people.items()
             ]
-        ).with_context(cls.env.context)
+        ).with_env(cls.env)
 
     @classmethod
     def _create_buyer(cls, login, dealer, **vals):

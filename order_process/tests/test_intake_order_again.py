@@ -57,7 +57,8 @@ class TestOrderAgain(AgainCase):
     def test_gifts_and_what_programs_made_stay_behind(self):
         order = self._create_orders(lines=[(self.dye, 10), (self.oxide, 1)], promotion_note="10 + 1")
         order.order_line[1].is_gift = True
-        order.action_round_amount() if order.may_round else None
+        if order.may_round:
+            order.action_round_amount()
         order.with_user(self.clerk).policy_reason = "agreed"
         order.action_submit_review()
         draft = self._draft()
