@@ -163,6 +163,7 @@
         "views/statement_views.xml",
         "views/statement_settings_views.xml",
         "views/statement_portal.xml",
+        "views/portal_people.xml",
     ],
     "demo": [
         "demo/demo.xml",

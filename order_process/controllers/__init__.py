@@ -13,6 +13,7 @@ from . import portal_order_act
 from . import portal_order_money
 from . import portal_order_paper
 from . import portal_order_sign
+from . import portal_people
 from . import portal_sent_forms
 from . import portal_statement
 from . import portal_stock

@@ -54,7 +54,15 @@ class PortalDealer(CustomerPortal):
 
     def _prepare_portal_layout_values(self):
         values = super()._prepare_portal_layout_values()
-        return {**values, "is_dealer": self._is_dealer(), "may_order": self._may_order()}
+        user, is_dealer = request.env.user, self._is_dealer()
+        return {
+            **values,
+            "is_dealer": is_dealer,
+            "may_order": self._may_order(),
+            "sees_prices": user._sees_dealer_prices(),
+            "sees_statement": is_dealer and user._sees_dealer_statement(),
+            "keeps_people": is_dealer and user._get_dealer_role() == "approver",
+        }
 
     def _is_dealer(self):
         """Whether somebody outside is signed in: follows the own orders, whatever became of the approval."""
@@ -68,7 +76,13 @@ class PortalDealer(CustomerPortal):
     def _may_order(self):
         """Whether it is a person of an approved dealer: only those see goods and prices, and order (L7). Who was
         archived reads on the page that orders are closed."""
-        return self._is_dealer() and self._get_dealer().sudo().dealer_state == "approved"
+        approved = self._is_dealer() and self._get_dealer().sudo().dealer_state == "approved"
+        return approved and request.env.user._writes_dealer_orders()
+
+    def _check_sees_prices(self):
+        """:raises NotFound: to whom orders without prices"""
+        if not request.env.user._sees_dealer_prices():
+            raise request.not_found()
 
     def _check_may_order(self):
         """:raises NotFound: to whom is no person of an approved dealer, or where the process is off"""

@@ -14,7 +14,15 @@ class PortalOrderAct(PortalOrderFollow):
 
     def _prepare_follow(self, order):
         values = {**super()._prepare_follow(order), **self._prepare_asked(order)}
-        return {**values, "may_sign": order._may_sign_receipt()}
+        return {
+            **values,
+            "may_sign": order._may_sign_receipt(),
+            "may_take_back": self._may_take_back(order),
+            "may_ask": order._may_ask_for_change(),
+            "requests": order._describe_dealer_requests(),
+            "may_decide": order._may_decide_for_dealer(),
+            "fingerprint": order._get_dealer_fingerprint(),
+        }
 
     def _prepare_linked(self, order, access_token):
         return {**super()._prepare_linked(order, access_token), **self._prepare_asked(order)}
@@ -51,6 +59,42 @@ class PortalOrderAct(PortalOrderFollow):
         except UserError as error:
             return self._return_to(order, "danger", str(error), access_token)
         return self._return_to(order, "success", done, access_token)
+
+    # === Change ===
+
+    def _may_take_back(self, order):
+        return self._may_order() and order._may_take_back()
+
+    @dealer_form("/my/orders/<int:order_id>/withdraw")
+    def portal_order_withdraw(self, order_id, **_kwargs):
+        """Take an order that is not approved yet back, and go on writing it."""
+        order = self._get_dealer_order(order_id)
+        self._check_may_order()
+        if order.dealer_draft_user_id == request.env.user:
+            return request.redirect("/my/orders/new")
+        try:
+            with request.env.cr.savepoint():
+                order._take_back()
+        except UserError as error:
+            return self._return_to(order, "danger", str(error))
+        leave_note("success", request.env._("%s is yours again: change it and submit it anew.", order.name))
+        return request.redirect("/my/orders/new")
+
+    @dealer_form("/my/orders/<int:order_id>/decide")
+    def portal_order_decide(self, order_id, decision="", note="", fingerprint="", **_kwargs):
+        """The dealer's approver agrees to an order that waits for it, or sends it back to who wrote it."""
+        order = self._get_dealer_order(order_id)
+        agreed, note, fingerprint = decision == "approve", text_of(note), text_of(fingerprint)
+        done = request.env._("Approved. We look at it now.") if agreed else request.env._("Sent back.")
+        return self._do(order, lambda: order._decide_for_dealer(agreed, note, fingerprint), done)
+
+    @dealer_form("/my/orders/<int:order_id>/ask")
+    def portal_order_ask(self, order_id, request_kind="", text="", **_kwargs):
+        """Ask our people for a change or a cancellation; it changes nothing by itself."""
+        order = self._get_dealer_order(order_id)
+        kind, text = text_of(request_kind), text_of(text)
+        done = request.env._("Thank you. Your contact looks at it; until then the order stays as it is.")
+        return self._do(order, lambda: order._ask_for_change(kind, text), done)
 
     # === Shortage ===
 

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.http import request, route
 
 from ..models.intake.reference import canonical
+from ..models.portal.dealer_catalogue import format_quantity
 from .portal_dealer import MAX_ID, PortalDealer, take_note
 
 PER_PAGE = 30
@@ -118,7 +119,8 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
             document, access_token, values, session_history, no_breadcrumbs, **kwargs
         )
         if document._name == "sale.order" and self._is_dealer_order(document):
-            values.update(self._prepare_follow(document.sudo()))
+            # Core's page holds it as OdooBot; what one may do is asked of who is signed in.
+            values.update(self._prepare_follow(document.with_user(request.env.user).sudo()))
         elif document._name == "sale.order" and request.env.user.share:
             linked = self._get_linked_order(document.id, access_token)
             if linked:
@@ -151,7 +153,28 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
                 self._document_check_access("sale.order", order_id, access_token=kwargs.get("access_token"))
             except (AccessError, MissingError):
                 return request.redirect(f"/web/login?redirect=/my/orders/{order_id}")
+        if self._is_dealer() and not request.env.user._sees_dealer_prices():
+            return self._render_priceless(self._get_dealer_order(order_id))
         return super().portal_order_page(order_id, **kwargs)
+
+    def _render_priceless(self, order):
+        """The order's page for who orders without prices: where it stands, and its goods."""
+        values = {
+            **self._prepare_portal_layout_values(),
+            **self._prepare_follow(order),
+            "page_name": "order",
+            "status": order._get_dealer_notice(),
+            "lines": order.order_line.filtered(lambda line: line.product_id and not line.is_delivery),
+            "format_quantity": format_quantity,
+        }
+        return request.render("order_process.portal_order_priceless", values)
+
+    @route()
+    def portal_my_quotes(self, **kwargs):
+        """Quotations are prices."""
+        if self._is_dealer() and not request.env.user._sees_dealer_prices():
+            return request.redirect("/my/orders")
+        return super().portal_my_quotes(**kwargs)
 
     def _is_dealer_order(self, order):
         """Whether this is an order under the process of the dealer whose person is signed in."""

@@ -27,7 +27,7 @@ class PortalOrderImport(PortalDealer):
     @dealer_page(URL, readonly=True)
     def portal_order_import(self, **_kwargs):
         """What an import does, the template, a place for the file, and earlier imports."""
-        if not self._may_order():
+        if not self._may_import():
             return request.redirect("/my")
         return self._render_start()
 
@@ -35,7 +35,7 @@ class PortalOrderImport(PortalDealer):
     @dealer_form(URL, max_content_length=25 * MEGABYTE)
     def portal_order_import_drop(self, file=None, **_kwargs):
         """Check the file; nothing is ordered yet."""
-        self._check_may_order()
+        self._check_may_import()
         data = file.read(MAX_DEALER_BYTES + 1) if hasattr(file, "read") else b""
         if not data:
             chosen = getattr(file, "filename", "")
@@ -50,7 +50,7 @@ class PortalOrderImport(PortalDealer):
     @dealer_page(f"{URL}/template.xlsx", readonly=True)
     def portal_order_import_template(self):
         """The order file of this dealer, with the goods and delivery methods among which the dealer may choose."""
-        self._check_may_order()
+        self._check_may_import()
         dealer = request.env.user.partner_id.commercial_partner_id
         return send_order_file(DealerTemplateBook(request.env(su=True), dealer))
 
@@ -113,11 +113,20 @@ class PortalOrderImport(PortalDealer):
 
     # === Helpers ===
 
+    def _may_import(self):
+        """Files of whole orders name prices: who orders without them writes order by order."""
+        return self._may_order() and request.env.user._sees_dealer_prices()
+
+    def _check_may_import(self):
+        """:raises NotFound: to whom may not drop order files"""
+        if not self._may_import():
+            raise request.not_found()
+
     def _get_import(self, import_id):
         """The import, as superuser, when it is of the user's dealer.
 
         :raises NotFound: it is not, or is not there"""
-        self._check_may_order()
+        self._check_may_import()
         record = request.env["order.process.import"]._get_of_dealer(("id", "=", import_id))
         if not record:
             raise request.not_found()

@@ -15,7 +15,7 @@ class PortalOrderMoney(PortalOrderAct):
     def _prepare_follow(self, order):
         return {
             **super()._prepare_follow(order),
-            "payment": order._get_dealer_payment(),
+            "payment": order._get_dealer_payment() if request.env.user._sees_dealer_prices() else None,
             "paid_on": fields.Date.to_string(order.company_id._process_today()),
             "proof_max_bytes": MAX_FILE_BYTES,
         }
@@ -24,6 +24,7 @@ class PortalOrderMoney(PortalOrderAct):
     def portal_order_proof(self, order_id, amount="", paid_on="", reference="", file=None, **_kwargs):
         """Take the proof for finance to decide on; sent twice, it is one proof."""
         order = self._get_dealer_order(order_id)
+        self._check_sees_prices()
         amount, paid_on = text_of(amount), text_of(paid_on)
         content = file.read(MAX_FILE_BYTES + 1) if hasattr(file, "read") else b""
         name = getattr(file, "filename", "")

@@ -7,13 +7,15 @@ from odoo.tools import format_amount
 
 from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.portal import pasted_rows
-from ..models.portal.dealer_catalogue import MAX_SEARCH, PAGE, DealerCatalogue, format_quantity
+from ..models.portal.dealer_catalogue import MAX_SEARCH, MAX_STOCK, DealerCatalogue, format_quantity
 from .portal_dealer import PortalDealer, dealer_form, dealer_page, leave_note, only_texts, take_note, text_of
 from .portal_order_import import MEGABYTE, describe_limits
 
 URL = "/my/orders/new"
 FACTS = ("carrier_id", "partner_shipping_id", "requested_on", "receiver_name", "receiver_phone", "remark")
 MAX_NAMED = 20
+MAX_PROMOTIONS = 2
+PICTURES_HOLD = 7 * 24 * 3600
 # For so long a page shows the prices with which it was written; submitting asks again in any case.
 PRICES_HOLD = timedelta(minutes=10)
 
@@ -59,7 +61,7 @@ class PortalOrderNew(PortalDealer):
         self._check_may_order()
         order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
         catalogue = DealerCatalogue(order)
-        numbers = product_ids[:PAGE] if isinstance(product_ids, list) else []
+        numbers = product_ids[:MAX_STOCK] if isinstance(product_ids, list) else []
         words = catalogue.get_stock_words(catalogue.get(*numbers))
         badges = {word: self._render("order_process.portal_order_stock", {"word": word}) for word in {*words.values()}}
         return {
@@ -193,6 +195,18 @@ class PortalOrderNew(PortalDealer):
             return self._render_page(draft, gaps=gaps, tab="order")
         return request.redirect(f"/my/orders/{draft.id}")
 
+    @dealer_page(f"{URL}/picture")
+    def portal_order_picture(self, product="", **_kwargs):
+        """The small picture of goods that the dealer may order; kept by the browser until it changes."""
+        self._check_may_order()
+        order = self._get_shown(request.env["sale.order"]._find_dealer_draft())
+        number = text_of(product)
+        found = DealerCatalogue(order).get(int(number) if number.isdecimal() and len(number) < 10 else 0)
+        if not found:
+            raise request.not_found()
+        stream = request.env["ir.binary"].sudo()._get_image_stream_from(found, "image_128")
+        return stream.get_response(max_age=PICTURES_HOLD, as_attachment=False)
+
     # === Helpers ===
 
     def _answer_error(self, error):
@@ -231,18 +245,21 @@ class PortalOrderNew(PortalDealer):
         search = self._read_search(search)
         number = int(category) if str(category or "").isdecimal() and len(str(category)) < 10 else None
         page = int(page) if str(page).isdecimal() and len(str(page)) < 7 else 1
-        products, total = catalogue.find(search, number, page)
+        products, total, pages = catalogue.find(search, number, page)
         is_one = total == 1
         if not total and search.strip() and not number:
             match = catalogue.match(search)
             products = match.certain or match.proposals
             # What is only proposed is chosen by the dealer.
             total, is_one = len(products), bool(match.certain)
-        pages = max((total + PAGE - 1) // PAGE, 1)
+        rows = catalogue.get_rows(products)
         return {
             "order": catalogue.order,
             "products": products,
-            "rows": catalogue.get_rows(products),
+            "rows": rows,
+            "sees_prices": request.env.user._sees_dealer_prices(),
+            "blocks": catalogue.get_blocks(rows),
+            "offers": catalogue.order._get_dealer_offers(products),
             "format_quantity": format_quantity,
             "total": total,
             "is_one": is_one,
@@ -259,6 +276,7 @@ class PortalOrderNew(PortalDealer):
         return {
             "order": order,
             "draft": draft,
+            "sees_prices": request.env.user._sees_dealer_prices(),
             "lines": lines,
             "format_quantity": format_quantity,
             "others": draft.order_line - lines,
@@ -266,12 +284,15 @@ class PortalOrderNew(PortalDealer):
             "total": format_amount(request.env, order.amount_total, order.currency_id),
             "gaps": missing if gaps is None else gaps,
             "later_gaps": later,
+            "gifts": draft._get_dealer_gifts() if draft else [],
+            "promotions": draft._get_dealer_promotions()[:MAX_PROMOTIONS] if draft else [],
             "fingerprint": draft._get_dealer_fingerprint() if draft else "",
             "currency": order.currency_id,
         }
 
     def _prepare_outlook(self, order):
-        return {"promise": order._get_dealer_promise(), "credit": order._get_dealer_credit(), "with_outlook": True}
+        credit = order._get_dealer_credit() if request.env.user._sees_dealer_prices() else None
+        return {"promise": order._get_dealer_promise(), "credit": credit, "with_outlook": True}
 
     def _render(self, template, values):
         return request.env["ir.qweb"]._render(template, values)

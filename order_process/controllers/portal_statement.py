@@ -19,7 +19,7 @@ class PortalStatement(PortalDealer):
     @dealer_page(URL)
     def portal_statement(self, month="", **_kwargs):
         """The month, or the current one on the company's clock."""
-        if not self._is_dealer():
+        if not self._is_dealer() or not request.env.user._sees_dealer_statement():
             return request.redirect("/my")
         first = read_month(month or self._get_current_month())
         if not first:
@@ -68,6 +68,9 @@ class PortalStatement(PortalDealer):
     # === Helpers ===
 
     def _get_statement_account(self):
+        """:raises NotFound: to whose role at the dealer the statement is closed"""
+        if not request.env.user._sees_dealer_statement():
+            raise request.not_found()
         return self._get_dealer().sudo(), request.env.company.sudo()
 
     def _make_statement_sheet(self, month, what):

@@ -56,6 +56,8 @@ KINDS = [
     ("shortage_answer", "Shortage answered"),
     ("delivery_agreed", "Delivery time agreed"),
     ("dealer_data", "Dealer's data"),
+    ("dealer_request", "Change asked for by the dealer"),
+    ("own_approval", "Dealer's own approval"),
     ("claim", "Claim opened"),
     ("claim_decided", "Claim decided"),
     ("claim_closed", "Claim closed"),

@@ -1,5 +1,6 @@
 """What a dealer may order: found by code, barcode or name, with the dealer's own prices and a word about stock."""
 
+import re
 from typing import NamedTuple
 
 from odoo import fields
@@ -10,6 +11,13 @@ from ..intake.order_columns import one_width
 
 PAGE = 20
 MAX_SEARCH = 64
+# From so many variants on, the colours of one product are shown as a grid, in which so many stand in a row.
+GRID_FROM = 3
+GRID_COLUMNS = 3
+# Of how many goods a page asks for the stock at once.
+MAX_STOCK = 300
+MAX_BREAKS = 4
+CSS_COLOUR = re.compile(r"#?\w{3,20}")
 # What a row, its price and its stock are made of.
 VARIANT_FIELDS = ("default_code", "product_tmpl_id", "product_template_attribute_value_ids")
 TEMPLATE_FIELDS = ("name", "type", "is_storable", "list_price", "categ_id", "uom_id", "company_id", "taxes_id")
@@ -24,13 +32,59 @@ def format_quantity(quantity):
     return f"{quantity:.6f}".rstrip("0").rstrip(".")
 
 
+def split_pages(counted):
+    """The numbers of each page: as many goods as fill one, counting a grid by its rows, and no product on two.
+
+    :param counted: ``(number, how many variants)`` of each product, in order
+
+    >>> split_pages([(1, 1), (2, 30), (3, 12), (4, 1)])
+    [[1, 2, 3, 4]]
+    >>> [len(page) for page in split_pages([(number, 1) for number in range(45)])]
+    [20, 20, 5]
+    """
+    pages, taken = [], PAGE
+    for number, count in counted:
+        rows = count if count < GRID_FROM else -(-count // GRID_COLUMNS)
+        if taken + rows > PAGE and taken:
+            pages.append([])
+            taken = 0
+        pages[-1].append(number)
+        taken += rows
+    return pages
+
+
 class CatalogueRow(NamedTuple):
     """A product as the dealer sees it: ``price`` in the currency of the dealer's list, ``quantity`` what the order has
-    of it."""
+    of it, ``breaks`` the ``(quantity, price)`` from which one is cheaper."""
 
     product: object
     price: float
     quantity: float
+    breaks: tuple = ()
+
+
+class CatalogueCell(NamedTuple):
+    """A colour in the grid of a product: its number or name, and the colour as CSS has it, or empty."""
+
+    row: CatalogueRow
+    label: str
+    colour: str
+
+
+class CatalogueBlock(NamedTuple):
+    """What stands together in the catalogue: one product, or the ``cells`` of one that comes in many colours."""
+
+    row: CatalogueRow
+    cells: tuple
+    picture: str
+
+
+def describe_colour(product):
+    """``(number or name of the variant, its colour as CSS has it or empty)``."""
+    values = product.product_template_attribute_value_ids
+    colour = next((value.html_color for value in values if value.html_color), "") or ""
+    label = values._get_combination_name() or product.default_code or product.name
+    return label, colour if CSS_COLOUR.fullmatch(colour) else ""
 
 
 class DealerCatalogue:
@@ -47,7 +101,20 @@ class DealerCatalogue:
         self.domain = Domain(self.dealer._get_orderable_domain(self.company))
 
     def find(self, search="", category=None, page=1):
-        """``(products, how many in all)`` of one page."""
+        """``(products, how many in all, how many pages)`` of one page; the colours of a product stay together."""
+        Product = self.env["product.product"]
+        domain = self._get_search_domain(search, category)
+        order = "default_code:min, product_tmpl_id"
+        found = Product._read_group(domain, ["product_tmpl_id"], ["__count"], order=order)
+        pages = split_pages([(template.id, count) for template, count in found])
+        here = pages[min(max(page, 1), len(pages)) - 1] if pages else []
+        shown = {number: place for place, number in enumerate(here)}
+        domain &= Domain("product_tmpl_id", "in", here)
+        products = Product.search_fetch(domain, VARIANT_FIELDS, order="default_code, id") if here else Product
+        products = products.sorted(lambda product: shown[product.product_tmpl_id.id])
+        return products, sum(count for _template, count in found), max(len(pages), 1)
+
+    def _get_search_domain(self, search, category):
         domain = self.domain
         for word in search[:MAX_SEARCH].split():
             domain &= Domain.OR(
@@ -59,11 +126,7 @@ class DealerCatalogue:
             )
         if category:
             domain &= Domain("categ_id", "child_of", category)
-        Product = self.env["product.product"]
-        total = Product.search_count(domain)
-        offset = PAGE * (min(max(page, 1), total // PAGE + 1) - 1)
-        order = "default_code, name, id"
-        return Product.search_fetch(domain, VARIANT_FIELDS, order=order, limit=PAGE, offset=offset), total
+        return domain
 
     def find_exact(self, text):
         """The one product that this code, barcode, colour number or name that was learnt means; none where there is no
@@ -103,7 +166,58 @@ class DealerCatalogue:
         for line in self.order._get_dealer_lines():
             if line.product_id in quantities:
                 quantities[line.product_id] += line.product_uom_qty
-        return [CatalogueRow(product, prices[product], quantities[product]) for product in products]
+        breaks = self._get_breaks(products, prices)
+        return [
+            CatalogueRow(product, prices[product], quantities[product], breaks.get(product, ())) for product in products
+        ]
+
+    def get_blocks(self, rows):
+        """The rows as a :class:`CatalogueBlock` each, the variants of one product as a grid."""
+        products = self.env["product.product"].union(*(row.product for row in rows))
+        pictures = self._get_pictures(products)
+        by_template = {}
+        for row in rows:
+            by_template.setdefault(row.product.product_tmpl_id, []).append(row)
+        blocks = []
+        for group in by_template.values():
+            if len(group) < GRID_FROM:
+                blocks += [CatalogueBlock(row, (), pictures.get(row.product, "")) for row in group]
+            else:
+                cells = tuple(CatalogueCell(row, *describe_colour(row.product)) for row in group)
+                blocks.append(CatalogueBlock(group[0], cells, ""))
+        return blocks
+
+    def _get_pictures(self, products):
+        """``{product: the mark of its picture}``, of those that have one; the mark changes with the picture."""
+        by_owner = {}
+        for product in products:
+            by_owner.setdefault(("product.product", "image_variant_128", product.id), []).append(product)
+            template = product.product_tmpl_id
+            by_owner.setdefault(("product.template", "image_128", template.id), []).append(product)
+        kept = Domain("res_model", "in", ["product.product", "product.template"])
+        kept &= Domain("res_field", "in", ["image_variant_128", "image_128"])
+        kept &= Domain("res_id", "in", [*products.ids, *products.product_tmpl_id.ids])
+        found = self.env["ir.attachment"].search_fetch(kept, ["res_model", "res_field", "res_id", "checksum"])
+        return {
+            product: (file.checksum or "")[:8] or "1"
+            for file in found
+            for product in by_owner.get((file.res_model, file.res_field, file.res_id), ())
+        }
+
+    def _get_breaks(self, products, prices):
+        """``{product: ((from how many, price), …)}`` where the dealer's list is cheaper for more of one."""
+        pricelist, now = self.order.pricelist_id, fields.Datetime.now()
+        if not pricelist or not products:
+            return {}
+        rules = pricelist._get_applicable_rules(products, now)
+        steps = sorted({rule.min_quantity for rule in rules if rule.min_quantity > 1})[:MAX_BREAKS]
+        last, breaks = dict(prices), {}
+        for step in steps:
+            for product, price in self._get_prices(products, step).items():
+                if self.company.currency_id.compare_amounts(price, last[product]) < 0:
+                    breaks[product] = (*breaks.get(product, ()), (step, price))
+                    last[product] = price
+        return breaks
 
     def _read_shown(self, products):
         """Read what is shown of these products, and no more of them."""
@@ -112,10 +226,11 @@ class DealerCatalogue:
         # Whose currency prices of goods that belong to no company are in.
         self.env["res.company"]._get_main_company().fetch(["currency_id"])
 
-    def _get_prices(self, products):
-        """The price of one unit, as a line of the order would have it."""
+    def _get_prices(self, products, quantity=1.0):
+        """The price of one unit where so many are ordered, as a line of the order would have it."""
         pricelist, currency = self.order.pricelist_id, self.order.currency_id or self.company.currency_id
-        found = pricelist._get_products_price(products, quantity=1.0, currency=currency, date=fields.Datetime.now())
+        now = fields.Datetime.now()
+        found = pricelist._get_products_price(products, quantity=quantity, currency=currency, date=now)
         prices = {}
         for product in products:
             prices[product] = found[product.id]

@@ -23,6 +23,8 @@ class SaleOrder(models.Model):
         """The papers that hold and concern the dealer, in the order in which they are issued."""
         self.ensure_one()
         papers = self.paper_ids.filtered(lambda paper: paper.state != "void" and paper.type_id.for_dealer)
+        if not self.env.user._sees_dealer_prices():
+            papers = papers.filtered(lambda paper: not paper.type_id.show_prices)
         return papers.sorted(lambda paper: (paper.type_id.sequence, paper.id))
 
     def _get_dealer_papers(self):
@@ -37,6 +39,8 @@ class SaleOrder(models.Model):
             )
             for paper in self._get_open_papers()
         ]
+        if not self.env.user._sees_dealer_prices():
+            return papers
         invoices = self.invoice_ids.filtered(lambda move: move.state == "posted").sorted("id")
         papers += [
             DealerPaper(

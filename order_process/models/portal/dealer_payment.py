@@ -28,13 +28,19 @@ class DealerProof(NamedTuple):
 
 
 class DealerPayment(NamedTuple):
-    """What the dealer still has to pay for an order and what was shown as paid; ``urgent`` where goods wait for it."""
+    """What the dealer still has to pay for an order and what was shown as paid; ``urgent`` where goods wait for it.
+
+    Where something is to be paid: ``accounts`` of the company as ``(bank, number, holder)``, its ``code`` to scan as
+    an image in base64, and what to write as ``purpose``."""
 
     owed: str
     amount: float
     proofs: tuple
     may_send: bool
     urgent: bool
+    accounts: tuple = ()
+    code: bytes = b""
+    purpose: str = ""
 
 
 class SaleOrder(models.Model):
@@ -62,7 +68,18 @@ class SaleOrder(models.Model):
             tuple(self._describe_proof(proof) for proof in proofs),
             may_send,
             may_send and (self._waits_for_payment() or proofs[:1].state == "refused"),
+            *(self._get_payment_box() if may_send else ()),
         )
+
+    def _get_payment_box(self):
+        """``(accounts, code, purpose)``: where the dealer pays, and how finance finds the payment."""
+        company = self.company_id
+        accounts = tuple(
+            (bank.bank_id.name or "", bank.acc_number, bank.acc_holder_name or bank.partner_id.name)
+            for bank in company.dealer_bank_ids
+        )
+        purpose = " ".join(filter(None, (self.name, self.partner_id.commercial_partner_id.ref)))
+        return accounts, company.dealer_payment_qr or b"", purpose
 
     def _waits_for_payment(self):
         return any(hold.code == "payment" and not hold.released_on for hold in self.hold_ids)

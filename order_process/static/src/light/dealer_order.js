@@ -133,6 +133,11 @@ export class DealerOrder {
         if (key === "Enter" && isField && target.matches(".o_dealer_facts input")) {
             ev.preventDefault(); // Only the button submits.
             target.blur();
+        } else if (key === "Enter" && isField && target.matches(".o_dealer_grid input")) {
+            ev.preventDefault(); // The next colour.
+            const boxes = [...this.el.querySelectorAll(`.o_dealer_catalogue ${STEPPER}`)];
+            (boxes[boxes.indexOf(target) + 1] || target).focus();
+            this.take(target.dataset.product);
         } else if (!isField && key.length === 1 && key !== " " && !ev.ctrlKey && !ev.metaKey && !ev.altKey) {
             this.showTab("pick");
             this.searchBox.focus();
@@ -345,7 +350,9 @@ export class DealerOrder {
             return;
         }
         for (const place of places) {
-            place.innerHTML = result.stock[place.dataset.product] || "";
+            const badge = result.stock[place.dataset.product] || "";
+            // Where there is little room, only what is not simply there is said.
+            place.innerHTML = place.dataset.few && badge.includes("text-bg-success") ? "" : badge;
         }
         for (const place of this.el.querySelectorAll(".o_dealer_goods")) {
             // What came with a newer answer stays.

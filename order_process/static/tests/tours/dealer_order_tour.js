@@ -125,3 +125,71 @@ tours.add("order_process_dealer_receives", {
         { trigger: ".o_dealer_points .o_dealer_point_now:contains(Received)" },
     ],
 });
+
+/** A buyer orders twelve colours on the phone, sees the gift, submits, takes the order back, changes and submits it. */
+tours.add("order_process_dealer_shops", {
+    steps: () => [
+        { trigger: SEARCH, run: "edit Royal" },
+        { content: "Twelve colours", trigger: ".o_dealer_grid .o_dealer_cell:nth-child(12)" },
+        {
+            content: "They are on one screen",
+            trigger: ".o_dealer_grid",
+            run() {
+                const { width, height } = this.anchor.getBoundingClientRect();
+                const bar = document.querySelector(".o_dealer_bar").getBoundingClientRect().height;
+                const wide = document.documentElement.scrollWidth;
+                if (height > window.innerHeight - bar - 90 || width > window.innerWidth || wide > window.innerWidth) {
+                    throw new Error(`The grid takes ${width} × ${height}, the page ${wide}`);
+                }
+            },
+        },
+        reach("the colours"),
+        ...[...Array(12).keys()].map((number) => ({
+            trigger: `.o_dealer_cell:nth-child(${number + 1}) [data-step="1"]`,
+            run: "click",
+        })),
+        { trigger: ".o_dealer_message:contains(× 1)" },
+        { content: "It fills", trigger: ".o_dealer_promotion:contains(8 more, then 1 × Developer 6% free)" },
+        { content: "The gift", trigger: ".o_dealer_gift:contains(1 × Developer 6%)" },
+        { trigger: ".o_dealer_cell:nth-child(1) input", run: "edit 9 && press Enter" },
+        { content: "On to the next colour", trigger: ".o_dealer_cell:nth-child(2) input:focus" },
+        { trigger: ".o_dealer_gift:contains(2 × Developer 6%)" },
+        { trigger: ".o_dealer_to_order", run: "click" },
+        { content: "The gift is among the goods", trigger: ".o_dealer_lines:contains(Developer 6%) .badge:contains(Gift × 2)" },
+        reach("the order of colours"),
+        { trigger: ".o_dealer_to_submit", run: "click", expectUnloadPage: true },
+        { trigger: ".o_portal_order_notice:contains(Submitted for review)" },
+        { trigger: ".o_dealer_take_back button", run: "click", expectUnloadPage: true },
+        { trigger: ".alert-success:contains(is yours again)" },
+        { trigger: ".o_dealer_tabs [data-tab='order']", run: "click" },
+        { trigger: ".o_dealer_line:contains(6/88) [data-step='1']", run: "click" },
+        { trigger: ".o_dealer_message:contains(RD05 × 2)" },
+        { trigger: ".o_dealer_to_submit", run: "click", expectUnloadPage: true },
+        { trigger: ".o_portal_order_notice:contains(Submitted for review)" },
+    ],
+});
+
+/** A salon orders without prices; the order waits for the dealer's approver. */
+tours.add("order_process_salon_orders", {
+    steps: () => [
+        { trigger: SEARCH, run: "edit Royal" },
+        { trigger: ".o_dealer_cell:nth-child(6) [data-step='1']", run: "click" },
+        { trigger: ".o_dealer_message:contains(RD05 × 1)" },
+        { content: "No prices", trigger: ".o_dealer_order:not(:contains(10.00))" },
+        { trigger: ".o_dealer_to_order", run: "click" },
+        { trigger: ".o_dealer_to_submit", run: "click", expectUnloadPage: true },
+        { trigger: ".o_dealer_priceless .alert:contains(Waits for your approver)" },
+    ],
+});
+
+/** The approver finds it on the home page and agrees. */
+tours.add("order_process_approver_agrees", {
+    steps: () => [
+        { trigger: ".o_dealer_tasks a:contains(Salon Lotus ordered)", run: "click", expectUnloadPage: true },
+        { trigger: "#o_dealer_decide" },
+        reach("the decision"),
+        { trigger: "#o_dealer_decide button[value=approve]", run: "click", expectUnloadPage: true },
+        { trigger: ".o_dealer_follow:contains(Approved. We look at it now.)" },
+        { trigger: ".o_portal_order_notice:contains(Submitted for review)" },
+    ],
+});
