@@ -102,6 +102,7 @@
         "views/company_day_views.xml",
         "views/intake_config_views.xml",
         "views/intake_alias.xml",
+        "views/intake_assignment.xml",
         "views/review_config_views.xml",
         "views/review_people_views.xml",
         "views/review_question_views.xml",

@@ -67,6 +67,7 @@ from . import test_gate_unordered
 from . import test_house
 from . import test_house_flow
 from . import test_intake_alias
+from . import test_intake_assignment
 from . import test_intake_channel
 from . import test_intake_duplicate
 from . import test_intake_facts

@@ -1,11 +1,22 @@
 """Keying an order: what comes from the dealer, gifts, units, eight lines without a mouse (A1, A10)."""
 
+import doctest
+
 from odoo import Command
+from odoo.addons.order_process.models.intake import usual_goods
 from odoo.exceptions import UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import BaseCase, Form, HttpCase, tagged
 
 from .common import OrderProcessCommon
 from .test_intake_product_code import ColourGoods
+
+
+@tagged("post_install", "-at_install")
+class TestUsualGoods(BaseCase):
+    def test_doctests(self):
+        result = doctest.testmod(usual_goods)
+        self.assertTrue(result.attempted)
+        self.assertFalse(result.failed)
 
 
 @tagged("post_install", "-at_install")

@@ -26,6 +26,8 @@ KINDS = [
     ("cancelled", "Cancelled"),
     ("reopened", "Reopened"),
     ("changed", "Changed"),
+    ("assigned", "Assigned"),
+    ("handed_over", "Handed over"),
     ("promised", "Promise changed"),
     ("remark", "Remark added"),
     ("held", "Held"),

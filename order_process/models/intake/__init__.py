@@ -26,6 +26,9 @@ from . import order_import_take
 from . import order_import_run
 from . import order_import_dealer
 from . import sale_order_import
+from . import assignment
+from . import sale_order_people
+from . import handover
 from . import res_company
 from . import sale_order_rounding
 from . import rules_followed

@@ -124,6 +124,7 @@ class SaleOrder(models.Model):
         if gaps:
             return gaps
         self._release_dealer_draft()
+        self._assign_people()
         if self._get_blockers("submit")[self]:
             self._sync_process()
             self._tell("taken")
