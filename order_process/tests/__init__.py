@@ -151,3 +151,4 @@ from . import test_supply_promise
 from . import test_supply_promise_race
 from . import test_supply_promise_random
 from . import test_supply_shortage
+from . import test_supply_substitute

@@ -9,6 +9,7 @@ from . import stock_picking
 from . import shortage
 from . import shortage_decision
 from . import shortage_line
+from . import substitute
 from . import hold
 from . import sale_order
 from . import promise

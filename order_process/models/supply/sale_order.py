@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.staff import check_role, has_role
-from .shortage import ASKING_GROUPS
+from .shortage import ASKING_GROUPS, CARRIED_OUT
 
 
 class SaleOrder(models.Model):
@@ -47,8 +47,10 @@ class SaleOrder(models.Model):
                     asked = shortage.state == "open"
                     label = self.env._("Dealer's answer…") if asked else self.env._("Change the answer…")
                     return {"label": label, "method": "action_open_shortage"}
-            if shortage and shortage.answer == "cancel" and self._may_take_out():
-                return {"label": self.env._("Take the rest out"), "method": "action_cancel_rest"}
+            if shortage and shortage.answer in CARRIED_OUT and self._may_take_out():
+                instead = shortage.answer == "substitute"
+                label = self.env._("Put the substitute in") if instead else self.env._("Take the rest out")
+                return {"label": label, "method": "action_cancel_rest"}
         return super()._get_blocker_action(blocker)
 
     def _check_may_ask(self):

@@ -2,7 +2,14 @@ from odoo import api, fields, models
 
 from ..base.staff import has_role
 
-ANSWERS = [("wait", "Wait for all of it"), ("partial", "Send what is there"), ("cancel", "Cancel the rest")]
+ANSWERS = [
+    ("wait", "Wait for all of it"),
+    ("partial", "Send what is there"),
+    ("cancel", "Cancel the rest"),
+    ("substitute", "Take the substitute"),
+]
+# What somebody of the desk carries out in the order.
+CARRIED_OUT = ("cancel", "substitute")
 STATES = [("open", "Asked"), ("answered", "Answered"), ("done", "Carried Out"), ("lapsed", "No Longer Short")]
 ASKING_GROUPS = (
     "order_process.group_order_clerk",
@@ -94,7 +101,9 @@ class OrderProcessShortage(models.Model):
             waits = shortage.state in ("open", "answered") and bool(shortage.order_id.goods_awaited_since)
             shortage.may_let_follow = decides and waits
             shortage.may_cancel_rest = (
-                shortage.state == "answered" and shortage.answer == "cancel" and shortage.order_id._may_take_out()
+                shortage.state == "answered"
+                and shortage.answer in CARRIED_OUT
+                and shortage.order_id._may_take_out()
             )
 
     # === Asking ===

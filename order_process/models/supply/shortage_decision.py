@@ -6,7 +6,7 @@ from odoo.tools import format_date
 
 from ..base.window import open_dialog
 from ..company import schedule
-from .shortage import ANSWERS
+from .shortage import ANSWERS, CARRIED_OUT
 
 # Offered to whom waits; and who once said no day is asked again after them.
 WAIT_DAYS = 7
@@ -44,6 +44,8 @@ class OrderProcessShortage(models.Model):
             raise UserError(self.env._("The dealer answered after being asked and before now."))
         if answer == "partial" and not shortage.can_go_partly:
             raise UserError(self.env._("Nothing of the order is there yet: it can only wait or be cancelled."))
+        if answer == "substitute" and not shortage.has_substitute:
+            raise UserError(self.env._("No substitute was offered."))
         if answer == "wait" and not wait_until:
             raise UserError(self.env._("Say until which day to wait."))
         if answer == "wait" and wait_until < shortage.company_id._process_today():
@@ -123,7 +125,7 @@ class OrderProcessShortage(models.Model):
         """
         for shortage in self:
             shortage.check_access("read")
-            if shortage.state != "answered" or shortage.answer != "cancel":
+            if shortage.state != "answered" or shortage.answer not in CARRIED_OUT:
                 raise UserError(self.env._("%s: the dealer does not cancel the rest.", shortage.order_id.name))
             order = shortage.order_id
             if order.state == "sale":
@@ -137,10 +139,13 @@ class OrderProcessShortage(models.Model):
                 for line, own in shortage.line_ids.grouped("order_line_id").items()
             ]
             left = {line: line.product_uom_qty for line in order._goods_lines()} | dict(changes)
-            if not any(left.values()):
+            fresh = shortage._prepare_substitutes() if shortage.answer == "substitute" else []
+            if not any(left.values()) and not fresh:
                 raise UserError(self.env._("Nothing of %s would be left: cancel the order.", order.name))
             for line, quantity in changes:
                 line.product_uom_qty = quantity
+            if fresh:
+                order.write({"order_line": fresh})
             shortage._advance({"state": "done", "closed_on": fields.Datetime.now()})
             if order.state == "sale":
                 order.sudo()._sync_process()
@@ -168,6 +173,11 @@ class OrderProcessShortage(models.Model):
             note = env._("The dealer was asked %s.", company._describe_instant(self.asked_on))
             return blocker._replace(message=f"{blocker.message} {note}", deadline=self.remind_on or None)
         person = self.answered_by
+        if self.answer == "substitute":
+            note = env._("%s takes the substitute: put it into the order.", person)
+            return blocker._replace(
+                message=f"{blocker.message} {note}", owner_group="order_process.group_order_clerk", deadline=None
+            )
         if self.answer == "cancel":
             note = env._("%s cancels the rest: take the missing goods out of the order.", person)
             return blocker._replace(
