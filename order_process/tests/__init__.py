@@ -69,10 +69,12 @@ from . import test_house_flow
 from . import test_intake_alias
 from . import test_intake_assignment
 from . import test_intake_channel
+from . import test_intake_chat
 from . import test_intake_duplicate
 from . import test_intake_facts
 from . import test_intake_fill_later
 from . import test_intake_gaps
+from . import test_intake_heads
 from . import test_intake_import
 from . import test_intake_import_portal
 from . import test_intake_match
@@ -86,6 +88,7 @@ from . import test_intake_received_time
 from . import test_intake_reference
 from . import test_intake_remarks
 from . import test_intake_rounding
+from . import test_intake_sheet_words
 from . import test_intake_warehouse
 from . import test_invoice_credit
 from . import test_invoice_document

@@ -9,6 +9,7 @@ from .order_columns import TEXT_MARK
 # Dates of the Chinese, Japanese and Korean editions, whose form the file does not spell out.
 EAST_ASIAN_DATES = frozenset((*range(27, 37), *range(50, 59)))
 LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+UNIT_FORMAT = re.compile(r'(?:General|G/通用格式|[#,0]+(?:\.[0#]+)?)(?:_.)*(?P<after>(?:"[^"]*"|\\.)+)', re.IGNORECASE)
 CODE_FORMAT = re.compile(r'(?P<before>(?:"[^"]*"|\\.)*)(?P<zeros>0+)(?P<after>(?:"[^"]*"|\\.)*)')
 
 
@@ -37,12 +38,24 @@ def value_text(text, number_format, epoch):
     from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
     if not is_date_format(number_format):
-        return shown_code(number, number_format) or number_text(number, number_format)
+        shown = shown_code(number, number_format) or number_text(number, number_format)
+        return shown if shown.endswith("%") else f"{shown}{shown_unit(number_format)}"
     try:
         start = MAC_EPOCH if epoch else WINDOWS_EPOCH
         return date_text(from_excel(number, start, timedelta=is_timedelta_format(number_format)))
     except (OverflowError, ValueError):
         return "#VALUE!"
+
+
+def shown_unit(number_format):
+    """The word that a number format puts behind a number, or ``""``: a 3 that is shown as “3箱” is three boxes.
+
+    >>> shown_unit('0"箱"'), shown_unit('#,##0.00\\ "元"'), shown_unit("0.00_ "), shown_unit('"¥"0')
+    ('箱', '元', '', '')
+    """
+    found = UNIT_FORMAT.fullmatch(number_format.split(";")[0])
+    unit = LITERAL.sub(_unquote, found["after"]).strip() if found else ""
+    return unit if re.fullmatch(r"[^\W\d_]{1,6}", unit) else ""
 
 
 def shown_code(number, number_format):

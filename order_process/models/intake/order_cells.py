@@ -8,6 +8,7 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from .order_chat_words import count_han
 from .order_columns import COLUMN, INVISIBLE, TEXT_MARK, fold, one_width
 from .order_dates import DateError, read_date
 
@@ -16,6 +17,7 @@ MAX_PRICE = 100_000_000
 MAX_TEXT = 500
 YES = frozenset(("yes", "y", "true", "1", "是", "√", "赠", "赠品"))
 NO = frozenset(("no", "n", "false", "0", "否", "×"))
+FIGURES = frozenset(("quantity", "price", "discount", "date"))
 SIGNS = tuple("=+-@＝＋－＠")
 # An apostrophe before a sign: what spreadsheets put before phones and negative numbers.
 SIGNED = re.compile(r"'[+-][0-9 ()./-]+")
@@ -69,7 +71,7 @@ def read_amount(text, digits=None):
     >>> read_amount("１２支"), read_amount("各 5 支").number, read_amount("20送2").free
     (Amount(number=Decimal('12'), unit='支', free=Decimal('0')), Decimal('5'), Decimal('2'))
     """
-    text = unicodedata.normalize("NFKC", _clean(text, COLUMN["quantity"]))
+    text = count_han(unicodedata.normalize("NFKC", _clean(text, COLUMN["quantity"])))
     found = AMOUNT.fullmatch(text)
     if not found or (found["unit"] or "").casefold() == "e":
         return Amount(_read_quantity(text, digits))
@@ -79,6 +81,15 @@ def read_amount(text, digits=None):
     if free_unit and free_unit != unit:
         raise CellError("other_unit", (unit or number, free_unit))
     return Amount(number, unit, free)
+
+
+def is_small(text):
+    """Whether there are raised or lowered figures or fractions, which would become others: “5²” is no 52.
+
+    >>> is_small("5²"), is_small("½"), is_small("１２"), is_small("⑫")
+    (True, True, False, False)
+    """
+    return any(unicodedata.decomposition(char).startswith(("<super>", "<sub>", "<fraction>")) for char in text)
 
 
 def _clean(text, column):
@@ -99,6 +110,8 @@ def _clean(text, column):
         raise CellError("formula")
     if text.upper() in CELL_ERRORS:
         raise CellError("cell_error")
+    if column.kind in FIGURES and is_small(text):
+        raise CellError("not_a_number")
     if SIGNED.fullmatch(text) or (text[0] == "'" and text[1:2] in SIGNS and not column.free):
         text = text[1:]
     if len(text) > MAX_TEXT:
@@ -169,14 +182,30 @@ def _read_discount(text, digits):
     text, digits = unicodedata.normalize("NFKC", text), 2 if digits is None else digits
     if text.endswith("折"):
         paid = _read_number(text.removesuffix("折").strip(), digits, 100)
+        if not paid:
+            raise CellError("discount_range")
         return 100 - paid * (10 if paid <= 10 else 1)
     number = _read_number(text.removesuffix("%").strip(), digits, MAX_PRICE)
     if number > 100:
         raise CellError("discount_range")
     if 0 < number < 1 and not text.endswith("%"):
         mended = format((number * 100).normalize(), "f")
-        raise CellError("discount_fraction", (mended,), proposals=(f"{mended}%", f"{format(number, 'f')}%"))
+        readings = (f"{mended}%", f"{format(number, 'f')}%", f"{mended}折")
+        raise CellError("discount_fraction", (mended,), proposals=readings)
     return number
+
+
+def ask_paid_share(text):
+    """What a figure under the bare title 折扣 may mean: 9 is 9折 there as often as 9 %; nothing where it is plain.
+
+    >>> ask_paid_share("95"), ask_paid_share("9"), ask_paid_share("15"), ask_paid_share("9折"), ask_paid_share("5%")
+    (('95折', '95%'), ('9折', '9%'), (), (), ())
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", unicodedata.normalize("NFKC", text).strip())
+    number = Decimal(found[1]) if found else Decimal(0)
+    if not found or not (number >= 50 or (1 <= number <= 10 and not found[2])):
+        return ()
+    return f"{found[1]}折", f"{found[1]}%"
 
 
 def _read_yes_no(text, _digits):

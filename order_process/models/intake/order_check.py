@@ -3,6 +3,7 @@
 What the database must add (which dealer or product a text means) comes as plain functions, so that this is tested
 without it."""
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,6 +15,10 @@ from .reference import canonical, separated
 ORDER_KEYS = tuple(column.key for column in COLUMNS if column.order)
 # Rows of one order that agree in these mean more of the same.
 SAME_KEYS = ("price", "discount", "unit", "line_remark", "line_remark_kind")
+
+
+# Nothing is given with the goods.
+NO_FREE = re.compile(r"0+(?:\.0+)?|[-–—/无]")
 
 
 class FileOrder(NamedTuple):
@@ -108,6 +113,8 @@ def _read_values(row, digits, problems):
     for column in COLUMNS:
         text = row.texts.get(column.key, "")
         if column.key == "product" and not text and any(row.texts.get(key) for key in GOODS_KEYS):
+            continue
+        if column.key == "free_quantity" and NO_FREE.fullmatch(text.strip()):
             continue
         try:
             if column.key == "quantity":

@@ -51,7 +51,10 @@ COLUMNS = (
         "Order Reference",
         "订单号",
         required=True,
-        aliases=("reference", "order no", "客户单号", "订单编号", "客户订单号", "报货单号", "单号", "po no", "po"),
+        aliases=(
+            *("reference", "order no", "客户单号", "订单编号", "客户订单号", "报货单号", "单号", "po no", "po"),
+            *("客户订单编号", "单据编号", "采购单号", "报货单编号"),
+        ),
         free=True,
     ),
     Column(
@@ -61,7 +64,8 @@ COLUMNS = (
         required=True,
         aliases=(
             *("dealer", "经销商", "经销商名称", "经销商简称", "经销商代码", "客户", "客户编码", "客户名称", "客户简称"),
-            *("客户代码", "店名", "门店", "customer", "customer code", "customer name", "dealer name"),
+            *("客户代码", "客户名", "店名", "门店", "门店名称", "购货单位"),
+            *("customer", "customer code", "customer name", "dealer name"),
         ),
     ),
     Column(
@@ -69,7 +73,10 @@ COLUMNS = (
         "Product Code",
         "货号",
         required=True,
-        aliases=("product", "产品编码", "商品编码", "产品编号", "商品编号", "物料编码", "货品编码", "sku", "item code"),
+        aliases=(
+            *("product", "产品编码", "商品编码", "产品编号", "商品编号", "物料编码", "货品编码", "sku", "item code"),
+            *("货品编号", "产品代码", "商品代码", "存货编码", "物料编号"),
+        ),
     ),
     Column(
         "quantity",
@@ -77,25 +84,31 @@ COLUMNS = (
         "数量",
         "quantity",
         required=True,
-        aliases=("qty", "订货数量", "报货数量", "订购数量", "要货数量", "订货量", "报货量"),
+        aliases=(
+            *("qty", "订货数量", "报货数量", "订购数量", "要货数量", "订货量", "报货量"),
+            *("订单数量", "采购数量", "需求数量"),
+        ),
     ),
-    Column("unit", "Unit", "单位", aliases=("计量单位", "uom")),
+    Column("unit", "Unit", "单位", aliases=("计量单位", "主计量单位", "uom")),
     Column("price", "Unit Price", "单价", "price", aliases=("price", "含税单价", "价格"), staff=True),
-    Column("discount", "Discount %", "折扣%", "discount", aliases=("discount", "折扣"), staff=True),
+    Column("discount", "Discount %", "折扣%", "discount", aliases=("discount", "折扣", "折扣率"), staff=True),
     Column("gift", "Gift", "赠品", "yes_no", aliases=("是否赠品",), staff=True),
     Column(
         "free_quantity",
         "Free Quantity",
         "赠送数量",
         "quantity",
-        aliases=("赠品数量", "送货数", "赠送", "赠数"),
+        aliases=("赠品数量", "赠送", "赠数", "赠品数", "搭赠数量"),
         staff=True,
     ),
     Column(
         "product_name",
         "Product Name",
         "品名",
-        aliases=("产品名称", "商品名称", "货品名称", "产品", "商品", "品名规格", "item", "description"),
+        aliases=(
+            *("产品名称", "商品名称", "货品名称", "存货名称", "物料名称", "产品", "商品", "品名规格"),
+            *("item", "description"),
+        ),
     ),
     Column(
         "colour",
@@ -140,7 +153,7 @@ GOODS_KEYS = ("product", "product_name", "colour")
 # What sheets have besides, and no order needs: said, not asked.
 IGNORED = frozenset(
     (
-        *("序号", "金额", "小计", "总价", "合计", "总金额", "含税金额", "税额", "税率", "图片"),
+        *("序号", "金额", "小计", "总价", "合计", "总金额", "含税金额", "税额", "税率", "价税合计", "图片"),
         *("no", "no.", "amount", "subtotal", "total"),
     )
 )

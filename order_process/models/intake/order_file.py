@@ -2,8 +2,10 @@
 
 ``read_order_file`` gives rows of text; ``order_check`` makes orders of them."""
 
+import re
 from typing import NamedTuple
 
+from .order_cells import ask_paid_share
 from .order_chat import read_lines
 from .order_columns import (
     COLUMN,
@@ -19,13 +21,21 @@ from .order_columns import (
     fold_title,
     read_titles,
 )
-from .order_head import HEAD_WITHIN, TELLING_COLUMNS, count_telling, find_head, find_other
+from .order_head import HEAD_WITHIN, TELLING_COLUMNS, count_telling, find_head, find_other, is_sum, read_plain
 from .order_table import MAX_ROWS, FileError, Sheet, open_book
 
 # More rows than a sheet of a spreadsheet can have.
 SHEET_STEP = 1 << 21
 # Rows that several columns make of one are numbered from here on.
 MATRIX_FROM = 1 << 20
+
+
+# Titles under which a share may be what is taken off or what is left to pay.
+PAID = frozenset(("折扣", "折扣率"))
+# A place in a matrix that orders nothing.
+NOTHING = re.compile(r"0+(?:\.0+)?|[-–—/]")
+# What spreadsheets call a sheet by themselves.
+PLAIN_SHEET = re.compile(r"(?:sheet|工作表|表)\s*\d*|", re.IGNORECASE)
 
 
 class RowNumber(int):
@@ -72,12 +82,19 @@ class Other(NamedTuple):
 
 class Known(NamedTuple):
     """What is said of a file besides: ``columns`` and ``lenient`` as ``read_titles`` takes them, and the reference and
-    dealer of the rows of a file that has no columns for them."""
+    dealer of the rows of a file that has no columns for them.
+
+    ``heads`` is ``{line number: (dealer, rest of the line)}`` of the lines of a message that say whose the goods below
+    are, ``asked`` ``{dealer: Problem}`` for those that are doubtful, ``goods`` the lines that are goods without any
+    quantity."""
 
     columns: dict = {}
     reference: str = ""
     dealer: str = ""
     lenient: bool = False
+    heads: dict = {}
+    asked: dict = {}
+    goods: frozenset = frozenset()
 
 
 class OrderFile(NamedTuple):
@@ -188,23 +205,32 @@ def _read_sheet(sheet, position, by_dealer, known):
     above, table = sheet.rows[: head.above], sheet.rows[head.above + head.height :]
     first = place(sheet.rows[head.above][0])
     keys, problems = read_titles(first, head.titles, by_dealer, known.columns, known.lenient)
+    if title and not by_dealer and not known.dealer and "dealer" not in keys and not PLAIN_SHEET.fullmatch(title):
+        # Of several sheets without a column for it, each is of the dealer after whom it is called.
+        known = known._replace(dealer=title)
     given = [key for key in ("reference", "dealer") if getattr(known, key)]
     problems += find_missing(first, keys, (*given, "dealer") if by_dealer else given)
     filling = {key: getattr(known, key) for key in given if key not in keys}
     unit = next((find_unit(name) for name, key in zip(head.titles, keys, strict=True) if key == "quantity"), "")
+    # A dealer's own discount is not read.
+    paid = not by_dealer and any(
+        key == "discount" and fold_title(name) in PAID for name, key in zip(head.titles, keys, strict=True)
+    )
     rows, loose = [], {}
     others = [Other(place(number), "above", _say(cells)) for number, cells in above]
+    total = 0
     for number, cells in table:
-        kind = find_other(cells, head.titles, keys)
+        texts = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key in COLUMN}
+        kind = find_other(cells, head.titles, keys) or ("total" if is_sum(texts, total) else "")
         if kind:
             others.append(Other(place(number), kind, _say(cells)))
             continue
-        texts = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key in COLUMN}
+        total += read_plain(texts.get("quantity", ""))
         if unit and texts.get("quantity"):
             texts.setdefault("unit", unit)
         row = Row(place(number), {**filling, **texts})
         rows += _unfold(row, cells, head.titles, keys, place, len(rows)) if MATRIX in keys else [row]
-        found = _find_stray(place(number), cells, head.titles)
+        found = _find_stray(place(number), cells, head.titles) + _find_paid_share(place(number), texts, paid)
         if found:
             loose[place(number)] = found
     find_shared(sheet.held, keys, place, rows, loose)
@@ -243,7 +269,7 @@ def _unfold(row, cells, titles, keys, place, count):
         row.texts["reference"] = f"{reference}-{row.number}"
     made = []
     for key, title, cell in zip(keys, titles, cells, strict=False):
-        if key == MATRIX and cell.strip():
+        if key == MATRIX and cell.strip() and not NOTHING.fullmatch(cell.strip()):
             number = place(MATRIX_FROM + count + len(made), f"{row.number} · {title.strip()}")
             made.append(Row(number, {**row.texts, "product": title.strip(), "quantity": cell.strip()}))
     return made
@@ -255,6 +281,13 @@ def _find_stray(number, cells, titles):
         for position, cell in enumerate(cells, 1)
         if cell.strip() and (position > len(titles) or not titles[position - 1].strip())
     ]
+
+
+def _find_paid_share(number, texts, paid):
+    """A figure under a title that may mean what is left to pay is asked, see ``ask_paid_share``."""
+    readings = ask_paid_share(texts.get("discount", "")) if paid else ()
+    proposals = tuple((text, {"discount": text}) for text in readings)
+    return [Problem(number, "discount", texts["discount"], "paid_share", proposals=proposals)] if readings else []
 
 
 def find_shared(held, keys, place, rows, loose):
@@ -299,19 +332,31 @@ def _read_text(text, by_dealer, known):
 
 def read_message(text, known):
     """:class:`OrderFile` of lines as people write them in a chat."""
-    rows, others = [], []
-    for line in read_lines(text):
-        if line.kind == "words":
-            others.append(Other(RowNumber.of(0, "", line.number), "words", line.text[:200]))
+    rows, others, loose, dealer = [], [], {}, known.dealer
+    written = text.splitlines()
+    for number, (_dealer, rest) in known.heads.items():
+        written[number - 1] = rest or written[number - 1]
+    heads = dict(known.heads)
+    for line in read_lines("\n".join(written)):
+        named, rest = heads.pop(line.number, ("", ""))
+        dealer = named or dealer
+        if line.kind in ("words", "total") and (line.number not in known.goods or named):
+            kind = "dealer" if named else line.kind
+            others.append(Other(RowNumber.of(0, "", line.number), kind, line.text[:200]))
             continue
-        texts = {"product": line.product, "quantity": line.quantity, "line_remark": line.remark}
-        filling = {key: getattr(known, key) for key in ("reference", "dealer")}
-        rows.append(
-            Row(RowNumber.of(0, "", MATRIX_FROM + len(rows), str(line.number)), {**filling, **texts})
-        )
+        if named and not rest:
+            others.append(Other(RowNumber.of(0, "", line.number), "dealer", line.text[:200]))
+            continue
+        texts = {"product": line.product or line.text, "quantity": line.quantity, "line_remark": line.remark}
+        if line.gift:
+            texts["gift"] = "yes"
+        number = RowNumber.of(0, "", MATRIX_FROM + len(rows), str(line.number))
+        rows.append(Row(number, {"reference": known.reference, "dealer": dealer, **texts}))
+        if dealer in known.asked:
+            loose[number] = [known.asked[dealer]._replace(row=number, value=dealer)]
     if not rows:
         raise FileError("no_goods")
-    return OrderFile(rows, [], ("product", "quantity"), {}, others=tuple(others))
+    return OrderFile(rows, [], ("product", "quantity"), loose, others=tuple(others))
 
 
 def find_unread_columns(rows):

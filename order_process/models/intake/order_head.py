@@ -4,6 +4,7 @@ People put the name of their firm above the table, titles over two rows, totals 
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import NamedTuple
 
 from .order_columns import COLUMN, GOODS_KEYS, find_column, fold
@@ -15,10 +16,16 @@ TELLING_COLUMNS = 2
 TOTALS = frozenset(
     ("合计", "总计", "小计", "共计", "总数", "累计", "本页小计", "total", "sum", "subtotal", "grand total")
 )
-TOTAL = re.compile(r"(?:合计|总计|小计|共计|本页小计|grand total|subtotal|total)(?:\s*[:：(（].*)?", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(?:本页|订货|数量|金额|订单|人民币|箱数|件数|大写)?(?:合计|总计|小计|共计|总数量|总金额|累计|大写)(?:金额|数量|件数|大写|人民币)?"
+    r"(?:\s*[:：(（].*)?|(?:sum|grand)?total(?:\s*[:(].*)?|sub-?total(?:\s*[:(].*)?",
+    re.IGNORECASE,
+)
 FOOT = re.compile(
-    r"(?:制单|制表|审核|审批|复核|签字|签名|签收|盖章|经办|主管|财务|仓管|业务员|收货人签|联系人|电话|地址|日期|备注|说明|注意|注"
-    r"|prepared by|approved by|signature|signed|date|note)[^:：]{0,8}[:：].*",
+    r"(?:(?:制单|制表|审核|审批|复核|签字|签名|签收|盖章|经办|主管|财务|仓管|业务员|收货人签|联系人|电话|地址|日期|备注"
+    r"|说明|注意|注|采购|客户签|送货|收货|打印|开票|传真|账号|开户行"
+    r"|prepared by|approved by|signature|signed|date|note)[^:：]{0,8}[:：].*"
+    r"|打印时间.*|第\s*\d+\s*页.*|共\s*\d+\s*页|以下空白|此行空白|谢谢惠顾.*|盖章处?|以上.{0,6}(?:含税|不含税|含运费).*)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -86,6 +93,11 @@ def _join(upper, lower, find):
     return joined
 
 
+def _is_total(text):
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(text.split()).rstrip(":").casefold() in TOTALS or bool(TOTAL.fullmatch("".join(text.split())))
+
+
 def find_other(cells, titles, keys):
     """Why a row below the titles is none of an order.
 
@@ -101,11 +113,27 @@ def find_other(cells, titles, keys):
         return ""
     if [fold(cell) for cell in filled] == [fold(title) for title in titles if title.strip()]:
         return "head"
-    first = unicodedata.normalize("NFKC", filled[0])
-    if "".join(first.split()).rstrip(":").casefold() in TOTALS or TOTAL.fullmatch(first):
-        return "total"
     said = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key and cell.strip()}
+    # What a merged cell says of all its rows stands before a subtotal.
+    if _is_total(filled[0]) or any(_is_total(said.get(key, "")) for key in GOODS_KEYS):
+        return "total"
+    first = unicodedata.normalize("NFKC", filled[0])
     quantity = said.get("quantity", "")
     if FOOT.fullmatch(first) and not re.match(r"[\d０-９]", quantity):
         return "foot"
     return ""
+
+
+def is_sum(texts, total):
+    """Whether a row says nothing but the sum of the quantities above it.
+
+    >>> is_sum({"quantity": "12"}, 12), is_sum({"quantity": "12", "product": "RG"}, 12), is_sum({"quantity": "5"}, 12)
+    (True, False, False)
+    """
+    filled = [key for key, text in texts.items() if text]
+    return filled == ["quantity"] and total > 0 and read_plain(texts["quantity"]) == total
+
+
+def read_plain(text):
+    """A quantity in digits only, else 0."""
+    return Decimal(text) if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,6})?", text) else 0

@@ -37,6 +37,7 @@ class OrderProcessImport(models.Model):
             "total": _("a total"),
             "foot": _("a note or signature"),
             "words": _("no goods"),
+            "dealer": _("whose order it is"),
         }
         counts = Counter(other.kind for other in others)
         lines = []

@@ -68,6 +68,7 @@ class ProblemTexts:
             "too_precise": (_("has too many decimals; at most %(digits)s."), ("digits",)),
             "discount_range": (_("must lie between 0 and 100."), ()),
             "discount_fraction": (_("can be read in two ways. Write %(mended)s for %(mended)s percent."), ("mended",)),
+            "paid_share": (_("may be what is taken off or what is left to pay. Choose one."), ()),
             "not_listed": (_("is not a possible choice."), ()),
             "date_form": (
                 _("is not a date that can be read in one way only. Write 2026-03-04 or 2026-03-04 15:30."),
@@ -88,6 +89,10 @@ class ProblemTexts:
             "other_dealer": (
                 _("the order of this reference belongs to another dealer in row %(row)s (%(other)s)."),
                 ("row", "other"),
+            ),
+            "named_dealer": (
+                _("stands over these goods, but %(chosen)s was chosen for the message. Choose whose order it is."),
+                ("chosen",),
             ),
             "other_writing": (
                 _(

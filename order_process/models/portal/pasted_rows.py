@@ -4,10 +4,11 @@ Pasted text has a tab between the two, as spreadsheets put it, or is written as 
 needed. A file is read as an order file is, without asking for the columns that an order being written has already."""
 
 import re
+from collections import defaultdict
 
 from ..intake.order_chat import read_lines
 from ..intake.order_columns import COLUMN, GOODS_KEYS, INVISIBLE, Problem, find_column
-from ..intake.order_file import SHEET_STEP, Known, OrderFile, Other, Row, read_order_file
+from ..intake.order_file import MATRIX_FROM, SHEET_STEP, Known, OrderFile, Other, Row, RowNumber, read_order_file
 from ..intake.order_table import FileError, decode, sniff
 from ..intake.reference import canonical
 
@@ -81,23 +82,30 @@ def _split(text):
     if "\x00" in text:
         raise FileError("wrong_type", ("?",))
     rows, loose, others = [], {}, []
-    for number, line in enumerate(text.splitlines(), 1):
-        line = line.translate(INVISIBLE).strip("\r\n ")
-        if not line.strip():
-            continue
-        if "\t" in line:
+    lines = [line.translate(INVISIBLE).strip("\r\n ") for line in text.splitlines()]
+    written = defaultdict(list)
+    for found in read_lines("\n".join("" if "\t" in line else line for line in lines)):
+        written[found.number].append(found)
+    for number, line in enumerate(lines, 1):
+        if "\t" in line and line.strip():
             cells = [cell.strip() for cell in line.rstrip().split("\t")]
             rows.append(Row(number, dict(zip(KEPT, [*cells, ""], strict=False))))
             if len(cells) > 2:
                 loose[number] = [
                     Problem(number, "", cell, "stray_cell", (at,)) for at, cell in enumerate(cells[2:], 3) if cell
                 ]
-        else:
-            for found in read_lines(line):
-                if found.kind == "words":
-                    others.append(Other(number, "words", found.text))
-                else:
-                    rows.append(Row(number, {"product": found.product, "quantity": found.quantity}))
+        for found in written[number]:
+            if found.kind in ("words", "total"):
+                others.append(Other(number, found.kind, found.text))
+                continue
+            given = {"gift": "yes"} if found.gift else {}
+            # Two goods of one line are two rows.
+            place = number
+            if rows and str(rows[-1].number) == str(number):
+                place = RowNumber.of(0, "", MATRIX_FROM + len(rows), str(number))
+            rows.append(Row(place, {"product": found.product, "quantity": found.quantity, **given}))
+            if found.remark:
+                others.append(Other(number, "words", found.remark))
         if len(rows) > MAX_ROWS:
             raise FileError("too_many_rows", (MAX_ROWS,))
     if not rows:

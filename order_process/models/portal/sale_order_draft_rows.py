@@ -39,19 +39,19 @@ class SaleOrder(models.Model):
             return CheckedRows({}, (), texts.of_file(read.problems), data if isinstance(data, str) else "")
         dealer = order.partner_id.commercial_partner_id
         problems, good = check_goods(order.env, order.company_id, read.rows, read.loose, dealer)
-        lines = [""] * max(row.number for row in read.rows)
-        said = {}
+        lines, said = {}, {}
         for row in read.rows:
             amount = " ".join(filter(None, (row.texts["quantity"], row.texts.get("unit"))))
-            lines[row.number - 1] = "\t".join((name_goods(row.texts), amount))
+            lines.setdefault(int(str(row.number)), []).append("\t".join((name_goods(row.texts), amount)))
             said[row.number] = " · ".join(text for text in row.texts.values() if text)
-        if isinstance(data, str):
-            lines = data.splitlines()
+        text = data
+        if not isinstance(data, str):
+            text = "\n".join("\n".join(lines.get(at, ("",))) for at in range(1, max(lines) + 1))
         bad = tuple((number, said[number], texts.of_row(problems[number])) for number in sorted(problems))
         quantities = {}
         for product, quantity in good.values():
             quantities[product] = quantities.get(product, 0.0) + quantity
-        return CheckedRows(quantities, bad, "", "\n".join(lines), self._describe_unread_goods(read))
+        return CheckedRows(quantities, bad, "", text, self._describe_unread_goods(read))
 
     @api.model
     def _describe_unread_goods(self, read):
