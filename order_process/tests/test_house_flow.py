@@ -66,6 +66,7 @@ class TestFlow(TransactionCase):
                 ("before", "portal"),
                 ("itself", "gate"),
                 ("after", "intake"),
+                ("after", "intake"),
                 ("after", "review"),
                 ("after", "review"),
                 ("after", "credit"),
