@@ -37,6 +37,13 @@ class TestOrderAgain(AgainCase):
         draft.action_submit_review()
         self.assertEqual(draft.review_state, "pending")
 
+    def test_how_it_came_is_not_taken_from_the_portal(self):
+        """Nobody keys an order through the portal: how this one came in has to be said."""
+        self._past((self.dye, 6), intake_channel_id=self.env.ref("order_process.channel_portal").id)
+        draft = self._draft()
+        draft.action_as_last_time()
+        self.assertFalse(draft.intake_channel_id)
+
     def test_pressed_twice_it_doubles_nothing(self):
         self._past((self.dye, 6), (self.oxide, 2))
         draft = self._draft(order_line=[Command.create({"product_id": self.oxide.id, "product_uom_qty": 9})])

@@ -8,7 +8,7 @@ from ..base.sentinel import internal
 from .sale_order import ORDER_CLASSES
 from .turns import in_turn, least_loaded
 
-ROLES = [("clerk", "Clerk"), ("follow_up", "Follow-up person")]
+ROLES = [("clerk", "Handled by"), ("follow_up", "Follow-up person")]
 MODES = [
     ("turn", "In turn"),
     ("team", "In turn, of the order's sales team"),

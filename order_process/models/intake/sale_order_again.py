@@ -129,13 +129,20 @@ class SaleOrder(models.Model):
         """Facts that nobody said yet, as the dealer's orders had them: the channel that people use, and the delivery
         method."""
         vals = {}
-        keyed = past.filtered(lambda order: not order.sudo().keyed_by_id.share)
-        channel = keyed.intake_channel_id[:1].filtered(lambda found: found.active and not found.closed)
+        keyed = past.filtered(lambda order: not order.sudo().keyed_by_id.share and not order.import_id)
+        channel = keyed[:1].intake_channel_id.filtered(lambda found: found.active and not found.closed)
+        channel -= self._get_channels_of_programs()
         if not self.intake_channel_id and channel:
             vals["intake_channel_id"] = channel.id
         if not self.carrier_id and past.carrier_id[:1].active:
             vals["carrier_id"] = past.carrier_id[:1].id
         return vals
+
+    def _get_channels_of_programs(self):
+        """The channels through which nobody keys an order."""
+        names = ("portal", "website", "file")
+        found = [self.env.ref(f"order_process.channel_{name}", raise_if_not_found=False) for name in names]
+        return self.env["order.process.channel"].union(*filter(None, found))
 
     def _tell_filled_in(self, past, added, left_out):
         names = ", ".join(past.mapped("name"))

@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
 
     clerk_id = fields.Many2one(
         "res.users",
-        "Clerk",
+        "Handled By",
         copy=False,
         readonly=True,
         index="btree_not_null",
