@@ -165,6 +165,7 @@
         "views/statement_settings_views.xml",
         "views/statement_portal.xml",
         "views/portal_people.xml",
+        "views/portal_product_views.xml",
     ],
     "demo": [
         "demo/demo.xml",

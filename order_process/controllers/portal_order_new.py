@@ -7,7 +7,7 @@ from odoo.tools import format_amount
 
 from ..models.intake.order_import_dealer import MAX_DEALER_BYTES
 from ..models.portal import pasted_rows
-from ..models.portal.dealer_catalogue import MAX_SEARCH, MAX_STOCK, DealerCatalogue, format_quantity
+from ..models.portal.dealer_catalogue import MAX_SEARCH, MAX_STOCK, USUAL, DealerCatalogue, format_quantity
 from .portal_dealer import PortalDealer, dealer_form, dealer_page, leave_note, only_texts, take_note, text_of
 from .portal_order_import import MEGABYTE, describe_limits
 
@@ -243,7 +243,7 @@ class PortalOrderNew(PortalDealer):
 
     def _prepare_catalogue(self, catalogue, search, category, page):
         search = self._read_search(search)
-        number = int(category) if str(category or "").isdecimal() and len(str(category)) < 10 else None
+        number = self._read_category(category)
         page = int(page) if str(page).isdecimal() and len(str(page)) < 7 else 1
         products, total, pages = catalogue.find(search, number, page)
         is_one = total == 1
@@ -259,6 +259,7 @@ class PortalOrderNew(PortalDealer):
             "rows": rows,
             "sees_prices": request.env.user._sees_dealer_prices(),
             "blocks": catalogue.get_blocks(rows),
+            "own_codes": catalogue.get_own_codes(products),
             "offers": catalogue.order._get_dealer_offers(products),
             "format_quantity": format_quantity,
             "total": total,
@@ -269,6 +270,11 @@ class PortalOrderNew(PortalDealer):
             "pages": pages,
             "currency": catalogue.order.currency_id,
         }
+
+    def _read_category(self, category):
+        if category == USUAL:
+            return USUAL
+        return int(category) if str(category or "").isdecimal() and len(str(category)) < 10 else None
 
     def _prepare_order(self, draft, order, gaps=None):
         lines = draft._get_dealer_lines().sorted("id") if draft else draft.order_line
@@ -317,6 +323,7 @@ class PortalOrderNew(PortalDealer):
             **self._prepare_order(draft, order, gaps),
             "page_name": "order_new",
             "categories": catalogue.get_categories(),
+            "has_usual": bool(catalogue.filter(catalogue.get_usual())),
             "carriers": order._get_dealer_carriers(),
             "addresses": order._get_dealer_addresses(),
             "requested_on": order._get_requested_day(),

@@ -99,6 +99,49 @@ class TestShop(ShopCommon):
         for text in ("25.00", "24", "22.00", "100", "20.00"):
             self.assertIn(text, shown)
 
+    # === Own list, own names, boxes ===
+
+    def test_my_usual_goods(self):
+        self.assertNotIn("My usual goods", self._get(NEW).text)
+        order = self._create_orders(lines=[(self.dye, 2)])
+        order.action_submit_review()
+        self.assertIn("My usual goods", self._get(NEW).text)
+        shown = self._rpc(f"{NEW}/find", category="usual")["catalogue"]
+        self.assertIn("RG688", shown)
+        self.assertNotIn("SY6", shown)
+        self._sign_in(self.rival)
+        self.assertNotIn("RG688", self._rpc(f"{NEW}/find", category="usual")["catalogue"])
+
+    def test_own_names_are_shown_to_oneself(self):
+        self.env["order.process.alias"].create(
+            {"text": "大红", "product_id": self.dye.id, "dealer_id": self.dealer.id, "company_id": self.company.id}
+        )
+        self.assertIn("大红", self._rpc(f"{NEW}/find", search="RG688")["catalogue"])
+        self.assertEqual(self._rpc(f"{NEW}/find", search="大红")["exact"]["id"], self.dye.id)
+        self._sign_in(self.rival)
+        self.assertNotIn("大红", self._rpc(f"{NEW}/find", search="RG688")["catalogue"])
+
+    def test_boxes_and_least_quantities(self):
+        box = self.env["uom.uom"].create(
+            {"name": "Box of 12", "relative_factor": 12, "relative_uom_id": self.dye.uom_id.id}
+        )
+        self.dye.write({"uom_ids": [Command.set(box.ids)], "dealer_whole_boxes": True})
+        self.oxide.dealer_minimum = 6
+        shown = self._rpc(f"{NEW}/find")["catalogue"]
+        self.assertIn("whole boxes of 12 only", shown)
+        self.assertIn("at least 6", shown)
+        self._set(self.dye, 13)
+        self._set(self.oxide, 5)
+        order = self._draft()
+        page = self._submit(order).text
+        self.assertIn("comes in boxes of 12: order 12 or 24", page)
+        self.assertIn("at least 6 are ordered", page)
+        self.assertEqual(order.dealer_draft_user_id, self.buyer)
+        self._set(self.dye, 24)
+        self._set(self.oxide, 6)
+        self._submit(order)
+        self.assertEqual(order.review_state, "pending")
+
     # === Promotions ===
 
     def test_a_promotion_fills_while_one_orders(self):

@@ -21,6 +21,10 @@ CSS_COLOUR = re.compile(r"#?\w{3,20}")
 # What a row, its price and its stock are made of.
 VARIANT_FIELDS = ("default_code", "product_tmpl_id", "product_template_attribute_value_ids")
 TEMPLATE_FIELDS = ("name", "type", "is_storable", "list_price", "categ_id", "uom_id", "company_id", "taxes_id")
+PACK_FIELDS = ("dealer_minimum", "dealer_whole_boxes", "uom_ids")
+# In place of a category: what the dealer ordered of late, in so many orders.
+USUAL = "usual"
+USUAL_ORDERS = 10
 
 
 def format_quantity(quantity):
@@ -124,7 +128,9 @@ class DealerCatalogue:
                 | Domain("product_template_attribute_value_ids.name", "=", one)
                 for one in {word, one_width(word)}
             )
-        if category:
+        if category == USUAL:
+            domain &= Domain("id", "in", self.get_usual().ids)
+        elif category:
             domain &= Domain("categ_id", "child_of", category)
         return domain
 
@@ -157,6 +163,19 @@ class DealerCatalogue:
         """The categories in which there is something to order, by name."""
         rows = self.env["product.product"]._read_group(self.domain, ["categ_id"], order="categ_id")
         return [category for (category,) in rows if category]
+
+    def get_usual(self):
+        """The goods of the dealer's latest orders."""
+        lines = self.order._find_past_orders(USUAL_ORDERS)._get_dealer_lines()
+        return lines.product_id
+
+    def get_own_codes(self, products):
+        """``{product: names that this dealer has for it}``."""
+        domain = [("kind", "=", "goods"), ("product_id", "in", products.ids), ("company_id", "=", self.company.id)]
+        own = self.env["order.process.alias"].search_fetch(
+            [*domain, ("dealer_id", "=", self.dealer.id)], ["product_id", "text"], order="id"
+        )
+        return {product: ", ".join(found.mapped("text")) for product, found in own.grouped("product_id").items()}
 
     def get_rows(self, products):
         """A :class:`CatalogueRow` for each product, with a fixed number of queries."""
@@ -222,7 +241,7 @@ class DealerCatalogue:
     def _read_shown(self, products):
         """Read what is shown of these products, and no more of them."""
         products.fetch(VARIANT_FIELDS)
-        products.product_tmpl_id.fetch(TEMPLATE_FIELDS)
+        products.product_tmpl_id.fetch((*TEMPLATE_FIELDS, *PACK_FIELDS))
         # Whose currency prices of goods that belong to no company are in.
         self.env["res.company"]._get_main_company().fetch(["currency_id"])
 
