@@ -77,13 +77,14 @@ class TestPromise(PromiseCommon):
         self._approve(self._order(4))
         self._receive(20, on=datetime(2026, 3, 5, 2), done=False)
         goods = self._goods()
-        self.assertEqual((goods.on_hand, goods.reserved, goods.promised, goods.owed, goods.free), (10, 0, 4, 0, 6))
+        found = goods.on_hand, goods.reserved, goods.promised, goods.behind, goods.unpromised
+        self.assertEqual(found, (10, 0, 4, 0, 6))
         self.assertEqual(goods.coming, ((datetime(2026, 3, 5, 2), 20),))
         self._run_windows(self._instant(10))
         goods = self._goods()
-        self.assertEqual((goods.reserved, goods.promised, goods.free), (4, 0, 6), "reserved is promised no more")
+        self.assertEqual((goods.reserved, goods.promised, goods.unpromised), (4, 0, 6), "reserved is promised no more")
         other = self.mask._get_goods(self.wuhan)[self.mask, self.wuhan]
-        self.assertEqual((other.on_hand, other.free), (0, 0))
+        self.assertEqual((other.on_hand, other.unpromised), (0, 0))
 
     def test_two_cannot_promise_the_same(self):
         first, second = self._approve(self._order(7)), self._approve(self._order(7))
@@ -106,7 +107,7 @@ class TestPromise(PromiseCommon):
         self.company.promise_mode = "none"
         first, second = self._approve(self._order(7)), self._approve(self._order(7))
         self.assertEqual((first | second).mapped("state"), ["sale", "sale"])
-        self.assertEqual(self._goods().free, -4)
+        self.assertEqual(self._goods().unpromised, -4)
 
     def test_together_the_urgent_one_first(self):
         orders = self._create_orders(3, lines=[(self.mask, 4)])
@@ -142,7 +143,7 @@ class TestPromise(PromiseCommon):
     def test_cancelling_gives_back(self):
         first, second = self._approve(self._order(8)), self._approve(self._order(8))
         first.with_user(self.manager).sudo(False)._action_cancel()
-        self.assertEqual(self._goods().free, 10)
+        self.assertEqual(self._goods().unpromised, 10)
         self._run_due()
         self.assertEqual(second.state, "sale")
 
@@ -152,7 +153,7 @@ class TestPromise(PromiseCommon):
         self._shortage(order)._answer("partial", "Li Na")
         self.assertEqual((order.state, self._shortage(order).state), ("sale", "done"))
         goods = self._goods()
-        self.assertEqual((goods.promised, goods.owed, goods.free), (10, 3, -3))
+        self.assertEqual((goods.promised, goods.behind, goods.unpromised), (10, 3, -3))
         self._run_windows(self._instant(10))
         self.assertEqual(order.process_stage, "dispatched")
         self.assertEqual(self._goods().reserved, 10)
@@ -172,7 +173,7 @@ class TestPromise(PromiseCommon):
         self._approve(owed)
         self._shortage(owed).with_user(self.manager).action_let_follow("bought, comes on Thursday")
         self.assertEqual(owed.state, "sale")
-        self.assertEqual((self._goods().promised, self._goods().owed), (0, 12))
+        self.assertEqual((self._goods().promised, self._goods().behind), (0, 12))
         self._receive(14)
         other = self._approve(self._order(12))
         self.assertEqual(other.state, "sale")
@@ -201,7 +202,7 @@ class TestPromise(PromiseCommon):
         self._shortage(order).with_user(self.clerk).action_cancel_rest()
         self.assertEqual(order.order_line.product_uom_qty, 4)
         self.assertEqual(order.state, "sale", "a lower quantity needs no new review")
-        self.assertEqual(self._goods().free, 0)
+        self.assertEqual(self._goods().unpromised, 0)
 
     def test_a_confirmed_order_grows_by_what_is_free(self):
         order = self._approve(self._order(6))
@@ -240,10 +241,11 @@ class TestPromise(PromiseCommon):
     def test_two_steps(self):
         self.warehouse.delivery_steps = "pick_ship"
         order = self._approve(self._order(7))
-        self.assertEqual((self._goods().promised, self._goods().free), (7, 3))
+        self.assertEqual((self._goods().promised, self._goods().unpromised), (7, 3))
         self._run_windows(self._instant(10))
         self._ship(order)
-        self.assertEqual((self._goods().on_hand, self._goods().free), (3, 3), "picked goods are not counted twice")
+        goods = self._goods()
+        self.assertEqual((goods.on_hand, goods.unpromised), (3, 3), "picked goods are not counted twice")
 
     # === What people see ===
 

@@ -42,7 +42,7 @@ class Good:
 
     def __init__(self, number, codes, names, values):
         self.id = number
-        self.codes = {key: one_width(code) for code in codes if code and (key := canonical(code))}
+        self.written = {key: one_width(code) for code in codes if code and (key := canonical(code))}
         self.names, self.values = names, values
 
     @cached_property
@@ -65,7 +65,7 @@ class Good:
 
     @cached_property
     def code_digits(self):
-        return {re.sub(r"\D", "", key).lstrip("0") for key in self.codes}
+        return {re.sub(r"\D", "", key).lstrip("0") for key in self.written}
 
     @cached_property
     def labels(self):
@@ -90,7 +90,7 @@ class Shelf:
             self._put(good)
 
     def _put(self, good):
-        for key in good.codes:
+        for key in good.written:
             self.by_code[key].add(good.id)
         for digits in good.code_digits:
             self.by_code_digits[digits].add(good.id)
@@ -131,7 +131,7 @@ class Shelf:
         """The goods of which the text is the code or bar code; just so written, or in the same case, comes first."""
         found, key = self.get_coded(text), canonical(text)
         for same in (one_width, fold):
-            exact = {number for number in found if same(self.by_id[number].codes[key]) == same(text)}
+            exact = {number for number in found if same(self.by_id[number].written[key]) == same(text)}
             if exact:
                 return exact
         return found
@@ -144,7 +144,7 @@ class Shelf:
     def get_coded(self, text):
         """The goods of which the text is the code or bar code, however it is written."""
         key = canonical(text)
-        return {number for number in self.by_code.get(key, ()) if same_code(text, self.by_id[number].codes[key])}
+        return {number for number in self.by_code.get(key, ()) if same_code(text, self.by_id[number].written[key])}
 
     @staticmethod
     def _judge_named(named, why):
@@ -200,7 +200,8 @@ class Shelf:
     def _propose(self, wanted, fits):
         """At most three goods, best first."""
         scores = {number: wanted.score(self.by_id[number]) for number in self._shortlist(wanted) | set(fits)}
-        ranked = sorted(scores, key=lambda number: (-scores[number], min(self.by_id[number].codes, default=""), number))
+        codes = {number: min(self.by_id[number].written, default="") for number in scores}
+        ranked = sorted(scores, key=lambda number: (-scores[number], codes[number], number))
         best = scores[ranked[0]] if ranked else 0
         good = [number for number in ranked if scores[number] >= max(LEAST, best - BEHIND)]
         return tuple(good[:PROPOSALS])

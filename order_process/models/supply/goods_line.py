@@ -42,11 +42,11 @@ class SaleOrderLine(models.Model):
             asked, reserved = own.get(place, (0.0, 0.0))
             kept = min(reserved, need.quantity)
             own[place] = asked, reserved - kept
-            beside = left.get(place, at.free + asked)
+            beside = left.get(place, at.unpromised + asked)
             left[place] = beside - (need.quantity - kept)
             there = max(beside, 0.0) + kept
             missing = need.quantity - there if need.product.uom_id.compare(there, need.quantity) < 0 else 0.0
-            arrives = at.get_expected(at.free + need.quantity - kept - beside) if missing else None
+            arrives = at.get_expected(at.unpromised + need.quantity - kept - beside) if missing else None
             shown = need.line._count_needed(need, there), need.line._count_needed(need, missing)
             outlook = *shown, need.line._get_goods_day(arrives)
             line = need.line.with_env(self.env)

@@ -92,7 +92,7 @@ class ProductProduct(models.Model):
         for warehouse_id, product_id, on_hand, reserved in self._ask_goods(ON_HAND, warehouses):
             goods[product_id, warehouse_id].update(on_hand=float(on_hand), reserved=float(reserved))
         for warehouse_id, product_id, owed, quantity in self._ask_goods(PROMISED, warehouses):
-            goods[product_id, warehouse_id]["owed" if owed else "promised"] = float(quantity or 0.0)
+            goods[product_id, warehouse_id]["behind" if owed else "promised"] = float(quantity or 0.0)
         if coming:
             for warehouse_id, product_id, at, quantity in self._ask_goods(COMING, warehouses):
                 found = goods[product_id, warehouse_id]

@@ -39,7 +39,7 @@ class SaleOrder(models.Model):
     def _look_for_goods(self):
         """``{order: [Need]}`` of what these orders need, with what is missing, each order taken alone."""
         needs = self.sudo().order_line._get_needs()
-        free = {key: found.free for key, found in self._read_goods(needs).items()}
+        free = {key: found.unpromised for key, found in self._read_goods(needs).items()}
         needs = self._group_needs(needs)
         return {order: self._share_out(needs.get(order, ()), dict(free)) for order in self}
 
@@ -79,7 +79,7 @@ class SaleOrder(models.Model):
         if not orders:
             return orders
         needs = orders._turn_goods()
-        free = {key: found.free for key, found in self._read_goods(needs).items()}
+        free = {key: found.unpromised for key, found in self._read_goods(needs).items()}
         needs = self._group_needs(needs)
         looked, short = self.env.cr.precommit.data.setdefault(LOOKED, {}), orders.browse()
         for order in orders._sort_by_urgency():
@@ -296,7 +296,7 @@ class SaleOrderLine(models.Model):
         warehouses = self.env["stock.warehouse"].sudo().union(*(warehouse for _product, warehouse in grown))
         goods = products._get_goods(warehouses)
         for (product, warehouse), quantity in grown.items():
-            free = goods[product, warehouse].free
+            free = goods[product, warehouse].unpromised
             if product.uom_id.compare(free, 0.0) < 0:
                 most = max(free + quantity - before.get((product, warehouse), 0.0), 0.0)
                 raise UserError(

@@ -40,7 +40,7 @@ class StockMove(models.Model):
         )
         goods = leaving.product_id._get_goods(leaving.location_id.warehouse_id)
         needed = {move: move._get_unreserved() for move in leaving}
-        free = {key: found.free for key, found in goods.items()}
+        free = {key: found.unpromised for key, found in goods.items()}
         for move, quantity in needed.items():
             key = move.product_id, move.location_id.warehouse_id
             free[key] = free.get(key, 0.0) + quantity

@@ -13,7 +13,7 @@ class TestKitsPromise(KitsCommon):
 
     def test_kits_promise_their_parts(self):
         self.company.promise_mode = "hold"
-        self._stock(self.oxide, 4 - self._goods(self.oxide).free)
+        self._stock(self.oxide, 4 - self._goods(self.oxide).unpromised)
         first, second = self._create_orders(2, lines=[(self.kit, 3), (self.dye, 1)])
         line = first.order_line.filtered(lambda line: line.product_id == self.kit)
         self.assertEqual((line.goods_free, line.goods_missing), (4, 0))
@@ -26,4 +26,4 @@ class TestKitsPromise(KitsCommon):
         second.shortage_ids.with_user(self.clerk).action_cancel_rest()
         kits = second.order_line.filtered(lambda line: line.product_id == self.kit)
         self.assertEqual((kits.product_uom_qty, second.state), (1, "sale"))
-        self.assertEqual(self._goods(self.oxide).free, 0)
+        self.assertEqual(self._goods(self.oxide).unpromised, 0)
