@@ -7,8 +7,8 @@ class Goods(NamedTuple):
     """Quantities of one product at one centre, in the product's unit.
 
     ``reserved`` is held by transfers, ``promised`` is what confirmed orders wait for beyond that, ``behind`` what
-    orders wait for that were taken although their goods were not there. ``coming`` is ``[(day, quantity)]`` of what is on its
-    way to the centre, earliest first.
+    orders wait for that were taken although their goods were not there. ``coming`` is ``[(day, quantity)]`` of what is
+    on its way to the centre, earliest first.
 
     >>> goods = Goods(on_hand=20, reserved=5, promised=9, behind=0, coming=((3, 4), (5, 10)))
     >>> goods.unpromised, goods.get_expected(6), goods.get_expected(8), goods.get_expected(30)
