@@ -73,6 +73,7 @@ from . import test_intake_chat
 from . import test_intake_duplicate
 from . import test_intake_facts
 from . import test_intake_fill_later
+from . import test_intake_forged
 from . import test_intake_gaps
 from . import test_intake_heads
 from . import test_intake_import
