@@ -99,6 +99,14 @@ class TestChatLines(BaseCase):
         self.assertEqual({line.kind for line in found}, {"unclear"}, "5 boxes, or one and a half")
         self.assertEqual(self._read("1.5箱双氧6%")[0].quantity, "1.5箱")
 
+    def test_an_order_in_one_long_line(self):
+        text = "，".join(f"6/{number}染膏 {number}支" for number in range(10, 60)) + "。谢谢老板！"
+        found = self._read(text)
+        self.assertEqual([(line.product, line.quantity) for line in found if line.kind == "goods"],
+                         [(f"6/{number}染膏", f"{number}支") for number in range(10, 60)])  # fmt: skip
+        self.assertEqual([line.kind for line in found[50:]], ["words"])
+        self.assertEqual([line.kind for line in self._read("6" * 300)], ["unclear"])
+
     def test_gifts_prices_and_other_words_beside(self):
         for text in ("送RG-60 1支", "送1支RG-60", "RG-60 1支（送）", "赠品：RG-60 1支"):
             line = self._read(text)[0]

@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from .test_intake_order_file import xlsx_bytes
 from .test_intake_people_send import ShopCommon
 
 
@@ -56,6 +57,28 @@ class TestHeads(ShopCommon):
         record.row_ids.action_take(0)
         record.action_import_all()
         self.assertEqual(set(self._dealers(record)), {self.dealers["D003"]})
+
+    def test_the_dealer_is_chosen_afterwards(self):
+        record = self._paste("株洲金剪刀：\nRG-60 5")
+        self.assertEqual(record.bad_count, 1)
+        record.partner_id = self.dealers["D001"]
+        record.action_check()
+        self.assertIn("was chosen for the message", record.row_ids.problem)
+        record.partner_id = self.dealers["D003"]
+        record.action_check()
+        self.assertEqual((record.good_count, record.bad_count), (1, 0), record.row_ids.mapped("problem"))
+
+    def test_sheets_called_after_no_dealer(self):
+        def prepare(book):
+            book.active.title = "11月"
+            for row in (["订单号", "货号", "数量"], ["B", "RG-60", 2]):
+                (book["12月"] if "12月" in book.sheetnames else book.create_sheet("12月")).append(row)
+
+        record = self._drop(xlsx_bytes(["A", "RG-60", 5], head=["订单号", "货号", "数量"], prepare=prepare), "two.xlsx")
+        self.assertEqual((record.problem, record.bad_count), (False, 2))
+        record.partner_id = self.dealers["D001"]
+        record.action_check()
+        self.assertEqual((record.good_count, record.bad_count), (2, 0), record.row_ids.mapped("problem"))
 
     def test_words_that_are_no_heads(self):
         record = self._paste("老板好：\n染膏：6/88 5支\n明天要\n备注：发顺丰", partner_id=self.dealers["D001"].id)

@@ -35,6 +35,8 @@ from .order_columns import INVISIBLE
 MARKS = ("\t", ";", ",", "|")
 # A longer line names too much at once.
 MAX_LINE = 200
+# So many pieces of longer lines are read in a message.
+MAX_PIECES = 2000
 MAX_HEAD = 30
 HEAD_END = re.compile(r"\s*(?:的货|的单子?|报货|订货|要货|下单|订单)$")
 CODE = re.compile(r"[A-Za-z]{1,4}-?\d{1,6}")
@@ -68,6 +70,8 @@ LEFT_OVER = re.compile(
 )
 # A code like the size of a sheet: “9*16”.
 SIZE = re.compile(r"\d+[*×x]\d+")
+# What parts goods, and no thousands.
+STOPS = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;；。，]")
 NAME = re.compile(r"[^\W_]{2}|\d/\d")
 BETWEEN = re.compile(r"[、，,;；和及+与跟]")
 GIVEN = re.compile(r"^(?:加送|搭赠|赠送|免费|[送赠搭])\s*(?![品货到达水气配])|^赠品\s*[:：]\s*")
@@ -106,14 +110,23 @@ def read_lines(text):
         if written.strip()
     ]
     numbered = find_numbered([plain for _number, _written, plain in lines])
-    found = []
+    found, budget = [], MAX_PIECES
     for at, (number, written, plain) in enumerate(lines):
-        if len(written) > MAX_LINE or numbered.get(at, True) is False:
+        pieces = STOPS.split(written) if len(written) > MAX_LINE else ()
+        budget -= len(pieces)
+        if pieces and budget > 0 and max(map(len, pieces)) <= MAX_LINE:
+            # All of an order in one line.
+            found += [line for piece in pieces if piece.strip() for line in _read_piece(number, piece)]
+        elif pieces or numbered.get(at, True) is False:
             found.append(Line(number, "unclear", written, written))
         else:
             plain = DOTTED.sub("", plain) if at in numbered else LISTED.sub("", plain, count=1)
             found += _read_line(number, written, plain)
     return found
+
+
+def _read_piece(number, piece):
+    return _read_line(number, piece.strip(), LISTED.sub("", make_plain(piece), count=1))
 
 
 def list_heads(text):
@@ -218,7 +231,7 @@ def _part(plain):
     >>> list(_part("染膏6/88 12支 5/66 10支"))[-1], list(_part("6/0*3,5/0*4"))[0]
     (['染膏6/88 12支', ' 5/66 10支'], ['6/0*3', '5/0*4'])
     """
-    yield re.split(r"(?<!\d),|,(?!\d{3}(?!\d))|[;、。]|另外|还有|以及", plain)
+    yield [piece for part in STOPS.split(plain) for piece in re.split("、|另外|还有|以及", part)]
     blank = plain.split()
     yield blank
     if len(blank) % 2 == 0 and all(AMOUNT.fullmatch(amount) for amount in blank[1::2]):

@@ -356,6 +356,8 @@ def read_message(text, known):
             loose[number] = [known.asked[dealer]._replace(row=number, value=dealer)]
     if not rows:
         raise FileError("no_goods")
+    if len(rows) > MAX_ROWS:
+        raise FileError("too_many_rows", (MAX_ROWS,))
     return OrderFile(rows, [], ("product", "quantity"), loose, others=tuple(others))
 
 

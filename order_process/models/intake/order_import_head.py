@@ -2,12 +2,30 @@
 
 from odoo import models
 
+from ..base.sentinel import internal
 from .order_chat import list_heads, read_lines
 from .order_columns import Problem
 
 
 class OrderProcessImport(models.Model):
     _inherit = "order.process.import"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            for record in self:
+                record._forget_heads()
+        return result
+
+    def _forget_heads(self):
+        """Whose the rows are is found again for the dealer that is chosen now; what stands in a cell of the
+        file, or was typed, stays."""
+        names = {name for _number, name, _rest in list_heads(self.message or "")}
+        rows = self.sudo().row_ids.filtered(
+            lambda row: row.dealer and (row.dealer in names or (row.place or "").startswith(f"{row.dealer} "))
+        )
+        if rows:
+            internal(rows).write({"dealer": False})
 
     def _get_known(self, data):
         known = super()._get_known(data)

@@ -104,8 +104,12 @@ def make_plan(env, company, data, edited=None, left_out=(), dealer=None, known=N
             {number: order_file.keep_dealer_texts(texts, name) for number, texts in source.items()}
             for source in (texts_of, edited)
         )
-    given = {key: getattr(known, key) for key in ("reference", "dealer") if known and key not in read.columns}
-    edited = {number: {**given, **texts} for number, texts in edited.items()}
+    given = [key for key in ("reference", "dealer") if known and key not in read.columns]
+    edited = {
+        # What no cell says, the source says otherwise (a sheet's title, a line of a message), or the import.
+        number: {**{key: texts_of.get(number, {}).get(key) or getattr(known, key) for key in given}, **texts}
+        for number, texts in edited.items()
+    }
     filled = {number: {key: text for key, text in texts.items() if text} for number, texts in texts_of.items()}
     changed = {number: texts for number, texts in edited.items() if texts != filled.get(number)}
     rows = [
