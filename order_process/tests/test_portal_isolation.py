@@ -310,7 +310,7 @@ class TestIsolation(PortalCrawler):
         **dict.fromkeys(("kind", "outcome", "period", "code", "help_message"), "x"),
         **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
         **dict.fromkeys(("quantities", "amounts", "texts"), {}),
-        **dict.fromkeys(("amount", "number", "rate", "quantity"), 1),
+        **dict.fromkeys(("amount", "number", "rate", "quantity", "at"), 1),
         "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
     }
 
@@ -428,7 +428,7 @@ class TestInternalThings(PortalCrawler, AppraisalCommon):
         claim.with_user(service).sudo(False).write(
             {"cause_id": cls.env["order.process.claim.cause"].search([], limit=1).id}
         )
-        claim.cause_id.name = f"{cls.SECRET} cause"
+        claim.cause_id.with_env(cls.env).name = f"{cls.SECRET} cause"
         claim.with_user(service).sudo(False).action_answer("We are on it")
         claim.with_user(service).sudo(False).action_ask_approval(1, f"{cls.SECRET} approval")
         claim.with_user(manager).sudo(False).action_refuse(f"{cls.SECRET} refusal")

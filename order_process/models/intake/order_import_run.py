@@ -160,7 +160,7 @@ class OrderProcessImport(models.Model):
 
     def _prepare_order(self, planned):
         """Values of ``sale.order`` for a planned order, with those for what the file says nothing of."""
-        defaults = self._get_dealer_defaults(planned) if self.dealer_id else {"taken_by_id": self.env.uid}
+        defaults = self._get_dealer_defaults(planned) if self.dealer_id else {}
         return {"intake_channel_id": self.channel_id.id, **defaults, **planned.vals}
 
     def _create_remarks(self, orders, planned):
