@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.reason import ask_reason, need_reason
 from ..base.sentinel import internal
-from ..base.staff import check_role
+from ..base.staff import check_role, check_staff
 from .need import Need
 from .shortage import DECIDING_GROUPS
 
@@ -102,6 +102,7 @@ class OrderProcessShortage(models.Model):
 
     def action_ask_let_follow(self):
         """Ask for the reason for which an order is taken without its goods."""
+        check_staff(self)
         action = self.env["ir.actions.actions"]._for_xml_id("order_process.action_let_follow")
         action["context"] = {"default_decision": "let_follow", "active_model": self._name, "active_ids": self.ids}
         return action

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.staff import check_staff
 from ..base.window import open_dialog
 
 OFFER = ("substitute_id", "substitute_price", "substitute_difference", "offered_by_id", "offered_on")
@@ -81,6 +82,7 @@ class OrderProcessShortageLine(models.Model):
     def action_open_offer(self):
         """Choose what is offered instead."""
         self.ensure_one()
+        check_staff(self)
         return open_dialog(
             self.env._("Offer a Substitute"), "order.process.shortage.offer", default_shortage_line_id=self.id
         )
