@@ -142,8 +142,11 @@ class TestReferenceInFile(OrderFileCase):
         self.assertFalse(checked.is_good(checked.orders[0]))
 
     def test_one_reference_of_two_dealers(self):
-        _checked, found = self.check(csv_bytes("A1,D001,RG688,5", "a-1,D002,SY6,5"))
-        self.assertEqual(found, [(3, "dealer", "other_dealer")])
+        checked, found = self.check(csv_bytes("A1,D001,RG688,5", "a-1,D002,SY6,5"))
+        self.assertFalse(found, "each dealer has references of its own")
+        self.assertEqual([order.dealer for order in checked.orders], ["D001", "D002"])
+        mixed = csv_bytes("A1,D001,RG688,5", "a-1,D002,SY6,5", "A1,D001,SY6,1")
+        self.assertEqual(self.check(mixed)[1], [(3, "dealer", "other_dealer")])
 
 
 @tagged("post_install", "-at_install")

@@ -284,7 +284,7 @@ class TestEveryWay(GateCase):
         other = self._approve(self._order(100, self.carrier))
         self._run_windows(self._instant(12))
         self._validate(other.picking_ids)
-        other.carrier_id.payment_rule = "before"
+        other.carrier_id.with_env(self.env).payment_rule = "before"
         self.assertEqual(other.payment_status, "nothing")
         self.assertEqual(self._invoice(other).state, "posted", "after them")
 

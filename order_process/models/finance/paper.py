@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.notify import show_result
+from ..base.sentinel import by_itself
 from ..base.staff import check_role, check_staff
 from ..base.window import open_record
 from ..invoice.gate import FINANCE
@@ -92,7 +93,7 @@ class StockPicking(models.Model):
     def _find_finance_papers_due(self, company):
         """The transfers with a paper of finance that is missing and could be issued now, whoever asks."""
         pickings = self._find_with_finance_papers(company)
-        found = pickings._get_finance_papers()
+        found = by_itself(pickings)._get_finance_papers()
         return pickings.filtered(lambda picking: any(not refusal for refusal in found[picking].values()))
 
     def action_issue_finance_papers(self):
