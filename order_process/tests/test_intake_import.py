@@ -7,6 +7,7 @@ from unittest.mock import patch
 import openpyxl
 
 from odoo.addons.order_process.models.intake import order_import_run
+from odoo.addons.order_process.models.intake.order_file import read_order_file
 from odoo.addons.order_process.models.intake.order_import_plan import make_plan
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, freeze_time, tagged
@@ -317,7 +318,7 @@ class TestImport(ImportCommon):
             self.env.invalidate_all()
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            make_plan(self.env(user=self.clerk), self.company, csv_bytes(*self._rows(rows)))
+            make_plan(self.env(user=self.clerk), self.company, read_order_file(csv_bytes(*self._rows(rows))))
             return self.env.cr.sql_log_count - before
 
         count(10)

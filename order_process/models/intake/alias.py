@@ -219,16 +219,30 @@ class OrderProcessAlias(models.Model):
         """``{text: ids}`` of what the texts were learnt to mean: to this dealer, else to everybody. One query."""
         keys = {text: separated(text) for text in texts}
         owner = dealer.commercial_partner_id.id if dealer else False
-        rows = self.sudo().search_fetch(
-            [
-                ("key", "in", list(set(keys.values()) - {""})),
-                ("kind", "=", kind),
-                ("company_id", "=", (company or self.env.company).id),
-                ("dealer_id", "in", (owner, False)),
-            ],
-            ["key", "dealer_id", MEANS[kind]],
-        )
+        rows = self._read_meanings(kind, keys, (owner, False), company or self.env.company)
         meant = {}
         for row in rows.sorted(lambda row: bool(row.dealer_id)):
             meant[row.key] = row[MEANS[kind]].ids
         return {text: meant[key] for text, key in keys.items() if key in meant}
+
+    @api.model
+    def _find_own_meanings(self, kind, texts, dealers):
+        """``{dealer id: {text: ids}}`` of the texts that have a meaning of these dealers' own. One query."""
+        keys, own = {text: separated(text) for text in texts}, {}
+        for row in self._read_meanings(kind, keys, dealers.ids, self.env.company):
+            own.setdefault(row.dealer_id.id, {})[row.key] = row[MEANS[kind]].ids
+        return {
+            dealer: {text: meant[key] for text, key in keys.items() if key in meant} for dealer, meant in own.items()
+        }
+
+    @api.model
+    def _read_meanings(self, kind, keys, dealers, company):
+        return self.sudo().search_fetch(
+            [
+                ("key", "in", list(set(keys.values()) - {""})),
+                ("kind", "=", kind),
+                ("company_id", "=", company.id),
+                ("dealer_id", "in", dealers),
+            ],
+            ["key", "dealer_id", MEANS[kind]],
+        )

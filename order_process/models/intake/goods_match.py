@@ -58,11 +58,24 @@ class ProductProduct(models.Model):
         rest = wanted - set(verdicts)
         if rest:
             shelf = self._load_shelf(sold)
-            verdicts.update(
-                (text, shelf.judge(text, [number for number in known.get(text, ()) if number in shelf.by_id]))
-                for text in rest
-            )
+            verdicts.update((text, _judge_known(shelf, text, known)) for text in rest)
         return self._make_matches({text: verdicts[plain] for text, plain in texts.items()})
+
+    @api.model
+    def _match_own_names(self, texts, dealers, domain=None):
+        """``{dealer id: {text: GoodsMatch}}`` of those of the texts that are names of a dealer's own, judged as
+        ``_match_goods`` does, for all dealers with the same queries."""
+        texts = {text: one_width(text or "")[:MAX_TEXT] for text in texts}
+        own = self.env["order.process.alias"]._find_own_meanings("goods", texts.values(), dealers)
+        if not own:
+            return {}
+        shelf = self._load_shelf(self._get_sold_domain(domain))
+        return {
+            dealer: self._make_matches(
+                {text: _judge_known(shelf, plain, known) for text, plain in texts.items() if plain in known}
+            )
+            for dealer, known in own.items()
+        }
 
     @api.model
     def _get_sold_domain(self, domain=None):
@@ -153,6 +166,11 @@ def cut(text):
     """A text as it is looked up: of one width, and nothing when it is too long."""
     plain = one_width(text or "")
     return plain if len(plain) <= MAX_TEXT else ""
+
+
+def _judge_known(shelf, text, known):
+    """The verdict on a text that was learnt to mean the goods in ``known``, if it was."""
+    return shelf.judge(text, [number for number in known.get(text, ()) if number in shelf.by_id])
 
 
 def _each(names):

@@ -8,7 +8,7 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from .order_chat_words import count_han
+from .order_chat_words import GIVES, count_han
 from .order_columns import COLUMN, INVISIBLE, TEXT_MARK, fold, one_width
 from .order_dates import DateError, read_date
 
@@ -27,7 +27,7 @@ NUMBER = r"[0-9][0-9.,'’ ]*"
 # “各12支”, “10+1”, “买10送1”, “20支 送 2支”, “12 boxes”: what is ordered, its unit, what is given with it.
 AMOUNT = re.compile(
     rf"(?P<each>各)?(?:买|订|要)?\s*(?P<number>[+-]?{NUMBER})\s*(?P<unit>[^\W\d_]{{1,12}}?)?"
-    rf"(?:\s*(?:[+送赠搭]|加送|搭赠)\s*(?P<free>{NUMBER})\s*(?P<free_unit>[^\W\d_]{{1,12}}?)?\s*(?:赠品|赠|送)?)?"
+    rf"(?:\s*{GIVES}\s*(?P<free>{NUMBER})\s*(?P<free_unit>[^\W\d_]{{1,12}}?)?\s*(?:赠品|赠|送)?)?"
 )
 
 

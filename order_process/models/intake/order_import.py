@@ -275,18 +275,18 @@ class OrderProcessImport(models.Model):
             raise UserError(self.env._("Drop a file or paste a message first."))
         rows = self.sudo().row_ids
         data = self._read_bytes() or self.message
-        known = self._get_known(data)
+        read, known = self._read_source(data)
         plan = make_plan(
             self.env(context=dict(self.env.context, allowed_company_ids=self.company_id.ids)),
             self.company_id,
-            data,
+            read,
             {row.number: {key: row[key] for key in COLUMN if row[key]} for row in rows},
             {row.number for row in rows if row.left_out},
             self.dealer_id,
             known,
             self.apart,
         )
-        self._store_titles(plan.read, known)
+        self._store_titles(read, known)
         return plan
 
     def _get_given(self):

@@ -115,14 +115,8 @@ class Lookup:
         if self._get_only_dealer() or not self.texts["goods"]:
             return {}
         partners = self.env["res.partner"].union(*(one for found in self._dealers.values() for one in found))
-        owners = self.env["order.process.alias"].sudo()._read_group(
-            [("kind", "=", "goods"), ("dealer_id", "in", partners.ids), ("company_id", "=", self.company.id)],
-            ["dealer_id"],
-        )
-        Product, domain = self.env["product.product"].with_company(self.company), self._get_product_domain()
-        return {
-            dealer.id: Product._match_goods(sorted(self.texts["goods"]), domain, dealer) for (dealer,) in owners
-        }
+        Product = self.env["product.product"].with_company(self.company)
+        return Product._match_own_names(sorted(self.texts["goods"]), partners, self._get_product_domain())
 
     def _find_users(self):
         found = defaultdict(list)

@@ -83,17 +83,17 @@ def import_key(dealer_id, reference):
     return f"{dealer_id}:{canonical(reference)}"
 
 
-def make_plan(env, company, data, edited=None, left_out=(), dealer=None, known=None, apart=False):
-    """Check the bytes of a file, or a message, with the rights of the user of ``env``.
+def make_plan(env, company, read, edited=None, left_out=(), dealer=None, known=None, apart=False):
+    """Check what was read of a file or a message with the rights of the user of ``env``.
 
+    :param read: :class:`~.order_file.OrderFile`
     :param edited: ``{row number: texts}`` of rows as they stand on the screen; filled cells only
     :param left_out: numbers of rows that are not to go in
     :param dealer: the commercial partner whose own file it is: then nothing but what this partner may order is found
-    :param known: :class:`~.order_file.Known`
+    :param known: the :class:`~.order_file.Known` by which it was read
     :param bool apart: rows of the same article stay lines of their own
     :return: :class:`Plan`
     """
-    read = order_file.read_order_file(data, by_dealer=bool(dealer), known=known)
     if read.problems:
         return Plan(read.problems, {}, [], [], {}, (), read)
     texts_of, edited, unread = {row.number: row.texts for row in read.rows}, edited or {}, ()

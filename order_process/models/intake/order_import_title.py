@@ -88,17 +88,31 @@ class OrderProcessImport(models.Model):
         dealer = self.sudo().dealer_id
         return {"dealer_id": dealer.id} if dealer else {"user_id": self.sudo().user_id.id}
 
-    def _get_known(self, data):
-        """What is said of the file besides: :class:`~.order_file.Known`.
+    def _read_source(self, data):
+        """Read the file or message with what is said of it besides, a second time only where titles that nobody knows
+        are remembered.
 
-        Titles that nobody knows mean what they meant in the sender's last file of the same titles, else in the last
-        file at all; what was chosen on the screen goes before both."""
+        :return: :class:`~.order_file.OrderFile` and the :class:`~.order_file.Known` by which it was read"""
+        known = self._get_known(data)
+        read = read_order_file(data, bool(self.dealer_id), known)
+        remembered = self._get_remembered_titles(read)
+        if remembered:
+            known = known._replace(columns={**remembered, **known.columns})
+            read = read_order_file(data, bool(self.dealer_id), known)
+        return read, known
+
+    def _get_known(self, data):
+        """What is said of the source besides, what was chosen of its titles on the screen among it:
+        :class:`~.order_file.Known`."""
         self.ensure_one()
-        given = self._get_given()
         chosen = {fold_title(row.title): row.meaning for row in self.sudo().title_ids if row.chosen and row.meaning}
-        read = read_order_file(data, bool(self.dealer_id), given._replace(columns=chosen))
+        return self._get_given()._replace(columns=chosen)
+
+    def _get_remembered_titles(self, read):
+        """``{title as it is remembered: meaning}`` of the titles that nobody knows: as in the sender's last file of the
+        same titles, else in the last file at all."""
         if not any(problem.code == "unknown_column" for problem in read.problems):
-            return given._replace(columns=chosen)
+            return {}
         sender = self._get_sender()
         remembered = {}
         for known in self.env["order.process.title.meaning"].sudo().search(
@@ -107,7 +121,7 @@ class OrderProcessImport(models.Model):
             remembered.setdefault((known.title_key, known.shape == read.shape), known.meaning)
         keys = {fold_title(title) for title, key, _texts in read.titles if not key}
         found = {key: remembered.get((key, True)) or remembered.get((key, False)) for key in keys}
-        return given._replace(columns={**{key: meaning for key, meaning in found.items() if meaning}, **chosen})
+        return {key: meaning for key, meaning in found.items() if meaning}
 
     def _get_dealer_meanings(self):
         """``[(key, label)]`` of what a title may mean in a dealer's own file."""

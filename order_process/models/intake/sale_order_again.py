@@ -5,21 +5,13 @@ from odoo.exceptions import UserError
 
 from ..base.notify import show_result
 from ..base.window import open_record
+from .ordered_lines import ORDERED_LINES
 from .usual_goods import usual
 
 # Of how many of the latest orders the usual one is made.
 USUAL_ORDERS = 6
-# Goods that somebody ordered: not what programs, rounding, delivery or the order desk added or gave away.
-REPEATED = [
-    ("display_type", "=", False),
-    ("reward_id", "=", False),
-    ("is_rounding", "=", False),
-    ("is_downpayment", "=", False),
-    ("is_delivery", "=", False),
-    ("combo_item_id", "=", False),
-    ("discount", "<", 100),
-    ("product_uom_qty", ">", 0),
-]
+# What the order desk gave away is not ordered again.
+REPEATED = [*ORDERED_LINES, ("discount", "<", 100), ("product_uom_qty", ">", 0)]
 
 
 class GoodsKey(NamedTuple):

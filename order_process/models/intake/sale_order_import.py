@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .ordered_lines import ORDERED_LINES
+
 
 class SaleOrder(models.Model):
     """Which import made the order, and the key that keeps a file imported twice from making it twice (A4)."""
@@ -22,14 +24,5 @@ class SaleOrder(models.Model):
         imports it, and before the odd amount is rounded."""
 
     def _get_filed_lines(self):
-        """The lines that a file may have said: not what programs, rounding, freight or a down payment added."""
-        return self.order_line.filtered(
-            lambda line: not (
-                line.display_type
-                or line.reward_id
-                or line.is_rounding
-                or line.is_downpayment
-                or line.is_delivery
-                or line.combo_item_id
-            )
-        )
+        """The lines that a file may have said."""
+        return self.order_line.filtered_domain(ORDERED_LINES)

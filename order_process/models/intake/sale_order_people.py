@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.notify import in_their_languages, notify
+from ..base.reason import need_reason
 from ..base.sentinel import internal
 from ..base.staff import check_staff, has_role
 from ..base.window import open_dialog
@@ -106,9 +107,7 @@ class SaleOrder(models.Model):
 
         :raises UserError: without a note, or the person does not work in the orders' company
         :raises AccessError: to who neither has the orders nor leads the desk"""
-        note = (note or "").strip()
-        if not note:
-            raise UserError(self.env._("Write what the next person must know."))
+        note = need_reason(note, self.env._("Write what the next person must know."))
         orders = self._under_process()
         name = ROLE_FIELDS[role]
         orders._check_may_hand_over(name)

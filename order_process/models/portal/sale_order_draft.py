@@ -11,18 +11,14 @@ from ..company import schedule
 from ..intake.order_cells import CellError, read_cell
 from ..intake.order_columns import Problem
 from ..intake.order_import_text import ProblemTexts
+from ..intake.ordered_lines import ORDERED_LINES
 from .dealer_catalogue import MAX_SEARCH, format_quantity
 
 MAX_LINES = 1000
 MAX_PHONE = 40
 FIRST_GOODS = 3
 DEALER_LINES = [
-    ("display_type", "=", False),
-    ("reward_id", "=", False),
-    ("is_rounding", "=", False),
-    ("is_downpayment", "=", False),
-    ("is_delivery", "=", False),
-    ("combo_item_id", "=", False),
+    *ORDERED_LINES,
     # What the order desk gives away is not the dealer's; what the dealer's list gives for nothing is.
     "|",
     ("discount", "<", 100),
