@@ -7,8 +7,9 @@ from odoo.tools import babel_locale_parse, format_amount, format_date, get_lang
 
 from ..models.statement.statement_dealer import MAX_REASON
 from ..models.statement.statement_month import read_month, shift_month, write_month
+from .order_template import XLSX
 from .portal_dealer import MAX_ID, PortalDealer, dealer_form, dealer_page, leave_note, take_note, text_of
-from .statement import XLSX, send_made
+from .statement import send_made
 
 URL = "/my/statement"
 

@@ -1,8 +1,7 @@
 from odoo.http import Controller, content_disposition, request, route
 
+from .order_template import XLSX
 from .portal_dealer import MAX_ID
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def send_made(content, mimetype, name):

@@ -110,18 +110,16 @@ class OrderProcessNews(models.Model):
         records = getattr(records, f"_still_{notice.occasion}", lambda: records)()
         if not records or not notice:
             return
-        channels = notice.channel_ids.filtered(lambda one: one.active and one.company_id.id in (False, company.id))
         key = str(max(self.ids))
         rows = []
-        for robot in channels.filtered(lambda one: one.kind in ROBOTS):
+        for robot in notice._get_channels(company).filtered(lambda one: one.kind in ROBOTS):
             words = self._compose(notice.occasion, records, company.partner_id.lang)
             vals = {"channel_id": robot.id, "kind": robot.kind, "people": robot.name}
             rows.append(self._prepare_message(notice, company, key, words, **vals))
         for user, (found, kinds) in self._get_people(notice, records, company).items():
             words = self._compose(notice.occasion, found, user.lang)
             for kind in kinds:
-                channel = channels.filtered(lambda one, kind=kind: one.kind == kind)[:1]
-                channel = channel or self.env["order.process.notice.channel"]._get_by_kind(kind, company)
+                channel = notice._get_channel(kind, company)
                 vals = {"channel_id": channel.id, "kind": kind, "partner_id": user.partner_id.id, "people": user.name}
                 rows.append(self._prepare_message(notice, company, key, words, **vals))
         self.env["order.process.message"]._queue_messages(rows)

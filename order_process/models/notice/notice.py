@@ -100,6 +100,15 @@ class OrderProcessNotice(models.Model):
         notice = (found.filtered("company_id") or found)[:1]
         return notice.id if notice.active and notice.channel_ids else 0
 
+    def _get_channels(self, company):
+        """The channels of the notice that serve a company (superuser)."""
+        return self.channel_ids.filtered(lambda one: one.active and one.company_id.id in (False, company.id))
+
+    def _get_channel(self, kind, company):
+        """By which channel a person is told who is told by this kind: the notice's own before any other."""
+        own = self._get_channels(company).filtered(lambda one: one.kind == kind)[:1]
+        return own or self.env["order.process.notice.channel"]._get_by_kind(kind, company)
+
     def _get_kinds(self):
         """By which kinds of channel each person is told who said nothing else."""
         self.ensure_one()

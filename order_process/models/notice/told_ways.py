@@ -8,16 +8,12 @@ class OrderProcessTold(models.Model):
 
     _inherit = "order.process.told"
 
-    def _get_channels(self):
-        """The channels of the notice that serve the order's company."""
-        company = self.order_id.company_id
-        return self.notice_id.channel_ids.filtered(lambda one: one.active and one.company_id.id in (False, company.id))
-
     def _get_ways(self):
         """``{kind: partners}``: who is told of the order by mail, SMS and web push."""
         self.ensure_one()
         notice, order = self.notice_id, self.order_id
-        usual = [kind for kind in PERSONAL if kind in self._get_channels().mapped("kind")] or ["mail"]
+        open_kinds = notice._get_channels(order.company_id).mapped("kind")
+        usual = [kind for kind in PERSONAL if kind in open_kinds] or ["mail"]
         ways = {kind: order.partner_id.browse() for kind in PERSONAL}
         if notice.to_dealer:
             mail = order._get_notice_dealer(self.occasion).filtered("email")
@@ -38,13 +34,11 @@ class OrderProcessTold(models.Model):
         return bool(ways["sms"]) or bool(self.order_id._get_notice_dealer(self.occasion).email)
 
     def _prepare_message(self, kind, title, **vals):
-        channel = self._get_channels().filtered(lambda one: one.kind == kind)[:1]
-        channel = channel or self.env["order.process.notice.channel"]._get_by_kind(kind, self.company_id)
         return {
             "company_id": self.company_id.id,
             "notice_id": self.notice_id.id,
             "occasion": self.occasion,
-            "channel_id": channel.id,
+            "channel_id": self.notice_id._get_channel(kind, self.company_id).id,
             "kind": kind,
             "sale_id": self.order_id.id,
             "key": str(self.id),

@@ -105,8 +105,6 @@ class ResPartner(models.Model):
             raise UserError(self.env._("What you may do yourself, another approver or our people decide."))
         if role not in dict(ROLES):
             raise UserError(self.env._("Choose one of the list."))
-        if not 0 <= limit <= MAX_LIMIT:
-            raise UserError(self.env._("A limit is a positive amount, or 0 for none."))
         if (person.dealer_role, person.dealer_limit) == (role, limit):
             return
         internal(person).write({"dealer_role": role, "dealer_limit": limit})

@@ -106,8 +106,7 @@ class SaleOrder(models.Model):
         dealer = self.partner_id.commercial_partner_id
         person = self.user_id or self.taken_by_id or dealer.user_id
         if not person:
-            leaders = self.env.ref("order_process.group_desk_leader").all_user_ids
-            person = leaders.filtered(lambda user: self.company_id in user.company_ids)[:1]
+            person = self.env.ref("order_process.group_desk_leader")._get_colleagues(self.company_id)[:1]
         if not person:
             return
         order = self.with_context(lang=person.lang or self.env.lang)
