@@ -20,4 +20,5 @@ from . import statement
 from . import notice
 from . import appraisal
 from . import aftersales
+from . import transport
 from . import portal

@@ -156,3 +156,4 @@ from . import test_supply_promise_race
 from . import test_supply_promise_random
 from . import test_supply_shortage
 from . import test_supply_substitute
+from . import test_transport_trip

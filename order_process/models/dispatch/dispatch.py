@@ -149,7 +149,7 @@ class OrderProcessDispatch(models.Model):
         """Put the next steps of what the dispatch sent together, as the first ones were: into the open batch of their
         type and mode, or a new one."""
         self.ensure_one()
-        open_batches = self.batch_ids.filtered(lambda batch: batch.state in ("draft", "in_progress"))
+        open_batches = self.batch_ids.filtered(lambda batch: batch._takes_followers())
         batches = open_batches.grouped(lambda batch: (batch.picking_type_id, batch.process_mode))
         rest = pickings.browse()
         for key, group in pickings.grouped(lambda picking: (picking.picking_type_id, picking.process_mode)).items():

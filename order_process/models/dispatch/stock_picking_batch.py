@@ -54,6 +54,11 @@ class StockPickingBatch(models.Model):
                 batch.transfer_count = len(batch.picking_ids)
                 batch.transfer_done_count = len(batch.picking_ids.filtered(lambda picking: picking.state == "done"))
 
+    def _takes_followers(self):
+        """Whether transfers that come later, of the same dispatch, type and mode, are put into this batch."""
+        self.ensure_one()
+        return self.state in ("draft", "in_progress")
+
     def _guard_frozen(self):
         frozen = self.filtered("dispatch_id")
         if frozen:

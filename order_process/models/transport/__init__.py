@@ -1,0 +1,18 @@
+"""Vehicles and drivers, trips and their stops, and the proof of what happened at each door.
+
+It stands below what a trip uses: transfers and papers, money collected at the door, claims."""
+
+from . import load_licence
+from . import vehicle
+from . import driver
+from . import door_reason
+from . import turn
+from . import trip_event
+from . import stop
+from . import trip
+from . import trip_rules
+from . import trip_make
+from . import picking
+from . import gate
+from . import proof
+from . import settings

@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..base.sentinel import external, internal
+from ..base.staff import check_role
+from ..gate.transfer_guard import is_over
+
+PLANNERS = ("order_process.group_dispatcher", "order_process.group_approving_manager")
+CHANGING = ("planned", "loading")
+
+
+class StockPickingBatch(models.Model):
+    """Trips are made of transfers that were dispatched, and stops go from one trip to another until they leave."""
+
+    _inherit = "stock.picking.batch"
+
+    @api.model
+    def _check_planner(self):
+        """:raises UserError: to whoever does not plan trips"""
+        check_role(self.env, PLANNERS, self.env._("Dispatchers and approving managers plan trips."))
+
+    @api.model
+    def _create_trip(self, pickings, vals):
+        """Make a trip of transfers of one dispatch, with a stop for each address in the order of the transfers.
+
+        :param dict vals: vehicle, driver, escort, wagon, times …; refused as ``_check_trip_rules`` says
+        :raises UserError: what does not fit together
+        """
+        self._check_planner()
+        pickings._check_for_trip()
+        trip = internal(self).create(
+            {
+                **vals,
+                "company_id": pickings.company_id.id,
+                "picking_type_id": pickings.picking_type_id.id,
+                "dispatch_id": pickings.dispatch_id.id,
+                "process_mode": pickings[0].process_mode,
+                "trip_state": "planned",
+            }
+        )
+        trip = external(trip, self)
+        trip._take_stops(pickings)
+        trip.sudo().with_env(self.env(su=True)).action_confirm()
+        trip._log_trip("planned", trip._describe_trip())
+        trip._check_trip_rules()
+        return trip
+
+    def _take_stops(self, pickings):
+        """Add transfers to the trip: to the stop of their address, or a new one at its end."""
+        self.ensure_one()
+        stops = {stop.partner_id: stop for stop in self.sudo().stop_ids if stop.state in ("open", "arrived")}
+        last = max(self.sudo().stop_ids.mapped("sequence"), default=0)
+        groups = self._group_by_address(pickings)
+        fresh = [address for address in groups if address not in stops]
+        made = internal(self.env["order.process.stop"]).create(
+            [
+                {"trip_id": self.id, "partner_id": address.id, "sequence": last + 10 * number}
+                for number, address in enumerate(fresh, 1)
+            ]
+        )
+        stops.update(zip(fresh, made, strict=True))
+        left = pickings.sudo().stop_id
+        for address, group in groups.items():
+            internal(group).write({"stop_id": stops[address].id})
+        moving = pickings.filtered(lambda picking: not is_over(picking) and picking.batch_id != self)
+        if moving:
+            internal(moving).write({"batch_id": self.id})
+        left._drop_empty()
+        (self.sudo() | left.sudo().exists().trip_id).invalidate_recordset()
+
+    def _release_stops(self, stops):
+        """Take stops out of their trips again; their transfers wait to be planned, together as they were sent."""
+        pickings = stops.sudo().picking_ids.filtered(lambda picking: not is_over(picking))
+        internal(pickings).write({"stop_id": False, "batch_id": False})
+        for dispatch, group in pickings.grouped("dispatch_id").items():
+            dispatch._put_into_batches(group)
+        stops._drop_empty()
+
+    def _check_changing(self):
+        """:raises UserError: naming the trips that have left: their stops are moved by a hand-over only"""
+        gone = self.filtered(lambda trip: trip.trip_state not in CHANGING)
+        if gone:
+            raise UserError(
+                self.env._(
+                    "%s has left: its stops go to another trip by a hand-over only.", ", ".join(gone.mapped("name"))
+                )
+            )
+
+    def _describe_trip(self):
+        """Vehicle, people and times in one line, for the history."""
+        self.ensure_one()
+        trip = self.sudo()
+        times = [fields.Datetime.to_string(when) for when in (trip.departs_on, trip.returns_on) if when]
+        parts = [trip.vehicle_no, trip.wagon_no, trip.driver_id.name, trip.escort_id.name, " – ".join(times)]
+        return " · ".join(part for part in parts if part)
+
+
+class OrderProcessStop(models.Model):
+    _inherit = "order.process.stop"
+
+    def _drop_empty(self):
+        """Stops at which nothing is left to do, and nothing happened, go."""
+        empty = self.sudo().exists().filtered(lambda stop: not stop.picking_ids and stop.state == "open")
+        internal(empty).unlink()
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _check_for_trip(self):
+        """:raises UserError: naming what cannot go with a trip together"""
+        if not self:
+            raise UserError(self.env._("Choose the transfers that the trip takes along."))
+        wrong = self.filtered(
+            lambda picking: is_over(picking) or not picking.dispatch_id or not picking._reaches_customer()
+        )
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "Only dispatched transfers that bring goods to dealers and have not left go with a trip: not %s.",
+                    ", ".join(wrong.mapped("name")),
+                )
+            )
+        taken = self.filtered(lambda picking: picking.sudo().stop_id)
+        if taken:
+            raise UserError(
+                self.env._(
+                    "On a trip already: %s. Take them out of it, or move them by the plan.",
+                    ", ".join(f"{picking.name} ({picking.sudo().stop_id.trip_id.name})" for picking in taken),
+                )
+            )
+        if len(self.dispatch_id) > 1 or len(self.picking_type_id) > 1 or len(set(self.mapped("process_mode"))) > 1:
+            raise UserError(
+                self.env._("A trip takes transfers of one dispatch, one centre and one way of delivery along.")
+            )
