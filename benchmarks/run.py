@@ -31,6 +31,7 @@ def main():
     rows = []
     with environment() as env:
         import measure
+        import plan
         import portal
         import reading
         import screens
@@ -50,6 +51,7 @@ def main():
             "screens": lambda: screens.screens(bench, screens.seeds(bench), 100_000 if options.large else options.open),
             "blockers": lambda: screens.blockers(bench),
             "portal": lambda: portal.portal(bench),
+            "plan": plan.plan,
         }
         unknown = wanted - parts.keys()
         if unknown:

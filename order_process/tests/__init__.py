@@ -156,4 +156,5 @@ from . import test_supply_promise_race
 from . import test_supply_promise_random
 from . import test_supply_shortage
 from . import test_supply_substitute
+from . import test_transport_plan
 from . import test_transport_trip
