@@ -97,6 +97,14 @@ class PortalOrderImport(PortalDealer):
                 return self._render_result(record, str(error))
         return self._redirect(record)
 
+    @dealer_form(f"{URL}/<int:import_id>/bare")
+    def portal_order_import_bare(self, import_id, fingerprint="", **_kwargs):
+        """Ask for the quantities of goods that a form lists without one, or leave them out together again."""
+        record = self._get_import(import_id)
+        if fingerprint == record.fingerprint and record.state == "checked":
+            record.action_ask_bare()
+        return self._redirect(record)
+
     @dealer_form(f"{URL}/<int:import_id>/cancel")
     def portal_order_import_cancel(self, import_id, **_kwargs):
         """Leave a file that was checked; nothing was ordered."""

@@ -18,6 +18,7 @@ class PortalSentForms(Controller):
             "/my/orders/new/empty",
             "/my/orders/new/submit",
             "/my/orders/import/<int:import_id>/run",
+            "/my/orders/import/<int:import_id>/bare",
             "/my/orders/import/<int:import_id>/cancel",
             "/my/orders/<int:order_id>/again",
             "/my/orders/<int:order_id>/shortage",

@@ -5,11 +5,14 @@
 import re
 from typing import NamedTuple
 
+from .order_above import Blocks
+from .order_bare import find_bare
 from .order_cells import ask_paid_share
 from .order_chat import read_lines
 from .order_columns import (
     COLUMN,
     COLUMNS,
+    GOODS_KEYS,
     INVISIBLE,
     MATRIX,
     SKIPPED,
@@ -72,8 +75,8 @@ class Row(NamedTuple):
 
 
 class Other(NamedTuple):
-    """A row that is none of an order: ``kind`` is ``"above"`` (over the titles), ``"head"``, ``"total"``, ``"foot"`` or
-    ``"words"``; ``text`` is what it says."""
+    """A row that is none of an order: ``kind`` is ``"above"`` (over the titles), ``"head"``, ``"total"``, ``"foot"``,
+    ``"words"`` or ``"bare"`` (goods of a form that are not ordered); ``text`` is what it says."""
 
     number: int
     kind: str
@@ -86,7 +89,7 @@ class Known(NamedTuple):
 
     ``heads`` is ``{line number: (dealer, rest of the line)}`` of the lines of a message that say whose the goods below
     are, ``asked`` ``{dealer: Problem}`` for those that are doubtful, ``goods`` the lines that are goods without any
-    quantity."""
+    quantity; ``ask_bare`` keeps the rows of a form without a quantity, to be asked one by one."""
 
     columns: dict = {}
     reference: str = ""
@@ -95,6 +98,7 @@ class Known(NamedTuple):
     heads: dict = {}
     asked: dict = {}
     goods: frozenset = frozenset()
+    ask_bare: bool = False
 
 
 class OrderFile(NamedTuple):
@@ -103,7 +107,8 @@ class OrderFile(NamedTuple):
     ``loose`` is ``{row number: [Problem]}`` for cells that stand under no title, or for several rows at once;
     ``unread`` are the titles of sheets that were not read, ``others`` the rows that are none of an order, ``skipped``
     the titles of columns that are not read; ``formulas`` and ``hidden`` as in :class:`~.order_table.Sheet`.
-    ``titles`` are ``[(title, key or None, [first texts])]`` of all columns, ``shape`` names the kind of file."""
+    ``titles`` are ``[(title, key or None, [first texts])]`` of all columns, ``shape`` names the kind of file,
+    ``named`` are the dealers that stand above the titles."""
 
     rows: list
     problems: list
@@ -116,6 +121,7 @@ class OrderFile(NamedTuple):
     hidden: tuple = ()
     titles: tuple = ()
     shape: str = ""
+    named: tuple = ()
 
 
 def read_order_file(data, by_dealer=False, known=None):
@@ -145,7 +151,26 @@ def _read(book, by_dealer, known):
             raise FileError("too_many_rows", (MAX_ROWS,))
     if not read.problems and not read.rows:
         raise FileError("no_rows")
-    return read._replace(rows=[]) if read.problems else read
+    return read._replace(rows=[]) if read.problems else set_bare_apart(read, known)
+
+
+def set_bare_apart(read, known):
+    """Goods that a form lists without a quantity are none of its order.
+
+    :raises FileError: nothing has a quantity
+    """
+    bare = set() if known.ask_bare else find_bare(read.rows, read.loose, lambda number: number // SHEET_STEP)
+    if not bare:
+        return read
+    rows = [row for row in read.rows if row.number not in bare]
+    if not rows:
+        raise FileError("no_quantity", (len(bare),))
+    others = [
+        Other(row.number, "bare", " ".join(row.texts[key] for key in GOODS_KEYS if row.texts.get(key)))
+        for row in read.rows
+        if row.number in bare
+    ]
+    return read._replace(rows=rows, others=(*read.others, *others))
 
 
 def _make_finder(known):
@@ -156,7 +181,7 @@ def _add(read, sheet):
     """One table of all sheets."""
     joined = {
         name: (*getattr(read, name), *getattr(sheet, name))
-        for name in ("others", "formulas", "hidden", "titles")
+        for name in ("others", "formulas", "hidden", "titles", "named")
     }
     return read._replace(
         rows=read.rows + sheet.rows,
@@ -208,9 +233,9 @@ def _read_sheet(sheet, position, by_dealer, known):
     if title and not by_dealer and not known.dealer and "dealer" not in keys and not PLAIN_SHEET.fullmatch(title):
         # Of several sheets without a column for it, each is of the dealer after whom it is called.
         known = known._replace(dealer=title)
-    given = [key for key in ("reference", "dealer") if getattr(known, key)]
-    problems += find_missing(first, keys, (*given, "dealer") if by_dealer else given)
-    filling = {key: getattr(known, key) for key in given if key not in keys}
+    filling = {key: getattr(known, key) for key in ("reference", "dealer") if getattr(known, key) and key not in keys}
+    # What stands over the table holds for its rows, what stands over the next table of the sheet for those.
+    blocks = Blocks(above, keys, filling)
     unit = next((find_unit(name) for name, key in zip(head.titles, keys, strict=True) if key == "quantity"), "")
     # A dealer's own discount is not read.
     paid = not by_dealer and any(
@@ -222,18 +247,21 @@ def _read_sheet(sheet, position, by_dealer, known):
     for number, cells in table:
         texts = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key in COLUMN}
         kind = find_other(cells, head.titles, keys) or ("total" if is_sum(texts, total) else "")
+        kind = blocks.look(number, cells, kind)
         if kind:
             others.append(Other(place(number), kind, _say(cells)))
             continue
         total += read_plain(texts.get("quantity", ""))
         if unit and texts.get("quantity"):
             texts.setdefault("unit", unit)
-        row = Row(place(number), {**filling, **texts})
+        row = Row(place(number), {**blocks.filling, **texts})
         rows += _unfold(row, cells, head.titles, keys, place, len(rows)) if MATRIX in keys else [row]
         found = _find_stray(place(number), cells, head.titles) + _find_paid_share(place(number), texts, paid)
         if found:
             loose[place(number)] = found
     find_shared(sheet.held, keys, place, rows, loose)
+    filling = blocks.end(rows)
+    problems += find_missing(first, keys, (*filling, "dealer") if by_dealer else filling)
     return OrderFile(
         rows,
         problems,
@@ -245,6 +273,7 @@ def _read_sheet(sheet, position, by_dealer, known):
         hidden=tuple(f"{title} {place}".strip() for place in sheet.hidden),
         titles=tuple(_show_columns(head.titles, keys, table)),
         shape="|".join(sorted({fold_title(name) for name in head.titles if name.strip()})),
+        named=tuple(blocks.named),
     )
 
 
@@ -326,7 +355,8 @@ def _read_text(text, by_dealer, known):
     if len(table) > MAX_ROWS:
         raise FileError("too_many_rows", (MAX_ROWS,))
     if _speaks_of_orders(table, find):
-        return _read_sheet(Sheet("", table, {}), None, by_dealer, known)
+        read = _read_sheet(Sheet("", table, {}), None, by_dealer, known)
+        return read if read.problems else set_bare_apart(read, known)
     return read_message(text, known)
 
 

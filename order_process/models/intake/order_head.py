@@ -7,7 +7,7 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
-from .order_columns import COLUMN, GOODS_KEYS, find_column, fold
+from .order_columns import COLUMN, GOODS_KEYS, find_column, fold, is_ignored, one_width
 
 # So many rows are looked at for the titles; more stand above no table.
 HEAD_WITHIN = 30
@@ -19,6 +19,12 @@ TOTALS = frozenset(
 TOTAL = re.compile(
     r"(?:本页|订货|数量|金额|订单|人民币|箱数|件数|大写)?(?:合计|总计|小计|共计|总数量|总金额|累计|大写)(?:金额|数量|件数|大写|人民币)?"
     r"(?:\s*[:：(（].*)?|(?:sum|grand)?total(?:\s*[:(].*)?|sub-?total(?:\s*[:(].*)?",
+    re.IGNORECASE,
+)
+# What a second row of titles says of the first: a unit, 必填, a currency.
+LOWER = re.compile(
+    r"\([^()\d]{1,12}\)|支|盒|箱|件|瓶|桶|包|袋|套|个|元|人民币|%|必填|选填|required|optional"
+    r"|pcs|boxes|units|rmb|cny",
     re.IGNORECASE,
 )
 FOOT = re.compile(
@@ -50,24 +56,55 @@ def find_head(rows, find=find_column, telling=TELLING_COLUMNS):
     >>> find_head(rows)
     Head(titles=['订单号', '货号', '数量'], above=1, height=1)
     """
-    best, found = 0, Head(list(rows[0][1]), 0, 1)
+    best, found = (False, 0), Head(list(rows[0][1]), 0, 1)
     for at, (_number, cells) in enumerate(rows[:HEAD_WITHIN]):
-        count = count_telling(cells, find)
-        if count >= telling and count > best:
-            best, found = count, Head(list(cells), at, 1)
+        rank = _rank(cells, find)
+        if rank[1] >= telling and rank > best:
+            best, found = rank, Head(list(cells), at, 1)
         if at + 1 < len(rows):
             joined = _join(cells, rows[at + 1][1], find)
-            count = count_telling(joined, find) if joined else 0
-            if count >= telling and count > best and not _is_plain_head(rows[at + 1][1], find, count):
-                best, found = count, Head(joined, at, 2)
-    return found
+            rank = _rank(joined, find) if joined else (False, 0)
+            if rank[1] >= telling and rank > best and not _is_plain_head(rows[at + 1][1], find, rank[1]):
+                best, found = rank, Head(joined, at, 2)
+    return _add_lower(rows, found, best, find) if best[1] else found
+
+
+def _rank(titles, find):
+    """Titles of goods with quantities come before labels that stand above them, 客户 and 单号."""
+    needed = _find_needed(titles, find)
+    return {"product", "quantity"} <= needed, len(needed)
 
 
 def count_telling(titles, find=find_column):
     """How many of the columns that orders need these titles name."""
+    return len(_find_needed(titles, find))
+
+
+def _find_needed(titles, find):
     keys = {find(title) for title in titles if title.strip()}
     needed = {column.key for column in COLUMN.values() if column.required} & keys
-    return len(needed | ({"product"} if keys & {*GOODS_KEYS} else set()))
+    return needed | ({"product"} if keys & {*GOODS_KEYS} else set())
+
+
+def _add_lower(rows, head, rank, find):
+    """Below titles that say it all a second row may add units, other words or 必填: it is of the titles, too."""
+    below = head.above + head.height
+    if head.height > 1 or below >= len(rows):
+        return head
+    lower = [cell.strip() for cell in rows[below][1]]
+    filled = [cell for cell in lower if cell]
+    plain = [fold(cell) for cell in filled]
+    if plain == [fold(title) for title in head.titles if title.strip()]:
+        return head
+    upper = head.titles + [""] * len(lower)
+    known = [
+        low
+        for low, high in zip(lower, upper, strict=False)
+        if low and (LOWER.fullmatch(one_width(low)) or is_ignored(low) or _names(high.strip(), low, find))
+    ]
+    is_head = len(known) == len(filled) or len(known) > 1 and len(known) * 2 >= len(filled)
+    joined = _join(head.titles, lower, find) if is_head else None
+    return Head(joined, head.above, 2) if joined and _rank(joined, find) >= rank else head
 
 
 def _is_plain_head(cells, find, count):
@@ -84,13 +121,22 @@ def _join(upper, lower, find):
         high = upper[at].strip() if at < len(upper) else ""
         low = lower[at].strip() if at < len(lower) else ""
         group = high or group
-        if not low or low == high:
-            joined.append(high)
-        elif find(low):
-            joined.append(low)
-        else:
-            joined.append(f"{group}{low}" if find(f"{group}{low}") else f"{high}{low}")
+        joined.append(_join_title(high, low, group, find))
     return joined
+
+
+def _join_title(high, low, group, find):
+    if not low or low == high:
+        return high
+    if LOWER.fullmatch(one_width(low)) and high:
+        return f"{high}({low.strip('()（）')})"
+    ways = (low, f"{group}{low}", f"{low}{group}", high)
+    return next((title for title in ways if find(title)), f"{high}{low}")
+
+
+def _names(high, low, find):
+    """Whether a title of the lower row names a column, alone or with the one above it."""
+    return any(find(title) for title in (low, f"{high}{low}", f"{low}{high}"))
 
 
 def _is_total(text):

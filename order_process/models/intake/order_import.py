@@ -21,7 +21,10 @@ STATES = [
 ]
 # What people choose; everything else is set by the import itself. ``user_id`` above all: its rights are used.
 CHOSEN = frozenset(
-    {"file", "file_name", "message", "partner_id", "reference", "apart", "channel_id", "submit_review", "company_id"}
+    (
+        *("file", "file_name", "message", "partner_id", "reference", "apart", "ask_bare", "channel_id"),
+        *("submit_review", "company_id"),
+    )
 )
 SOURCE = frozenset({"file", "message", "company_id"})
 
@@ -197,7 +200,7 @@ class OrderProcessImport(models.Model):
         self.row_ids.unlink()
         self.title_ids.unlink()
         counts = ("row", "order", "good", "existing", "bad", "bad_row", "total", "processed")
-        counts += ("other", "left_out", "source")
+        counts += ("other", "left_out", "source", "bare")
         self.write(
             {
                 "state": "draft",

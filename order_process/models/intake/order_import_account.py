@@ -4,6 +4,9 @@ from collections import Counter
 
 from odoo import fields, models
 
+from ..base.sentinel import internal
+from .order_bare import is_empty
+
 MAX_NAMED = 50
 
 
@@ -13,6 +16,10 @@ class OrderProcessImport(models.Model):
     left_out_count = fields.Integer("Rows Left Out", readonly=True)
     other_count = fields.Integer("Rows That Are No Orders", readonly=True)
     source_count = fields.Integer("All Rows in the File", readonly=True)
+    bare_count = fields.Integer("Goods Without a Quantity", readonly=True)
+    ask_bare = fields.Boolean(
+        "Ask for Each Quantity", help="Goods of a form without a quantity are asked one by one, not left out together."
+    )
     account = fields.Text("What Became of Each Row", readonly=True)
 
     def _describe_account(self, plan):
@@ -25,6 +32,7 @@ class OrderProcessImport(models.Model):
         return {
             "left_out_count": len(left),
             "other_count": len(read.others),
+            "bare_count": sum(other.kind == "bare" for other in read.others),
             "source_count": len(read.rows) + len(read.others),
             "account": "\n".join(lines) or False,
         }
@@ -40,7 +48,7 @@ class OrderProcessImport(models.Model):
             "dealer": _("whose order it is"),
         }
         counts = Counter(other.kind for other in others)
-        lines = []
+        lines = self._describe_bare([other for other in others if other.kind == "bare"])
         for kind, words in why.items():
             found = [other for other in others if other.kind == kind]
             if not found:
@@ -51,6 +59,28 @@ class OrderProcessImport(models.Model):
                 _("No order (%(why)s), %(count)s: %(rows)s", why=words, count=counts[kind], rows=f"{named}{rest}")
             )
         return lines
+
+    def _describe_bare(self, others):
+        if not others:
+            return []
+        named = "; ".join(f"{other.number} {other.text[:40]}" for other in others[:MAX_NAMED])
+        return [
+            self.env._(
+                "%(count)s goods of the form without a quantity, not ordered: %(rows)s",
+                count=len(others),
+                rows=f"{named} …" if len(others) > MAX_NAMED else named,
+            )
+        ]
+
+    def action_ask_bare(self):
+        """Ask for the quantities of the goods that a form lists without one, or leave them out together again."""
+        for record in self:
+            record.ask_bare = not record.ask_bare
+            if not record.ask_bare:
+                # They were kept to be mended; what somebody filled in stays.
+                empty = record.sudo().row_ids.filtered(lambda row: is_empty({"quantity": row.quantity or ""}))
+                internal(empty).unlink()
+        self.action_check()
 
     def _describe_left_out(self, rows):
         by_person = rows.grouped("left_out_by_id")

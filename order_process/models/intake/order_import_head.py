@@ -34,6 +34,43 @@ class OrderProcessImport(models.Model):
         heads, asked = self._find_heads(data)
         return known._replace(heads=heads, asked=asked, goods=self._find_bare_goods(data, heads))
 
+    def _read_source(self, data):
+        read, known = super()._read_source(data)
+        return self._compare_named(read), known
+
+    def _compare_named(self, read):
+        """A dealer who stands above the titles of a sheet is asked where another one was chosen, or where it is the
+        file of another; a short name of the chosen one is this one."""
+        chosen = (self.sudo().dealer_id or self.partner_id).commercial_partner_id
+        names = set(read.named)
+        if not chosen or not names:
+            return read
+        if self.dealer_id:
+            own = {name for name in names if name == chosen.ref or name in chosen.name}
+            asked = {
+                name: Problem(0, "dealer", name, "not_yours", allowed=(chosen.ref or chosen.name,))
+                for name in names - own
+            }
+        else:
+            found = self.env["res.partner"]._match_dealers(names, self.company_id)
+            own = {name for name in names if chosen in (found[name].certain or found[name].proposals)}
+            asked = {
+                name: self._ask_dealer(name, chosen, found[name].certain or found[name].proposals)
+                for name in names - own
+            }
+        meant = chosen.ref or chosen.name
+        kept = self.sudo().row_ids.filtered(lambda row: row.dealer in own and row.dealer != meant)
+        if kept:
+            internal(kept).write({"dealer": meant})
+        loose = {row.number: list(read.loose.get(row.number, ())) for row in read.rows}
+        for row in read.rows:
+            name = row.texts.get("dealer")
+            if name in own:
+                row.texts["dealer"] = meant
+            elif name in asked:
+                loose[row.number].append(asked[name]._replace(row=row.number))
+        return read._replace(loose={**read.loose, **{number: found for number, found in loose.items() if found}})
+
     def _find_heads(self, message):
         """``heads`` and ``asked`` of :class:`~.order_file.Known`. A line is taken for a dealer's when it is a code, a
         name or an alias, or a part of a name; which of several is asked in each row below."""

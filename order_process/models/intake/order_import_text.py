@@ -42,6 +42,10 @@ class ProblemTexts:
             "too_many_columns": (_("More than %(limit)s cells in one row."), ("limit",)),
             "unknown_column": (_("There is no such column. Say what it means, or rename or delete it."), ()),
             "missing_column": (_("This column is missing."), ()),
+            "no_quantity": (
+                _("The file lists %(count)s goods, and none of them has a quantity. Fill them in, then drop it again."),
+                ("count",),
+            ),
             "no_goods": (_("No line names goods and a quantity, such as “RG-60 12”."), ()),
             "repeated_column": (_("This column is there twice (again at position %(position)s)."), ("position",)),
         }

@@ -106,7 +106,7 @@ class OrderProcessImport(models.Model):
         :class:`~.order_file.Known`."""
         self.ensure_one()
         chosen = {fold_title(row.title): row.meaning for row in self.sudo().title_ids if row.chosen and row.meaning}
-        return self._get_given()._replace(columns=chosen)
+        return self._get_given()._replace(columns=chosen, ask_bare=self.ask_bare)
 
     def _get_remembered_titles(self, read):
         """``{title as it is remembered: meaning}`` of the titles that nobody knows: as in the sender's last file of the
