@@ -31,6 +31,7 @@ class OrderProcessCommon(BaseCommon):
         cls.windows.effective_from = datetime(2026, 3, 1, 16)  # Monday 2 March, 0:00 in Shanghai
         cls.hubei = cls.env.ref("base.state_cn_HB")
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls._allow_two_centres()
         cls.wuhan = cls.env["stock.warehouse"].create(
             {
                 "name": "Wuhan",
@@ -59,6 +60,14 @@ class OrderProcessCommon(BaseCommon):
         people = cls._create_users(PEOPLE)
         cls.clerk, cls.leader, cls.finance, cls.manager, cls.dispatcher, cls.keeper, cls.admin, cls.salesman = people
         cls.env.flush_all()
+
+    @classmethod
+    def _allow_two_centres(cls):
+        """What core does by its settings page when a company gets a second warehouse, which takes a second for each
+        class of tests."""
+        groups = cls.env.ref("stock.group_stock_multi_warehouses") | cls.env.ref("stock.group_stock_multi_locations")
+        cls.env.ref("base.group_user").implied_ids |= groups
+        cls.warehouse.int_type_id.active = True
 
     @classmethod
     def _create_user(cls, login, groups):
