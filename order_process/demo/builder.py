@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import cycle, islice
 from typing import NamedTuple
 
-from odoo import SUPERUSER_ID, fields
+from odoo import SUPERUSER_ID, Command, fields
 
 from ..models.base.work_time import at_local, to_local
 from .claims import Claims
@@ -57,7 +57,29 @@ def build(env):
     with moving_clock() as clock:
         _Story(demo, Days(demo, clock), now).tell()
     demo.company.write({"received_tolerance": 5, "promise_mode": "hold"})
+    _assign(demo)
     env.invalidate_all()
+
+
+def _assign(demo):
+    """Orders that come by themselves go to the clerks in turn; large ones get somebody who follows them up."""
+    rules = (
+        ("网上和文件订单轮流分配", "clerk", "turn", "[]", ("wangfang", "lina")),
+        ("大单跟单", "follow_up", "load", "[('amount_total', '>=', 5000)]", ("zhangwei",)),
+    )
+    demo.env["order.process.assignment"].create(
+        [
+            {
+                "name": name,
+                "role": role,
+                "mode": mode,
+                "domain": domain,
+                "company_id": demo.company.id,
+                "member_ids": [Command.create({"user_id": demo.users[login].id}) for login in people],
+            }
+            for name, role, mode, domain, people in rules
+        ]
+    )
 
 
 def _speak_chinese(env):

@@ -92,6 +92,13 @@ class Goods:
         for variant in (dye | oxide).product_variant_ids:
             variant.default_code = codes[variant.product_template_attribute_value_ids.name]
         self.dyes = dye.product_variant_ids
+        unit = dye.uom_id.id
+        dye.uom_ids, oxide.uom_ids = self.env["uom.uom"].create(
+            [
+                {"name": "盒(12支)", "relative_factor": 12, "relative_uom_id": unit},
+                {"name": "箱(6瓶)", "relative_factor": 6, "relative_uom_id": unit},
+            ]
+        )
         self._remember(dye | oxide | special)
 
     def _values(self, names):

@@ -1,5 +1,6 @@
 """The day on which goods are to be with the dealer: by mode and region, kept, or moved with a reason and told (J3)."""
 
+from ast import literal_eval
 from datetime import date
 
 from odoo import Command
@@ -88,3 +89,9 @@ class TestArrival(DispatchCase):
         with freeze_time(self._instant(9, day=3)):
             orders[1]._confirm_receipt("Li Na")
         self.assertEqual(orders.mapped("arrival_days_late"), [2, -1])
+        action = self.env.ref("order_process.action_punctuality")
+        domain = [*literal_eval(action.domain), ("id", "in", (orders + self._ready(9)).ids)]
+        [(carrier, late, on_time, count)] = self.env["sale.order"].with_user(self.dispatcher)._read_group(
+            domain, ["carrier_id"], ["arrival_days_late:avg", "arrived_on_time:avg", "__count"]
+        )
+        self.assertEqual((carrier, late, on_time, count), (orders.carrier_id, 0.5, 50.0, 2))

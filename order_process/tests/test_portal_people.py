@@ -64,6 +64,31 @@ class TestApproval(PeopleCommon):
         self._approve(order)
         self.assertEqual(order.state, "sale")
 
+    def test_the_approver_is_told_once(self):
+        self.boss.partner_id.write({"email": "boss@example.com", "phone": "13800001111"})
+        self.books.partner_id.email = "books@example.com"
+        second = self._create_buyer("op_second", self.dealer, name="Qian Bo")
+        second.partner_id.write({"dealer_role": "approver", "dealer_limit": 50, "email": "second@example.com"})
+        order = self._order(self.buyer, 4)
+        asked = [("order_id", "=", order.id), ("occasion", "=", "own_approval")]
+        told = self.env["order.process.told"].search(asked)
+        told._send()
+        Message, occasion = self.env["order.process.message"], ("occasion", "=", "own_approval")
+        message = Message.search([("sale_id", "=", order.id), occasion])
+        self.assertEqual((told.state, told.people, message.kind), ("sent", "Zhao Min", "mail"))
+        mail = message.mail_id
+        self.assertEqual(mail.recipient_ids, self.boss.partner_id, "who may not decide about it is not told")
+        self.assertIn(f"/my/orders/{order.id}#o_dealer_decide", mail.body_html)
+        self.assertIn("Li Na", mail.body_html)
+        order._sync_process()
+        self.assertEqual(self.env["order.process.told"].search_count(asked), 1)
+        sms = self.env.ref("order_process.notice_channel_sms")
+        self.env.ref("order_process.notice_own_approval").channel_ids = sms
+        other = self._order(self.salon, 1)
+        self.env["order.process.told"].search([("order_id", "=", other.id), occasion])._send()
+        message = Message.search([("sale_id", "=", other.id), occasion])
+        self.assertEqual((message.mapped("kind"), message.partner_id), (["sms"], self.boss.partner_id))
+
     def test_every_order_of_a_salon_waits(self):
         order = self._order(self.salon, 1)
         self.assertEqual((order.review_state, order.dealer_approval), ("none", "asked"))

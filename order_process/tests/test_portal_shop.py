@@ -128,6 +128,15 @@ class TestShop(ShopCommon):
         self.dye.write({"uom_ids": [Command.set(box.ids)], "dealer_whole_boxes": True})
         self.oxide.dealer_minimum = 6
         shown = self._rpc(f"{NEW}/find")["catalogue"]
+        self.assertIn('data-step="12"', shown, "plus and minus go by whole boxes")
+        self.assertIn('data-step="-12"', shown)
+        self.assertNotIn("o_dealer_box", shown)
+        self.dye.dealer_whole_boxes = False
+        shown = self._rpc(f"{NEW}/find")["catalogue"]
+        self.assertRegex(shown, r'o_dealer_box[^>]*data-step="12"[^>]*aria-label="One box of 12 more"')
+        self.assertIn('data-step="1"', shown)
+        self.dye.dealer_whole_boxes = True
+        shown = self._rpc(f"{NEW}/find")["catalogue"]
         self.assertIn("whole boxes of 12 only", shown)
         self.assertIn("at least 6", shown)
         self._set(self.dye, 13)

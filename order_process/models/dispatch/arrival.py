@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.reason import need_reason
@@ -24,6 +24,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
     _process_fields = {
         "system": {"promised_arrival_on", "first_arrival_on", "arrival_reason", "arrival_days_late"},
+        "computed": {"arrived_on_time"},
     }
 
     promised_arrival_on = fields.Date(
@@ -40,6 +41,19 @@ class SaleOrder(models.Model):
         aggregator="avg",
         help="From the arrival that was promised first to the receipt; below zero where the goods came early.",
     )
+    arrived_on_time = fields.Float(
+        "On Time (%)",
+        compute="_compute_arrived_on_time",
+        store=True,
+        aggregator="avg",
+        help="Of orders that were received: whether the goods came by the day that was promised first.",
+    )
+
+    @api.depends("arrival_days_late", "receipt_confirmed_on", "first_arrival_on")
+    def _compute_arrived_on_time(self):
+        for order in self:
+            on_time = order.receipt_confirmed_on and order.first_arrival_on and order.arrival_days_late <= 0
+            order.arrived_on_time = 100.0 if on_time else 0.0
 
     def _plan_arrivals(self, leaves):
         """``{order: day or False}`` of orders that leave then, on their centre's working days.

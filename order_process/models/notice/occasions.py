@@ -2,6 +2,7 @@
 
 # Dealers and sales reps, in the order in which it happens.
 OCCASIONS = [
+    ("own_approval", "Waits for the dealer's approver"),
     ("taken", "Order received"),
     ("returned", "Order being clarified"),
     ("confirmed", "Order confirmed"),

@@ -61,6 +61,11 @@ class SaleOrder(models.Model):
             people.insert(0, self.partner_invoice_id)
         return next((person for person in people if person[address]), self.partner_id.commercial_partner_id)
 
+    def _get_notice_people(self, occasion, address="email"):
+        """All at the dealer's whom a notice reaches by this address; a hook."""
+        self.ensure_one()
+        return self._get_notice_dealer(occasion, address).filtered(address)
+
     def _get_portal_orderer(self):
         """The dealer's person who ordered in the portal, as long as they are of that dealer; else nobody."""
         user = self.sudo().keyed_by_id

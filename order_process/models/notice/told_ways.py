@@ -16,8 +16,8 @@ class OrderProcessTold(models.Model):
         usual = [kind for kind in PERSONAL if kind in open_kinds] or ["mail"]
         ways = {kind: order.partner_id.browse() for kind in PERSONAL}
         if notice.to_dealer:
-            mail = order._get_notice_dealer(self.occasion).filtered("email")
-            phone = order._get_notice_dealer(self.occasion, "phone").filtered("phone")
+            mail = order._get_notice_people(self.occasion)
+            phone = order._get_notice_people(self.occasion, "phone")
             if "sms" in usual:
                 ways["sms"] |= phone
             if "mail" in usual or not ways["sms"]:
@@ -31,7 +31,7 @@ class OrderProcessTold(models.Model):
 
     def _reaches_dealer(self, ways):
         """Whether the dealer is told by mail, or by SMS where the notice goes by it."""
-        return bool(ways["sms"]) or bool(self.order_id._get_notice_dealer(self.occasion).email)
+        return bool(ways["sms"]) or bool(self.order_id._get_notice_people(self.occasion))
 
     def _prepare_message(self, kind, title, **vals):
         return {

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_date
 
 from .res_partner import DealerTask
 
@@ -80,6 +81,10 @@ class SaleOrder(models.Model):
         if shortage.state == "open":
             question = self.env._("Please tell us what to do.")
             return hold._replace(text=f"{text} {question}")
+        if shortage.state == "coming":
+            day = format_date(self.env, shortage.way_arrives_on)
+            coming = self.env._("They are with you on %(day)s: %(note)s", day=day, note=shortage.way_note)
+            return hold._replace(text=f"{text} {coming}")
         said = self.env._(
             "%(person)s answered: %(answer)s.", person=shortage.answered_by, answer=shortage._get_answer_label()
         )

@@ -111,6 +111,10 @@ class SaleOrder(models.Model):
                 "dealer_approval_seen": seen,
             }
         )
+        if state == "asked":
+            # Each time it is handed in, they are told once.
+            times = len(self.event_ids.filtered(lambda event: event.kind == "own_approval"))
+            self._tell("own_approval", key=str(times), person=self.keyed_by_id.name)
         detail = {"dealer_approval": state, **({"note": note} if note else {})}
         self.env["order.process.event"]._log([(self, "own_approval", detail)])
         self._sync_process()
@@ -150,6 +154,17 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("The order has changed since this page was shown. Look at it again."))
         self._set_dealer_approval("approved", note, self.env.user)
         self._submit_or_wait()
+
+    def _get_notice_people(self, occasion, address="email"):
+        """Of what waits for the dealer's approver, the approvers are told who may decide about it."""
+        if occasion != "own_approval":
+            return super()._get_notice_people(occasion, address)
+        dealer = self.partner_id.commercial_partner_id
+        people = self.env["res.partner"].sudo().search(
+            [("commercial_partner_id", "=", dealer.id), ("dealer_role", "=", "approver"), (address, "!=", False)]
+        )
+        users = people.user_ids.filtered(lambda user: user.share and user.active) - self.sudo().keyed_by_id
+        return users.partner_id.filtered(lambda person: not self.sudo()._exceeds_limit(person)).with_env(self.env)
 
     def _get_portal_orderer(self):
         """Mails about an order name amounts, and their link opens it: a person without prices gets none."""

@@ -9,11 +9,13 @@ from . import stock_picking
 from . import shortage
 from . import shortage_decision
 from . import shortage_line
+from . import shortage_way
 from . import substitute
 from . import hold
-from . import sale_order
 from . import promise
+from . import sale_order
 from . import awaited
 from . import goods_line
 from . import sheet
 from . import shortage_answer
+from . import shortage_way_window

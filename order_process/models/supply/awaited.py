@@ -5,7 +5,7 @@ from ..base.reason import ask_reason, need_reason
 from ..base.sentinel import internal
 from ..base.staff import check_role, check_staff
 from .need import Need
-from .shortage import DECIDING_GROUPS
+from .shortage import DECIDING_GROUPS, OPEN_STATES
 
 ask_reason("order.process.shortage", let_follow="action_let_follow")
 
@@ -93,7 +93,7 @@ class OrderProcessShortage(models.Model):
             order = shortage.order_id
             order._lock_rows()
             order.invalidate_recordset()
-            if shortage.state not in ("open", "answered") or not order.goods_awaited_since:
+            if shortage.state not in OPEN_STATES or not order.goods_awaited_since:
                 raise UserError(self.env._("%s does not wait for goods any more.", order.name))
             self.env["order.process.event"]._log([(order, "goods_follow", {"reason": reason})])
             shortage._advance({"state": "done", "closed_on": fields.Datetime.now(), "remind_on": False})

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.staff import check_role, has_role
-from .shortage import ASKING_GROUPS, CARRIED_OUT
+from .shortage import ASKING_GROUPS, CARRIED_OUT, OPEN_STATES
 
 
 class SaleOrder(models.Model):
@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
     def _get_open_shortages(self):
         """``{order: shortage}`` (superuser) of what the dealer was asked and what waits to be carried out."""
         found = self.env["order.process.shortage"].sudo().search(
-            [("order_id", "in", self.ids), ("state", "in", ("open", "answered"))], order="id"
+            [("order_id", "in", self.ids), ("state", "in", OPEN_STATES)], order="id"
         )
         return {shortage.order_id: shortage for shortage in found}
 
@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
                 if not shortage:
                     return {"label": self.env._("Ask the dealer"), "method": "action_ask_shortage"}
                 if shortage.may_answer:
-                    asked = shortage.state == "open"
+                    asked = shortage.state in ("open", "coming")
                     label = self.env._("Dealer's answer…") if asked else self.env._("Change the answer…")
                     return {"label": label, "method": "action_open_shortage"}
             if shortage and shortage.answer in CARRIED_OUT and self._may_take_out():

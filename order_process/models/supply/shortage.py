@@ -10,7 +10,15 @@ ANSWERS = [
 ]
 # What somebody of the desk carries out in the order.
 CARRIED_OUT = ("cancel", "substitute")
-STATES = [("open", "Asked"), ("answered", "Answered"), ("done", "Carried Out"), ("lapsed", "No Longer Short")]
+STATES = [
+    ("open", "Asked"),
+    ("answered", "Answered"),
+    ("coming", "Goods on Their Way"),
+    ("done", "Carried Out"),
+    ("lapsed", "No Longer Short"),
+]
+# Not over yet: asked, answered, or decided how the goods come.
+OPEN_STATES = ("open", "answered", "coming")
 ASKING_GROUPS = (
     "order_process.group_order_clerk",
     "order_process.group_desk_leader",
@@ -46,6 +54,15 @@ class OrderProcessShortage(models.Model):
             "closed_on",
             "reminder_count",
             "remind_on",
+            "way",
+            "way_warehouse_id",
+            "way_expected_on",
+            "way_arrives_on",
+            "way_owner_id",
+            "way_note",
+            "way_by_id",
+            "way_on",
+            "way_picking_id",
         }
     )
 
@@ -88,17 +105,17 @@ class OrderProcessShortage(models.Model):
 
     @api.depends("state", "answer")
     def _compute_may_answer(self):
-        """Open questions may be answered, and those of a dealer who waits: nothing followed from that answer yet."""
+        """Open questions may be answered, and those of a dealer who waits: nothing followed from that yet."""
         for shortage in self:
             waits = shortage.state == "answered" and shortage.answer == "wait"
-            shortage.may_answer = shortage.state == "open" or waits
+            shortage.may_answer = shortage.state in ("open", "coming") or waits
 
     @api.depends_context("uid")
     @api.depends("state", "answer")
     def _compute_may_cancel_rest(self):
         decides = has_role(self.env, DECIDING_GROUPS)
         for shortage in self:
-            waits = shortage.state in ("open", "answered") and bool(shortage.order_id.goods_awaited_since)
+            waits = shortage.state in OPEN_STATES and bool(shortage.order_id.goods_awaited_since)
             shortage.may_let_follow = decides and waits
             shortage.may_cancel_rest = (
                 shortage.state == "answered"
@@ -183,7 +200,9 @@ class OrderProcessShortage(models.Model):
         run = self.env["order.process.failure"]._run_apart
         run("ir_cron_shortages", due, lambda shortages: shortages._remind_dealers(now))
         self.env["sale.order"]._run_waiting()
-        waited = self.sudo().search([("state", "=", "answered"), ("answer", "=", "wait")])
+        waited = self.sudo().search(
+            ["|", ("state", "=", "coming"), "&", ("state", "=", "answered"), ("answer", "=", "wait")]
+        )
         run("ir_cron_shortages", waited, lambda shortages: shortages._ask_anew(now))
 
     def _remind_dealers(self, now):
