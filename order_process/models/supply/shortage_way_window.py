@@ -12,7 +12,7 @@ class OrderProcessShortageWay(models.TransientModel):
     shortage_id = fields.Many2one("order.process.shortage", required=True, readonly=True, ondelete="cascade")
     order_id = fields.Many2one(related="shortage_id.order_id")
     summary = fields.Char(related="shortage_id.summary")
-    way = fields.Selection(WAYS, required=True, default="transfer")
+    way = fields.Selection(WAYS, "How the Goods Come", required=True, default="transfer")
     whole_ids = fields.Many2many("stock.warehouse", compute="_compute_centres")
     missing_ids = fields.Many2many("stock.warehouse", compute="_compute_centres")
     centre_ids = fields.Many2many("stock.warehouse", compute="_compute_centre_ids")
