@@ -156,5 +156,9 @@ from . import test_supply_promise_race
 from . import test_supply_promise_random
 from . import test_supply_shortage
 from . import test_supply_substitute
+from . import test_transport_back
+from . import test_transport_door
+from . import test_transport_handover
 from . import test_transport_plan
+from . import test_transport_random
 from . import test_transport_trip

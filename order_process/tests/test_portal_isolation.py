@@ -307,9 +307,9 @@ class TestIsolation(PortalCrawler):
 
     VALUES = {
         **dict.fromkeys(("reason", "text", "note", "name", "question", "answer", "result", "cause", "barcode"), "x"),
-        **dict.fromkeys(("kind", "outcome", "period", "code", "help_message"), "x"),
+        **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision"), "x"),
         **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
-        **dict.fromkeys(("quantities", "amounts", "texts"), {}),
+        **dict.fromkeys(("quantities", "amounts", "texts", "counted"), {}),
         **dict.fromkeys(("amount", "number", "rate", "quantity", "at"), 1),
         "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
     }

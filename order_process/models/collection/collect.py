@@ -15,7 +15,7 @@ class OrderProcessCollect(models.TransientModel):
     client_key = fields.Char(default=lambda self: uuid4().hex, readonly=True)
     order_name = fields.Char("Order No.", related="picking_id.sale_id.name")
     dealer_id = fields.Many2one(related="picking_id.sale_id.partner_id", string="Dealer")
-    escort_id = fields.Many2one(related="picking_id.escort_id", string="Escort")
+    escort_id = fields.Many2one(related="picking_id.bearer_id", string="Escort")
     currency_id = fields.Many2one(related="picking_id.sale_id.currency_id")
     expected_goods = fields.Monetary("Goods Owed", compute="_compute_expected", compute_sudo=True)
     expected_freight = fields.Monetary("Freight Owed", compute="_compute_expected", compute_sudo=True)

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.capitals import in_capitals
 from ..base.window import open_record
 from .record import FINANCE_GROUP
 
@@ -73,6 +74,11 @@ class OrderProcessHandin(models.Model):
         for record in self:
             record.refusal = record._get_count_refusal()
             record.may_count = not record.refusal
+
+    def _get_counted_words(self):
+        """The amount in Chinese capitals, as it stands on the receipt."""
+        self.ensure_one()
+        return in_capitals(self.counted_total)
 
     @api.onchange("denomination_ids")
     def _onchange_denominations(self):

@@ -148,7 +148,7 @@ class StockPicking(models.Model):
         return collection.with_env(self.env)
 
     def _check_may_collect(self):
-        user, escort = self.env.user, self.sudo().escort_id
+        user, escort = self.env.user, self.sudo().bearer_id
         if has_role(self.env, STAND_IN_GROUPS):
             if self.sudo().company_id not in self.env.companies:
                 raise AccessError(self.env._("This delivery belongs to another company."))
@@ -271,7 +271,7 @@ class StockPicking(models.Model):
 
     def _record_collection(self, amounts, vals):
         picking = self.sudo()
-        order, escort = picking.sale_id, picking.escort_id
+        order, escort = picking.sale_id, picking.bearer_id
         company = order.company_id
         name = self.env["ir.sequence"].sudo().with_company(company).next_by_code("order.process.collection")
         payments = []
@@ -323,7 +323,7 @@ class StockPicking(models.Model):
         """Post what one method brought, goods and freight apart, and match it with the order's open invoices."""
         picking = self.sudo()
         order = picking.sale_id
-        journal = order.company_id._get_escort_journal(picking.escort_id)
+        journal = order.company_id._get_escort_journal(picking.bearer_id)
         paid = by_itself(self.env["account.payment"].sudo())
         open_goods = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
         open_freight = picking.freight_ids.invoice_id

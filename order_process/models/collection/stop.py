@@ -13,7 +13,7 @@ class OrderProcessCollectionStop(models.Model):
     _rec_name = "order_name"
     _depends = {
         "order.process.collection": ["state", "amount", "picking_id"],
-        "stock.picking": ["state", "escort_id", "date_done", "sale_id"],
+        "stock.picking": ["state", "bearer_id", "date_done", "sale_id"],
         "sale.order": ["process_stage", "carrier_id"],
     }
 
@@ -42,7 +42,7 @@ class OrderProcessCollectionStop(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT picking.id, picking.id AS picking_id, picking.name AS picking_name, picking.escort_id,
+            SELECT picking.id, picking.id AS picking_id, picking.name AS picking_name, picking.bearer_id AS escort_id,
                    picking.company_id, picking.date_done AS left_on, sale.id AS order_id, sale.name AS order_name,
                    sale.partner_id AS dealer_id, sale.currency_id,
                    CASE WHEN taken.held > 0 THEN 'held' ELSE 'due' END AS state,
@@ -57,7 +57,7 @@ class OrderProcessCollectionStop(models.Model):
                      FROM order_process_collection row
                     WHERE row.picking_id = picking.id AND row.state <> 'void'
                    ) taken ON TRUE
-             WHERE picking.state = 'done' AND picking.escort_id IS NOT NULL
+             WHERE picking.state = 'done' AND picking.bearer_id IS NOT NULL
                AND (carrier.payment_rule = 'on_delivery' OR carrier.freight_rule = 'collect')
                AND (taken.held > 0 OR taken.rows = 0 AND sale.process_stage NOT IN ('settled', 'closed', 'cancelled'))
             """

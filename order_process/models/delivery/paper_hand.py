@@ -20,7 +20,7 @@ class OrderProcessPaper(models.Model):
     def _get_hands(self):
         """On whose screens the dealer signs: those who bring the goods, and the order's sales rep."""
         self.ensure_one()
-        return self._get_outgoing().escort_id | self.order_id.sudo().user_id
+        return self._get_outgoing().bearer_id | self.order_id.sudo().user_id
 
     def _may_draw(self, role):
         """Whether this person may have the signature drawn on the own screen."""

@@ -28,6 +28,10 @@ def _as_checked(env):
     return env._("The keeper's check is noted when the keeper checks the transfer.")
 
 
+def _as_borne(env):
+    return env._("Who has the goods follows from who took them along, and from hand-overs on record.")
+
+
 class StockPicking(models.Model):
     """Who takes the goods along and where a transfer stands on the keeper's desk."""
 
@@ -35,6 +39,15 @@ class StockPicking(models.Model):
 
     escort_id = fields.Many2one(
         "res.users", "Escort or Carrier", copy=False, index="btree_not_null", help="Who signs for the goods."
+    )
+    bearer_id = fields.Many2one(
+        "res.users",
+        "Goods Are With",
+        kept=_as_borne,
+        compute="_compute_bearer_id",
+        store=True,
+        index="btree_not_null",
+        help="Who took them along or, since a hand-over on record, who has them now and collects.",
     )
     vehicle_no = fields.Char("Vehicle", copy=False)
     wagon_no = fields.Char("Wagon", copy=False)
@@ -65,6 +78,11 @@ class StockPicking(models.Model):
     def _compute_carrier_role(self):
         for picking in self:
             picking.carrier_role = picking.sale_id._get_carrier().carrier_role
+
+    @api.depends("escort_id", "state")
+    def _compute_bearer_id(self):
+        for picking in self:
+            picking.bearer_id = picking.escort_id
 
     @api.model
     def _expand_desk(self, values, domain):

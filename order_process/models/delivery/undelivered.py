@@ -79,12 +79,24 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("%s: nothing is missing, or it is on its way already.", ", ".join(idle.mapped("name")))
             )
-        procurements = []
-        for order in in_own_units(orders):
-            for line, quantity in order._get_undelivered().items():
-                quantity, unit = line.product_uom_id._adjust_uom_quantities(quantity, line.product_id.uom_id)
-                procurements += line._create_procurements(quantity, unit, line._prepare_procurement_values())
-        in_own_units(self.env["stock.rule"].sudo()).run(procurements)
-        orders.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).action_confirm()
-        orders._sync_process()
+        missing = [order._get_undelivered() for order in orders]
+        orders._send_anew({line: quantity for goods in missing for line, quantity in goods.items()})
         return True
+
+    def _send_anew(self, quantities):
+        """Have goods of these orders brought by new transfers, which wait for their dispatch.
+
+        :param dict quantities: ``{line: quantity}`` in the units of the lines
+        :return: the transfers that came of it
+        """
+        before = self.picking_ids
+        procurements = []
+        for line, quantity in quantities.items():
+            line = in_own_units(line)
+            quantity, unit = line.product_uom_id._adjust_uom_quantities(quantity, line.product_id.uom_id)
+            procurements += line._create_procurements(quantity, unit, line._prepare_procurement_values())
+        in_own_units(self.env["stock.rule"].sudo()).run(procurements)
+        self.invalidate_recordset(["picking_ids"])
+        self.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).action_confirm()
+        self._sync_process()
+        return self.picking_ids - before

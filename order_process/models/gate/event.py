@@ -49,6 +49,7 @@ KINDS = [
     ("credited", "Credited"),
     ("collected", "Money collected at delivery"),
     ("handed_in", "Money handed in"),
+    ("not_taken", "Not taken at the door"),
     ("freight", "Freight"),
     ("cause", "Cause recorded"),
     ("told", "Dealer told"),

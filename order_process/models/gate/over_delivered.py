@@ -15,6 +15,10 @@ class SaleOrderLine(models.Model):
             return self._get_kept()
         return product._from_pieces(self._get_kept_parts().get(product, 0.0))
 
+    def _get_taken(self, product):
+        """How much of it the dealer has taken, in the same unit; rooms below take off what left and was not taken."""
+        return self._get_with_dealer(product)
+
     def _get_asked_of(self, product):
         """How much of the line's goods, or of a part of its kit in the part's unit, the order asks for."""
         if product == self.product_id:
@@ -108,7 +112,7 @@ class StockMove(models.Model):
                 )
             leaving[move] = (line, quantity)
         for (line, product), quantity in self._sum_by_line(leaving).items():
-            kept, asked = line._get_with_dealer(product), line._get_asked_of(product)
+            kept, asked = line._get_taken(product), line._get_asked_of(product)
             if line._compare_of(product, kept + quantity, asked) > 0:
                 raise UserError(
                     self.env._(

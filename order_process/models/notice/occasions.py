@@ -17,6 +17,8 @@ OCCASIONS = [
     ("shipped", "Goods have left"),
     ("fetched", "Goods were fetched"),
     ("loaded", "Loaded on rail"),
+    ("not_taken", "Not taken at the door"),
+    ("next_vehicle", "Comes with another vehicle"),
     ("received", "Receipt confirmed"),
     ("closed", "Order completed"),
 ]

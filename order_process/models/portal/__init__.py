@@ -14,6 +14,7 @@ from . import sale_order_draft_rows
 from . import dealer_promotion
 from . import dealer_pack
 from . import dealer_status
+from . import sale_order_door
 from . import sale_order_follow
 from . import sale_order_delivery
 from . import sale_order_withdraw

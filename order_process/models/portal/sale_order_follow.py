@@ -28,7 +28,8 @@ class DealerHold(NamedTuple):
 
 class DealerDelivery(NamedTuple):
     """A transfer to the dealer: ``state`` is waiting, preparing or left; ``goods`` are ``(name, quantity, unit)``;
-    ``contacts`` are ``(what, name, phone)``."""
+    ``contacts`` are ``(what, name, phone)``; ``arrival`` says day and span of time, ``door`` is a :class:`DealerDoor`
+    once something happened at the door."""
 
     picking: object
     state: str
@@ -36,6 +37,8 @@ class DealerDelivery(NamedTuple):
     at: str
     goods: tuple
     contacts: tuple
+    arrival: str = ""
+    door: object = None
 
 
 class SaleOrder(models.Model):
@@ -206,7 +209,9 @@ class SaleOrder(models.Model):
             for move in picking.move_ids
             if move.state != "cancel" and not is_scrapped(move)
         )
-        return DealerDelivery(picking, state, label, at, goods, self._get_dealer_contacts(picking, state))
+        contacts = self._get_dealer_contacts(picking, state)
+        arrival, door = self._describe_dealer_arrival(picking), self._get_dealer_door(picking)
+        return DealerDelivery(picking, state, label, at, goods, contacts, arrival, door)
 
     def _name_dealer_goods(self, move):
         """What the order calls the goods of a move; the parts of a kit have their own names."""
@@ -220,10 +225,9 @@ class SaleOrder(models.Model):
         contacts = []
         if state == "waiting" or self.receipt_confirmed_on:
             return ()
-        if picking.escort_id:
-            contacts.append((self.env._("Driver"), picking.escort_id.name, picking.escort_id.phone or ""))
-        if picking.vehicle_no:
-            contacts.append((self.env._("Vehicle"), picking.vehicle_no, ""))
+        contacts += self._get_dealer_drivers(picking)
+        if vehicle := picking.stop_id.trip_id.vehicle_no or picking.vehicle_no:
+            contacts.append((self.env._("Vehicle"), vehicle, ""))
         if picking.wagon_no:
             contacts.append((self.env._("Wagon"), picking.wagon_no, ""))
         return tuple(contacts)

@@ -16,3 +16,17 @@ from . import picking
 from . import gate
 from . import proof
 from . import settings
+from . import custody
+from . import door_case
+from . import door
+from . import proof_receipt
+from . import door_decide
+from . import door_settle
+from . import door_window
+from . import door_told
+from . import back
+from . import back_papers
+from . import back_count
+from . import back_window
+from . import handover
+from . import handover_window

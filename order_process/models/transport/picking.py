@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.sentinel import internal
@@ -23,6 +23,13 @@ class StockPicking(models.Model):
         ondelete="set null",
     )
     trip_id = fields.Many2one(related="stop_id.trip_id", string="Trip")
+
+    @api.depends("stop_id.trip_id.escort_id")
+    def _compute_bearer_id(self):
+        """What has left is with whoever brings it to its stop: a hand-over moves that, and rewrites nothing."""
+        super()._compute_bearer_id()
+        for picking in self.filtered(lambda picking: picking.state == "done" and picking.stop_id):
+            picking.bearer_id = picking.stop_id.trip_id.escort_id or picking.escort_id
 
     def _get_load(self):
         """The :class:`Load` of these transfers together, without those that were cancelled."""

@@ -12,6 +12,13 @@ class ResCompany(models.Model):
         "Minutes to Take a Stop up Again", default=10, help="A stop ended by mistake is open to the driver for so long."
     )
 
+    refused_freight = fields.Selection(
+        [("charged", "The dealer pays it all the same"), ("credited", "It is credited")],
+        "Freight of What Nobody Took",
+        default="charged",
+        required=True,
+    )
+
     @api.constrains("driver_day_hours", "stop_reopen_minutes")
     def _check_trip_settings(self):
         for company in self:
@@ -26,3 +33,4 @@ class ResConfigSettings(models.TransientModel):
 
     driver_day_hours = fields.Float(related="company_id.driver_day_hours", readonly=False)
     stop_reopen_minutes = fields.Integer(related="company_id.stop_reopen_minutes", readonly=False)
+    refused_freight = fields.Selection(related="company_id.refused_freight", readonly=False)

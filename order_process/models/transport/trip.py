@@ -11,7 +11,7 @@ TRIP_STATES = [
     ("planned", "Planned"),
     ("loading", "Loading"),
     ("way", "On the Way"),
-    ("back", "Back"),
+    ("back", "Back at the Centre"),
     ("closed", "Closed"),
 ]
 

@@ -13,7 +13,7 @@ EVENT_KINDS = [
     ("settled_act", "Settled by the Office"),
     ("breakdown", "Breakdown"),
     ("handover", "Handed over"),
-    ("back", "Back"),
+    ("back", "Back at the Centre"),
     ("counted", "Counted"),
     ("decided", "Difference Decided"),
     ("closed", "Closed"),

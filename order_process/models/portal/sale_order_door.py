@@ -1,0 +1,82 @@
+import base64
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import fields, models
+
+from ..base.work_time import to_local
+
+# A plan is kept within so much before and after.
+SPAN = timedelta(hours=1)
+
+
+class DealerDoor(NamedTuple):
+    """What happened to a delivery at the dealer's door: ``rows`` are ``(goods, left, taken, why)``; ``signature`` is
+    a picture in base64."""
+
+    title: str
+    at: str
+    receiver: str
+    rows: tuple
+    signature: str
+    sentences: tuple
+
+
+class SaleOrder(models.Model):
+    """Before: day, span of time, driver and phone. After: what was taken, who signed (H1)."""
+
+    _inherit = "sale.order"
+
+    def _describe_dealer_arrival(self, picking):
+        """The day and the span of time in which the vehicle comes; empty before it is planned and once it was there."""
+        stop = picking.stop_id
+        if stop.state not in ("open", "arrived") or not (stop.window_from or stop.planned_on):
+            return ""
+        tz, company = (picking.picking_type_id.warehouse_id or self.company_id)._process_tz(), self.company_id
+        first = stop.window_from or stop.planned_on - SPAN
+        last = stop.window_to or (stop.planned_on or first) + SPAN
+        if stop.planned_on:
+            first, last = max(first, stop.planned_on - SPAN), min(last, stop.planned_on + SPAN)
+        if first >= last:
+            first, last = stop.planned_on - SPAN, stop.planned_on + SPAN
+        day = company._describe_day(first, tz)
+        return f"{day} {to_local(first, tz):%H:%M}–{to_local(last, tz):%H:%M}"
+
+    def _get_dealer_drivers(self, picking):
+        """Who brings it: the driver of the trip, and who goes along and collects, where that is somebody else."""
+        trip, bearer = picking.stop_id.trip_id, picking.bearer_id or picking.escort_id
+        found = []
+        if trip.driver_id and trip.driver_id != bearer.partner_id:
+            found.append((self.env._("Driver"), trip.driver_id.name, trip.driver_id.phone or ""))
+        if bearer:
+            label = self.env._("Escort") if found else self.env._("Driver")
+            found.append((label, bearer.name, bearer.phone or ""))
+        return found
+
+    def _get_dealer_door(self, picking):
+        """What the dealer reads of what happened at the door; ``None`` where nothing has."""
+        proof = picking._get_proof()
+        if not proof:
+            return None
+        outcome = proof._fields["outcome"]
+        title = dict(outcome._description_selection(self.env))[proof.outcome]
+        rows = tuple(
+            (
+                self._name_dealer_goods(line.move_id),
+                line.left_qty,
+                line.delivered_qty if proof.outcome != "nobody" else 0.0,
+                line.reason_id.name or "",
+            )
+            for line in proof.line_ids
+        )
+        case = proof.case_ids[:1]
+        said = self._describe_not_taken({"case_id": case.id}) if case and case.state != "void" else ()
+        image = proof.image or b""
+        return DealerDoor(
+            title,
+            self.company_id._describe_instant(fields.Datetime.to_datetime(proof.happened_on)),
+            proof.receiver_name or "",
+            rows,
+            image.decode() if isinstance(image, bytes) else base64.b64encode(image).decode(),
+            tuple(said),
+        )

@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+
+from ..base.window import open_record
+
+
+class OrderProcessTripBreakDown(models.TransientModel):
+    """Asks who goes on with the rest of a trip after a breakdown."""
+
+    _name = "order.process.trip.break.down"
+    _description = "Breakdown"
+
+    trip_id = fields.Many2one("stock.picking.batch", required=True, readonly=True)
+    reason = fields.Text("What Happened", required=True)
+    how = fields.Selection(
+        [("other", "A Trip That Is There"), ("new", "Another Vehicle or Escort")], required=True, default="new"
+    )
+    to_trip_id = fields.Many2one(
+        "stock.picking.batch",
+        "Trip That Goes on",
+        domain="[('trip_state', 'in', ('planned', 'loading', 'way')), ('picking_type_id', '=', picking_type_id),"
+        " ('id', '!=', trip_id)]",
+    )
+    picking_type_id = fields.Many2one(related="trip_id.picking_type_id")
+    vehicle_id = fields.Many2one("fleet.vehicle", "Vehicle")
+    driver_id = fields.Many2one("res.partner", "Driver")
+    escort_id = fields.Many2one("res.users", "Escort", domain="[('share', '=', False)]")
+    returns_on = fields.Datetime("Returns about")
+    delay_minutes = fields.Integer("Later by (Minutes)", default=60, help="The dealers are told so.")
+    summary = fields.Text("What Is Handed over", compute="_compute_summary")
+
+    @api.model
+    def default_get(self, names):
+        values = super().default_get(names)
+        trip = self.env["stock.picking.batch"].browse(self.env.context.get("active_id"))
+        if trip and self.env.context.get("active_model") == trip._name:
+            trip.check_access("read")
+            values["trip_id"] = trip.id
+            values.setdefault("driver_id", trip.driver_id.id)
+            values.setdefault("escort_id", trip.escort_id.id)
+            values.setdefault("returns_on", trip.returns_on)
+        return values
+
+    @api.depends("trip_id")
+    def _compute_summary(self):
+        for wizard in self:
+            wizard.trip_id.check_access("read")
+            trip = wizard.trip_id.sudo()
+            stops = trip.stop_ids.filtered(lambda stop: stop.state in ("open", "arrived"))
+            lines = [
+                f"{stop.partner_id.display_name}: {', '.join(stop.picking_ids.mapped('name'))}" for stop in stops
+            ]
+            held = trip._get_held_goods() if trip else {}
+            lines += [
+                self.env._(
+                    "To bring back: %(goods)s × %(quantity)s",
+                    goods=key[3].product_id.display_name,
+                    quantity=f"{quantity:g}",
+                )
+                for key, quantity in held.items()
+            ]
+            wizard.summary = "\n".join(lines)
+
+    def action_hand_over(self):
+        """Hand the rest over and show the hand-over, to be printed and signed."""
+        self.ensure_one()
+        booking = {
+            "vehicle_id": self.vehicle_id.id,
+            "driver_id": self.driver_id.id,
+            "escort_id": self.escort_id.id,
+            "returns_on": self.returns_on,
+        }
+        handover = self.trip_id.action_break_down(
+            self.reason, self.to_trip_id.id if self.how == "other" else None, booking, self.delay_minutes
+        )
+        return open_record(handover)

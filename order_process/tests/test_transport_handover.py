@@ -1,0 +1,94 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .drawn import DRAWN
+from .test_transport_door import WAY, DoorCase
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 01:00:00")
+class TestTransportHandover(DoorCase):
+    def _booking(self):
+        return {
+            "vehicle_id": self.vans[1].id,
+            "driver_id": self.drivers[1].partner_id.id,
+            "escort_id": self.other_escort.id,
+            "returns_on": fields.Datetime.to_datetime("2026-03-02 11:00:00"),
+        }
+
+    def _break_down(self, trip, user=None, **more):
+        trip = trip.with_user(user or self.dispatcher).sudo(False)
+        return trip.action_break_down("The engine stopped", booking=self._booking(), **more)
+
+    def test_the_rest_goes_on_with_another_vehicle(self):
+        trip = self._on_the_way([10, 5, 7])
+        first, second, third = trip.stop_ids
+        paper_hands = third.picking_ids
+        with freeze_time(WAY):
+            case = self._at_door(first, {"refused_qty": 2})
+            self._collect(first.picking_ids, cash=300)
+            handover = self._break_down(trip, signatures={"from": DRAWN, "to": DRAWN}).sudo()
+        new = handover.to_trip_id
+        self.assertEqual([second.state, third.state, trip.trip_state], ["moved", "moved", "way"])
+        self.assertEqual(new.stop_ids.picking_ids, (second | third).picking_ids | new.stop_ids.picking_ids)
+        self.assertEqual([new.trip_state, len(new.stop_ids)], ["way", 2])
+        self.assertEqual(paper_hands.bearer_id, self.other_escort)
+        self.assertEqual([paper_hands.escort_id, first.picking_ids.bearer_id], [self.escort, self.escort])
+        self.assertEqual(
+            [(line.quantity, line.in_custody) for line in handover.line_ids], [(5, False), (7, False), (2, True)]
+        )
+        self.assertTrue(handover.from_image and handover.to_image)
+        self.assertEqual([row["amount"] for row in handover.money_before], ["¥\xa0300.00"])
+        self.assertEqual([trip._get_held_goods(), sum(new._get_held_goods().values())], [{}, 2])
+        self.assertEqual(case.held, "[RG688] Dye 6/88 × 2: %s" % self.other_escort.name)
+        self.assertEqual(str(new.stop_ids[0].planned_on), "2026-03-02 07:00:00")
+        told = self.env["order.process.told"].search([("occasion", "=", "next_vehicle")])
+        self.assertEqual(len(told), 2)
+        self.assertEqual(told[0].said["vehicle"], "E-B67890")
+        self.assertEqual(trip.trip_event_ids.sorted("id").mapped("kind")[-2:], ["breakdown", "handover"])
+
+    def test_who_has_the_goods_now_collects(self):
+        trip = self._on_the_way([10])
+        picking = trip.stop_ids.picking_ids
+        with freeze_time(WAY):
+            new = self._break_down(trip).sudo().to_trip_id
+            with self.assertRaisesRegex(UserError, "not yours"):
+                self._collect(picking, user=self.escort, cash=360)
+            stops = self.env["order.process.collection.stop"]
+            self.assertFalse(stops.with_user(self.escort).sudo(False).search([]))
+            self.assertEqual(stops.with_user(self.other_escort).sudo(False).search([]).picking_id, picking)
+            self._at_door(new.stop_ids)
+            row = self._collect(picking, user=self.other_escort, cash=360)
+        self.assertEqual([row.escort_id, row.amount], [self.other_escort, 360.0])
+        self.assertEqual(picking.with_user(self.other_escort).sudo(False).name, picking.name)
+        keeper = trip.with_user(self.keeper).sudo(False)
+        keeper.action_back()
+        keeper.action_close()
+        self.assertEqual(trip.trip_state, "closed")
+
+    def test_what_does_not_fit_is_refused(self):
+        trip = self._on_the_way([200])
+        self.vans[1].category_id = self.size.copy({"name": "Small", "weight_capacity": 100.0})
+        for person in (self.escort, self.keeper, self.service):
+            with self.subTest(person.login), self.assertRaises(UserError), self.cr.savepoint():
+                self._break_down(trip, person)
+        with self.assertRaisesRegex(UserError, "overloaded"), self.cr.savepoint():
+            self._break_down(trip)
+        with self.assertRaisesRegex(UserError, "Say what happened"), self.cr.savepoint():
+            trip.with_user(self.dispatcher).sudo(False).action_break_down(" ", booking=self._booking())
+        with self.assertRaisesRegex(UserError, "does not take over"), self.cr.savepoint():
+            trip.with_user(self.dispatcher).sudo(False).action_break_down("x", to_trip_id=trip.id)
+        self.assertEqual(trip.stop_ids.state, "open")
+
+    def test_into_a_trip_that_is_there(self):
+        trip = self._on_the_way([10])
+        other = self._on_the_way([5], number=1)
+        with freeze_time(WAY):
+            handover = trip.with_user(self.dispatcher).sudo(False).action_break_down("Flat tyre", to_trip_id=other.id)
+        self.assertEqual([len(other.stop_ids), trip.stop_ids.state], [2, "moved"])
+        with self.assertRaises(UserError):
+            handover.sudo().write({"reason": "Nothing"})
+        action = self.env.ref("order_process.action_report_trip_handover")
+        html = self.env["ir.actions.report"].with_user(self.dispatcher)._render_qweb_html(action, handover.ids)[0]
+        self.assertIn(b"Flat tyre", html)
