@@ -161,4 +161,7 @@ from . import test_transport_door
 from . import test_transport_handover
 from . import test_transport_plan
 from . import test_transport_random
+from . import test_transport_load
+from . import test_transport_load_modes
+from . import test_transport_load_tour
 from . import test_transport_trip

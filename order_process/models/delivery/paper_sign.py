@@ -173,37 +173,39 @@ class OrderProcessPaper(models.Model):
         return read_signature(self.env, signature)
 
     def _sign(self, role, name, drawn):
-        """Take down a signature that was checked.
+        """Take down a signature that was checked, the same on each of these papers.
 
         :param dict drawn: ``strokes`` and ``image``, or ``scan_id``
         """
-        self.ensure_one()
         now = fields.Datetime.now()
-        paper = self.sudo().with_env(self.env(su=True))
+        papers = self.sudo().with_env(self.env(su=True))
         self.env["order.process.paper.signature"]._append(
             [
                 {
-                    "paper_id": self.id,
+                    "paper_id": paper.id,
                     "role": role,
                     "name": name,
                     "user_id": self.env.uid,
                     "signed_on": now,
                     **drawn,
                 }
+                for paper in self
             ]
         )
-        paper.invalidate_recordset(["signature_ids", "awaited_roles"])
-        vals = {"signed_by": ", ".join(paper.signature_ids.mapped("name")), "signed_on": now}
-        if paper._get_awaited():
-            paper._advance(vals)
-        else:
-            paper._move_to("signed", vals)
+        papers.invalidate_recordset(["signature_ids", "awaited_roles"])
+        for paper in papers:
+            vals = {"signed_by": ", ".join(paper.signature_ids.mapped("name")), "signed_on": now}
+            if paper._get_awaited():
+                paper._advance(vals)
+            else:
+                paper._move_to("signed", vals)
         labels = dict(self._fields["signer_role"]._description_selection(self.env))
-        paper._log_papers("paper_signed", people=f"{name} ({labels[role]})")
-        if paper.confirms_receipt:
-            paper.order_id._confirm_receipt_by_papers()
-            paper.order_id._after_part_receipt()
-        paper.order_id._after_papers()
+        papers._log_papers("paper_signed", people=f"{name} ({labels[role]})")
+        received = papers.filtered("confirms_receipt").order_id
+        if received:
+            received._confirm_receipt_by_papers()
+            received._after_part_receipt()
+        papers.order_id._after_papers()
 
     def action_sign_selected(self):
         """Sign the papers selected with one's own login, where clerks and managers sign; others open the paper.

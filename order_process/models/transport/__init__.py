@@ -30,3 +30,12 @@ from . import back_count
 from . import back_window
 from . import handover
 from . import handover_window
+from . import load
+from . import load_count
+from . import load_check
+from . import load_sheet
+from . import load_sheet_print
+from . import load_hand_over
+from . import load_print
+from . import load_screen
+from . import wave

@@ -32,7 +32,7 @@ class StockPickingBatch(models.Model):
             {
                 **vals,
                 "company_id": pickings.company_id.id,
-                "picking_type_id": pickings.picking_type_id.id,
+                "picking_type_id": pickings._get_trip_type().id,
                 "dispatch_id": pickings.dispatch_id.id,
                 "process_mode": pickings[0].process_mode,
                 "trip_state": "planned",
@@ -40,14 +40,31 @@ class StockPickingBatch(models.Model):
         )
         trip = external(trip, self)
         trip._take_stops(pickings)
-        trip.sudo().with_env(self.env(su=True)).action_confirm()
+        trip._confirm_batch()
         trip._log_trip("planned", trip._describe_trip())
         trip._check_trip_rules()
         return trip
 
+    def _confirm_batch(self):
+        """Begin the batch once there is something in it; for a trip of what is still to be picked that is later."""
+        batch = self.sudo().with_env(self.env(su=True))
+        if batch.state == "draft" and batch.picking_ids:
+            batch.action_confirm()
+
     def _take_stops(self, pickings):
         """Add transfers to the trip: to the stop of their address, or a new one at its end."""
         self.ensure_one()
+        left = pickings.sudo().stop_id
+        for stop, group in self._provide_stops(pickings).items():
+            internal(group).write({"stop_id": stop.id})
+        moving = pickings.filtered(lambda picking: not is_over(picking) and picking.batch_id != self)
+        if moving:
+            internal(moving).write({"batch_id": self.id})
+        left._drop_empty()
+        (self.sudo() | left.sudo().exists().trip_id).invalidate_recordset()
+
+    def _provide_stops(self, pickings):
+        """``{stop: transfers}`` by their addresses: stops that are open, or new ones at the end."""
         stops = {stop.partner_id: stop for stop in self.sudo().stop_ids if stop.state in ("open", "arrived")}
         last = max(self.sudo().stop_ids.mapped("sequence"), default=0)
         groups = self._group_by_address(pickings)
@@ -59,14 +76,7 @@ class StockPickingBatch(models.Model):
             ]
         )
         stops.update(zip(fresh, made, strict=True))
-        left = pickings.sudo().stop_id
-        for address, group in groups.items():
-            internal(group).write({"stop_id": stops[address].id})
-        moving = pickings.filtered(lambda picking: not is_over(picking) and picking.batch_id != self)
-        if moving:
-            internal(moving).write({"batch_id": self.id})
-        left._drop_empty()
-        (self.sudo() | left.sudo().exists().trip_id).invalidate_recordset()
+        return {stops[address]: group for address, group in groups.items()}
 
     def _release_stops(self, stops):
         """Take stops out of their trips again; their transfers wait to be planned, together as they were sent."""
@@ -112,7 +122,7 @@ class StockPicking(models.Model):
         if not self:
             raise UserError(self.env._("Choose the transfers that the trip takes along."))
         wrong = self.filtered(
-            lambda picking: is_over(picking) or not picking.dispatch_id or not picking._reaches_customer()
+            lambda picking: is_over(picking) or not picking.dispatch_id or not picking._goes_with_trip()
         )
         if wrong:
             raise UserError(
@@ -121,15 +131,29 @@ class StockPicking(models.Model):
                     ", ".join(wrong.mapped("name")),
                 )
             )
-        taken = self.filtered(lambda picking: picking.sudo().stop_id)
+        taken = self.filtered(lambda picking: picking._get_trip_stop())
         if taken:
             raise UserError(
                 self.env._(
                     "On a trip already: %s. Take them out of it, or move them by the plan.",
-                    ", ".join(f"{picking.name} ({picking.sudo().stop_id.trip_id.name})" for picking in taken),
+                    ", ".join(f"{picking.name} ({picking._get_trip_stop().trip_id.name})" for picking in taken),
                 )
             )
-        if len(self.dispatch_id) > 1 or len(self.picking_type_id) > 1 or len(set(self.mapped("process_mode"))) > 1:
+        if len(self.dispatch_id) > 1 or len(self._get_trip_type()) > 1 or len(set(self.mapped("process_mode"))) > 1:
             raise UserError(
                 self.env._("A trip takes transfers of one dispatch, one centre and one way of delivery along.")
             )
+
+    def _goes_with_trip(self):
+        """Whether the transfer, or what follows from it, brings goods to a dealer."""
+        self.ensure_one()
+        return self._reaches_customer()
+
+    def _get_trip_type(self):
+        """The type of transfers that a trip with these has."""
+        return self.picking_type_id
+
+    def _get_trip_stop(self):
+        """The stop that the transfer is planned for; empty where none is."""
+        self.ensure_one()
+        return self.sudo().stop_id
