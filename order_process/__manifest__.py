@@ -170,6 +170,8 @@
         "views/transport_back_views.xml",
         "report/transport_handover.xml",
         "views/transport_handover_views.xml",
+        "views/transport_plan_views.xml",
+        "views/transport_report_views.xml",
         "views/portal_settings_views.xml",
         "views/portal_dealer_views.xml",
         "views/portal_dealer_change_views.xml",

@@ -12,6 +12,7 @@ from .dealers import CREDIT_LIMITS, DEALERS, KEY_DEALERS, PORTAL_LOGINS, WITHOUT
 from .goods import Goods
 from .handin import open_cash
 from .money import create_journals
+from .transport import open_fleet
 
 TZ = "Asia/Shanghai"
 REGIONS = {"WUH": ("HB", "HN", "JX", "HA", "AH"), "CDU": ("SC", "CQ", "YN", "GZ", "XZ", "SN")}
@@ -80,6 +81,7 @@ class DemoCompany:
         self.dealers = self._create_dealers()
         open_accounts(self)
         open_cash(self)
+        open_fleet(self)
 
     def _create_company(self, opened_on):
         env = self.env

@@ -159,9 +159,12 @@ from . import test_supply_substitute
 from . import test_transport_back
 from . import test_transport_door
 from . import test_transport_handover
-from . import test_transport_plan
-from . import test_transport_random
 from . import test_transport_load
 from . import test_transport_load_modes
 from . import test_transport_load_tour
+from . import test_transport_plan
+from . import test_transport_planning
+from . import test_transport_race
+from . import test_transport_random
+from . import test_transport_tours
 from . import test_transport_trip

@@ -310,6 +310,7 @@ class TestIsolation(PortalCrawler):
         **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision"), "x"),
         **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
         **dict.fromkeys(("quantities", "amounts", "texts", "counted"), {}),
+        "mode": "road", "keys": (), "target": "", "locked": True,
         **dict.fromkeys(("amount", "number", "rate", "quantity", "at"), 1),
         "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
     }

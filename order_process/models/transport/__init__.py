@@ -39,3 +39,8 @@ from . import load_hand_over
 from . import load_print
 from . import load_screen
 from . import wave
+from . import plan_settings
+from . import plan_problem
+from . import plan_apply
+from . import trip_board
+from . import trip_report

@@ -67,7 +67,7 @@ class _Way:
         return found
 
 
-class _Search:
+class Search:
     def __init__(self, problem, sequences, seed=1):
         self.problem, self.random = problem, Random(seed)
         self.deliveries = [None, *problem.deliveries]
@@ -99,6 +99,11 @@ class _Search:
 
     def _price(self, stop):
         return LEFT_BEHIND * (1 + self.deliveries[stop].urgency)
+
+    def has_place(self, stop):
+        """Whether some vehicle could take a stop along as it is, without moving another."""
+        delivery, node = self.deliveries[stop], self.nodes[stop]
+        return any(way.cheapest(stop, delivery, node, inf) for way in self.carriers.get(stop, ()))
 
     def put_in(self, stops, chance=None):
         for stop in stops:
@@ -191,19 +196,24 @@ class _Search:
         self.left = was_left
 
 
-def solve(problem, sequences=None, tries=None, seconds=20.0, seed=1):
+def solve(problem, sequences=None, tries=None, seconds=None, seed=1):
     """Plan with what is given as a start, or with what is locked.
 
     :param sequences: ``{vehicle: keys}`` that hold what is locked
     :param int tries: how often to look for something better; by size when not given
     :return: ``{vehicle: keys}``
     """
-    until = monotonic() + seconds
-    search = _Search(problem, problem.locked if sequences is None else sequences, seed)
+    until = monotonic() + (seconds or patience(problem))
+    search = Search(problem, problem.locked if sequences is None else sequences, seed)
     search.construct()
     search.improve(effort(problem) if tries is None else tries, until)
     search.construct()
     return search.sequences()
+
+
+def patience(problem):
+    """Seconds after which a planner takes what it has: people wait for it, on a machine that does other work, too."""
+    return 0.7 if len(problem.deliveries) <= 40 else 3.8
 
 
 def effort(problem):

@@ -6,7 +6,7 @@ what a slow machine would not. What it does not know, the order of what is locke
 from math import ceil
 
 from .plan import DAY, LOADS
-from .plan_own import LEFT_BEHIND
+from .plan_own import LEFT_BEHIND, patience
 from .plan_own import solve as solve_own
 
 try:
@@ -29,9 +29,8 @@ def is_there():
 
 
 def effort(problem):
-    """``(rounds, seconds)`` for a problem: the rounds of 30 stops take a quarter of a second, of 200 some three."""
-    size = len(problem.deliveries)
-    return 300 + min(1500, 8 * size), 0.9 if size <= 40 else 4.5
+    """How many rounds a problem is worth: those of 30 stops take a quarter of a second, those of 200 some three."""
+    return 300 + min(1500, 8 * len(problem.deliveries))
 
 
 def solve(problem, rounds=None, seconds=None):
@@ -39,7 +38,6 @@ def solve(problem, rounds=None, seconds=None):
 
     :return: ``{vehicle: keys}``
     """
-    usual = effort(problem)
     start = solve_own(problem, tries=0)
     carried = [vehicle for vehicle in problem.vehicles if _is_free(problem, vehicle)]
     frozen = {key for vehicle in problem.vehicles if vehicle not in carried for key in problem.locked[vehicle.key]}
@@ -48,7 +46,7 @@ def solve(problem, rounds=None, seconds=None):
         return start
     data = _data(problem, carried, numbers)
     until = pyvrp_stop.MultipleCriteria(
-        [pyvrp_stop.MaxIterations(rounds or usual[0]), pyvrp_stop.MaxRuntime(seconds or usual[1])]
+        [pyvrp_stop.MaxIterations(rounds or effort(problem)), pyvrp_stop.MaxRuntime(seconds or patience(problem))]
     )
     first = pyvrp.Solution(data, _routes(problem, data, carried, numbers, start))
     settings = pyvrp.SolveParams(ils=IteratedLocalSearchParams(history_length=HISTORY))

@@ -54,3 +54,10 @@ def best_order(problem, vehicle, keys):
     )
     found = plan_own.solve(alone)[vehicle]
     return found if len(found) == len(keys) else tuple(keys)
+
+
+def why_left(problem, sequences):
+    """``{delivery: reason}`` of what is in none of these sequences; None where a vehicle has a place for it."""
+    search = plan_own.Search(problem, sequences)
+    reasons = problem.plan(sequences, "").left
+    return {key: None if search.has_place(problem.index[key]) else reason for key, reason in reasons.items()}

@@ -28,6 +28,12 @@ class StockPickingBatch(models.Model):
         """
         self._check_planner()
         pickings._check_for_trip()
+        trip = self._open_trip(pickings, vals)
+        trip._check_trip_rules()
+        return trip
+
+    def _open_trip(self, pickings, vals):
+        """Make a trip without asking yet whether it holds: who plans several of them asks when all have their stops."""
         trip = internal(self).create(
             {
                 **vals,
@@ -42,7 +48,6 @@ class StockPickingBatch(models.Model):
         trip._take_stops(pickings)
         trip._confirm_batch()
         trip._log_trip("planned", trip._describe_trip())
-        trip._check_trip_rules()
         return trip
 
     def _confirm_batch(self):
