@@ -206,3 +206,22 @@ class TestPlanning(TransportCase):
         self.assertAlmostEqual(row.kilometres, trip.planned_km)
         self.assertAlmostEqual(row.cost, 100 + 2 * trip.planned_km, 2)
         self.assertAlmostEqual(row.order_cost, row.cost / 2, 2)
+
+    def test_in_two_steps_what_is_to_be_picked_is_planned(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        pickings = self._send([10, 20])
+        self.assertEqual(set(pickings.picking_type_id.mapped("code")), {"internal"})
+        board = self._board(pickings)
+        self.assertEqual([len(board["left"]), board["current"]["left"]], [2, 2])
+        self.assertEqual(self._plan(pickings)["planned"], 2)
+        trip = pickings.wave_stop_id.trip_id
+        self.assertEqual([len(trip.stop_ids), trip.load_weight], [2, 60.0])
+        stops = trip.stop_ids.sorted("sequence")
+        self.assertEqual(stops.mapped("planned_on"), sorted(stops.mapped("planned_on")))
+        self._move(pickings, [f"s{stops[0].id}"], self._free_van(pickings))
+        self.assertEqual([len(trip.stop_ids), len(pickings.wave_stop_id.trip_id)], [1, 2])
+        self._move(pickings, [f"s{trip.stop_ids.id}"], "")
+        self.assertFalse(trip.trip_state)
+        self._plan(pickings, again=True)
+        self.assertTrue(all(pickings.mapped("wave_stop_id")))
+        self.assertEqual(self._board(pickings)["left"], [])

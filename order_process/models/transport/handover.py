@@ -31,7 +31,9 @@ class OrderProcessTripHandover(models.Model):
     from_image = fields.Binary("Signature of Who Handed over", attachment=False)
     to_strokes = fields.Json()
     to_image = fields.Binary("Signature of Who Took over", attachment=False)
-    money_before = fields.Json(help="What had been collected before; it stays with whoever collected it, who hands it in.")
+    money_before = fields.Json(
+        help="What had been collected before; it stays with whoever collected it, who hands it in."
+    )
     line_ids = fields.One2many("order.process.trip.handover.line", "handover_id", "Goods", readonly=True)
     company_id = fields.Many2one(related="from_trip_id.company_id", store=True, index=True)
 

@@ -42,11 +42,11 @@ class StockPickingBatch(models.Model):
         departs = trip.departs_on or trip.dispatch_id._get_departure()
         found = Plannable(None, trip.dispatch_id._get_plan_origin(departs), {}, {}, {})
         stops = trip.stop_ids.filtered(lambda stop: stop.state != "moved").sorted(lambda stop: (stop.sequence, stop.id))
-        found.pickings.update({f"s{stop.id}": stop.picking_ids for stop in stops})
+        found.pickings.update({f"s{stop.id}": stop._get_plan_pickings() for stop in stops})
         found.sequences[f"t{trip.id}"] = list(found.pickings)
         centre = trip.dispatch_id._get_centre_place(stops.partner_id)
         deliveries = [
-            trip.dispatch_id._as_delivery(f"s{stop.id}", stop.partner_id, stop.picking_ids, found, centre)
+            trip.dispatch_id._as_delivery(f"s{stop.id}", stop.partner_id, found.pickings[f"s{stop.id}"], found, centre)
             for stop in stops
         ]
         vehicle = trip._as_plan_vehicle(found, departs)
@@ -67,7 +67,10 @@ class StockPickingBatch(models.Model):
         self.ensure_one()
         for number, visit in enumerate(route.visits, 1):
             delivery = found.problem.delivery[visit.key]
-            internal(found.pickings[visit.key].stop_id[:1]).write(
+            stop = self.dispatch_id._get_stop(visit.key).exists()
+            if stop.trip_id != self:
+                stop = found.pickings[visit.key][:1]._get_trip_stop()
+            internal(stop).write(
                 {
                     "sequence": 10 * number,
                     "planned_on": found.instant(visit.arrives),
@@ -144,20 +147,22 @@ class OrderProcessDispatch(models.Model):
     def _apply_plan(self, found, plan):
         """Make the trips that a plan says, move their stops, and book them once all have theirs."""
         trips = self.env["stock.picking.batch"].sudo().browse(int(key[1:]) for key in found.sequences)
-        released = [found.pickings[key].stop_id for key in plan.left if key.startswith("s")]
+        before = self.env["order.process.stop"].sudo().union(*map(self._get_stop, found.pickings))
+        released = [self._get_stop(key) for key in plan.left if key.startswith("s")]
         if released:
-            trips._release_stops(self.env["order.process.stop"].sudo().union(*released))
+            trips._release_stops(before.browse().union(*released))
         made = {}
         for route in plan.routes:
             pickings = self.env["stock.picking"].sudo().union(*(found.pickings[key] for key in route.keys))
             if route.vehicle in found.sequences:
                 trip = trips.browse(int(route.vehicle[1:]))
-                moving = pickings.filtered(lambda picking, trip=trip: picking.stop_id.trip_id != trip)
+                moving = pickings.filtered(lambda picking, trip=trip: picking._get_trip_stop().trip_id != trip)
                 if moving:
                     trip._take_stops(moving)
             else:
                 trip = trips._open_trip(pickings, self._get_trip_vals(found, route.vehicle))
             made[trip] = route
+        before._drop_empty()
         for trip, route in made.items():
             trip._set_route(found, route)
         trips._drop_empty_trips()

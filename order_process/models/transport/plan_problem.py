@@ -53,7 +53,7 @@ class OrderProcessDispatch(models.Model):
     def _get_plan_pickings(self, mode):
         """What may go with a trip of this mode and has not left."""
         return self.sudo().picking_ids.filtered(
-            lambda picking: picking.process_mode == mode and not is_over(picking) and picking._reaches_customer()
+            lambda picking: picking.process_mode == mode and not is_over(picking) and picking._goes_with_trip()
         ).sorted("id")
 
     def _get_plan_trips(self, mode):
@@ -86,10 +86,10 @@ class OrderProcessDispatch(models.Model):
         trips, pickings = self._get_plan_trips(mode), self._get_plan_pickings(mode)
         free = self._get_free(trips, departs)
         able = {f"v{found.vehicle.id}": found for found in free if not found.problems}
-        groups = self.env["stock.picking.batch"]._group_by_address(pickings.filtered(lambda p: not p.stop_id))
+        groups = self.env["stock.picking.batch"]._group_by_address(pickings.filtered(lambda p: not p._get_trip_stop()))
         of_key = {f"a{address.id}": (address, group) for address, group in groups.items()}
         stops = trips.stop_ids.filtered(lambda stop: stop.state == "open").sorted(lambda s: (s.sequence, s.id))
-        of_key.update({f"s{stop.id}": (stop.partner_id, stop.picking_ids) for stop in stops})
+        of_key.update({f"s{stop.id}": (stop.partner_id, stop._get_plan_pickings()) for stop in stops})
         found = Plannable(
             None,
             self._get_plan_origin(departs),
@@ -113,8 +113,12 @@ class OrderProcessDispatch(models.Model):
         tz = self.company_id._process_tz()
         return at_local(to_local(departs, tz).date(), 0, tz)
 
+    def _get_stop(self, key):
+        """The stop of a key; empty for an address that is not planned."""
+        return self.env["order.process.stop"].sudo().browse(int(key[1:]) if key.startswith("s") else ())
+
     def _as_delivery(self, key, address, pickings, found, centre):
-        load, stop = pickings._get_load(), pickings.stop_id[:1]
+        load, stop = pickings._get_load(), self._get_stop(key)
         opens, closes = address._get_receiving_minutes()
         if stop.window_from:
             opens = found.minutes(stop.window_from)
@@ -249,6 +253,14 @@ class StockPickingBatch(models.Model):
             int(hours * 60),
             USED_VEHICLE,
         )
+
+
+class OrderProcessStop(models.Model):
+    _inherit = "order.process.stop"
+
+    def _get_plan_pickings(self):
+        """What the stop brings, and what is still to be picked for it."""
+        return self.sudo().picking_ids | self._get_open_picks()
 
 
 class ResPartner(models.Model):

@@ -58,12 +58,13 @@ class OrderProcessDispatch(models.Model):
                 *ours,
                 ("dispatch_id.scheduled_on", ">=", since),
                 ("state", "not in", ("done", "cancel")),
-                ("picking_type_id.code", "=", "outgoing"),
+                ("picking_type_id.code", "in", ("outgoing", "internal")),
+                ("goes_back", "=", False),
             ],
             ["dispatch_id", "process_mode"],
-            ["__count", "stop_id:count"],
+            ["__count", "stop_id:count", "wave_stop_id:count"],
         )
-        left = {(dispatch, mode): total - planned for dispatch, mode, total, planned in waiting}
+        left = {(dispatch, mode): total - there - picked for dispatch, mode, total, there, picked in waiting}
         trips = self.env["stock.picking.batch"].sudo()._read_group(
             [*ours, ("dispatch_id.scheduled_on", ">=", since), ("trip_state", "in", ON_BOARD)],
             ["dispatch_id", "process_mode"],
@@ -119,9 +120,7 @@ class OrderProcessDispatch(models.Model):
     def _prepare_stop(self, found, key):
         """A stop, planned or not, as the board shows it."""
         delivery, pickings = found.problem.delivery[key], found.pickings[key]
-        stop = pickings.stop_id[:1] if key.startswith("s") else pickings.stop_id.browse()
-        if key.startswith("s"):
-            stop = stop.browse(int(key[1:]))
+        stop = self._get_stop(key)
         address = stop.partner_id or next(iter(self.env["stock.picking.batch"]._group_by_address(pickings)))
         hours = [found.instant(minutes) for minutes in (delivery.opens, delivery.closes)]
         return {
@@ -161,12 +160,14 @@ class OrderProcessDispatch(models.Model):
                 self.env._("Somebody has planned it otherwise since, or it has left. Look at the board as it is now.")
             )
         moving = self.env["stock.picking"].sudo().union(*(found.pickings[key] for key in keys))
-        before = moving.stop_id.trip_id
+        stops = self.env["order.process.stop"].sudo().union(*map(self._get_stop, keys))
+        before = stops.trip_id
         if target:
             trip = dispatch._put_on(found, keys, moving, target, position)
         else:
             trip = before.browse()
-            before._release_stops(moving.stop_id)
+            before._release_stops(stops)
+        stops._drop_empty()
         (before - trip)._drop_empty_trips()
         (before - trip)._reschedule()
         return True
@@ -179,7 +180,7 @@ class OrderProcessDispatch(models.Model):
         order = [*staying[:position], *keys, *staying[position:]]
         if target in found.sequences:
             trip = trips.browse(int(target[1:]))
-            coming = pickings.filtered(lambda picking: picking.stop_id.trip_id != trip)
+            coming = pickings.filtered(lambda picking: picking._get_trip_stop().trip_id != trip)
             if coming:
                 trip._take_stops(coming)
                 trip._log_trip("changed", self.env._("Taken along: %s", ", ".join(coming.mapped("name"))))
