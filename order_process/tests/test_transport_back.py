@@ -156,3 +156,50 @@ class TestTransportBack(DoorCase):
             self._at_door(trip.stop_ids)
             back = self._back(trip)
         self._refused("were to be collected and nothing is recorded", back.action_close)
+
+    def test_papers_are_ticked_by_their_code(self):
+        kind = self.env.ref("order_process.paper_voucher")
+        self.env["order.process.paper.rule"].create(
+            {"carrier_id": self.cod.id, "type_id": kind.id, "auto_issue": "dispatch"}
+        )
+        self.dye.invoice_policy = "order"
+        trip, foreign = self._on_the_way([5, 6]), self._on_the_way([4], number=1)
+        paper = trip.stop_ids[0].picking_ids.paper_ids
+        gone_back = trip.stop_ids[1].picking_ids.paper_ids
+        self.assertTrue(paper.comes_back and gone_back)
+        with freeze_time(WAY):
+            self._at_door(trip.stop_ids[0])
+            case = self._at_door(trip.stop_ids[1], {"refused_qty": 6}, reason=self._reason("not_ordered"))
+            self._at_door(foreign.stop_ids)
+            self._collect(trip.stop_ids[0].picking_ids, cash=210)
+            back = self._back(trip)
+        self.assertEqual(paper.signature_ids.filtered("strokes").mapped("name"), ["Li Hong"])
+        self.assertEqual(paper.order_id.receipt_confirmed_by, "Li Hong")
+        self.assertIn(paper.name, back.close_problems)
+        self.assertNotIn(gone_back.name, back.close_problems)
+        other = foreign.stop_ids.picking_ids.paper_ids
+        self._refused("code of none of our papers", lambda: back.action_scan_paper("https://x.example/paper/nothing"))
+        self._refused("does not belong to this trip", lambda: back.action_scan_paper(other.name))
+        for person in (self.escort, self.service):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                trip.with_user(person).sudo(False).action_scan_paper(paper.name)
+        self._refused("manager lets", lambda: back.action_excuse_papers("Lost"))
+        link = f"https://x.example/paper/{paper.sudo().token}"
+        self.assertEqual(back.action_scan_paper(link)["left"], 0)
+        self.assertEqual([paper.state, paper.returned_by_id], ["returned", self.keeper])
+        self._refused("ticked already", lambda: back.action_scan_paper(link))
+        case.action_accept()
+        back.action_count({trip.stop_ids[1].picking_ids.move_ids.id: 6})
+        self.assertEqual([case.state, gone_back.state], ["settled", "void"])
+        self.assertFalse(case.order_id.sudo()._awaits_receipt())
+        self._hand_in()
+        back.action_close()
+
+    def test_the_escort_has_a_receipt(self):
+        _trip, _case, _picking = self._refuse_and_come_back()
+        self._hand_in()
+        handin = self.env["order.process.handin"].search([("escort_id", "=", self.escort.id)])
+        action = self.env.ref("order_process.action_report_handin_receipt")
+        html = self.env["ir.actions.report"].with_user(self.escort)._render_qweb_html(action, handin.ids)[0]
+        self.assertIn("叁佰元整".encode(), html)
+        self.assertIn(handin.name.encode(), html)

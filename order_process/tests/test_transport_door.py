@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
+from ..models.base.sentinel import internal
 from ..models.base.signature import read_signature
 from .drawn import DRAWN
 from .transport_common import TransportCase
@@ -206,3 +207,42 @@ class TestTransportDoor(DoorCase):
             case.action_accept()
         self.assertEqual(picking._get_to_collect()[picking], (0.0, 0.0))
         self.assertEqual(case.sudo().credit_ids.amount_total, 60.0)
+
+    def test_a_trip_of_what_is_brought_again_alone(self):
+        trip = self._on_the_way([10])
+        picking = trip.stop_ids.picking_ids
+        with freeze_time(WAY):
+            case = self._at_door(trip.stop_ids, outcome="nobody")
+            case.action_decide("again")
+        self.assertEqual([case.state, case.next_trip_id.id, picking.stop_id.id], ["decided", False, False])
+        start = fields.Datetime.to_datetime("2026-03-03 04:30:00")
+        again = self._trip(picking, 1, start=start)
+        self.assertEqual([case.next_trip_id, again.only_again], [again.sudo(), True])
+        with freeze_time(start):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                again.with_user(self.other_escort).sudo(False).action_leave_again()
+            again.with_user(self.keeper).sudo(False).action_leave_again()
+        self.assertEqual([again.trip_state, picking.bearer_id], ["way", self.other_escort])
+        self.assertEqual(picking.escort_id, self.escort)
+        self.assertEqual(picking._get_to_collect()[picking][0], 300.0)
+
+    def test_the_dealer_signs_in_the_portal_for_what_was_taken(self):
+        trip = self._on_the_way([10])
+        order = trip.stop_ids.picking_ids.sale_id
+        stop = trip.stop_ids
+        internal(stop).write({"planned_on": "2026-03-02 05:30:00"})
+        delivery = order._get_dealer_deliveries()[0]
+        self.assertEqual(delivery.arrival, "today 12:30–14:30")
+        self.assertEqual([row[:2] for row in delivery.contacts[:2]], [("Driver", "Ma Chao"), ("Escort", "Escort")])
+        with freeze_time(WAY):
+            self._at_door(stop, {"refused_qty": 2}, reason=self._reason("late"), receiver=False)
+            line = order.order_line.filtered("product_id.is_storable")
+            self.assertEqual(order._get_received_lines(), line)
+            with self.assertRaisesRegex(UserError, "why the quantity differs"):
+                order._read_receipt({f"q_{line.id}": "10"})
+            order._sign_receipt("Li Na", DRAWN, order._read_receipt({f"q_{line.id}": "8"}))
+        self.assertEqual([order.receipt_confirmed_by, order.receipt_differences], ["Li Na", False])
+        self.assertFalse(order.claim_ids)
+        door = order._get_dealer_deliveries()[0].door
+        self.assertEqual([(row[1], row[2], row[3]) for row in door.rows], [(10, 8, "Came too late")])
+        self.assertTrue(door.signature)

@@ -179,7 +179,9 @@ class StockPickingBatch(models.Model):
                     amount=total,
                 )
             )
-        own = pickings.filtered(lambda picking: picking.stop_id.trip_id == trip)
+        own = pickings.filtered(
+            lambda picking: picking.stop_id.trip_id == trip and picking._get_proof().outcome in ("delivered", "part")
+        )
         owed = {
             picking: sum(amounts)
             for picking, amounts in own._get_to_collect().items()

@@ -6,7 +6,7 @@ from .proof import OUTCOMES
 STATES = [
     ("open", "To Decide"),
     ("decided", "Waits for the Goods"),
-    ("settled", "Settled"),
+    ("settled", "Dealt With"),
     ("void", "Taken up Again"),
 ]
 DECISIONS = [
@@ -64,12 +64,12 @@ class OrderProcessDoorCase(models.Model):
         "stock.warehouse", related="picking_id.picking_type_id.warehouse_id", string="Centre", store=True
     )
     escort_id = fields.Many2one(related="trip_id.escort_id", string="Escort")
-    outcome = fields.Selection(OUTCOMES, required=True)
+    outcome = fields.Selection(OUTCOMES, "At the Door", required=True)
     reason_id = fields.Many2one("order.process.door.reason", "Why", ondelete="restrict")
     said = fields.Char("Said at the Door")
     opened_on = fields.Datetime(required=True)
     state = fields.Selection(STATES, required=True, default="open", index=True)
-    proposal = fields.Selection(DECISIONS, "Proposed", required=True)
+    proposal = fields.Selection(DECISIONS, "Proposed Decision", required=True)
     line_ids = fields.One2many("order.process.door.case.line", "case_id", "Not Taken", readonly=True)
     custody_ids = fields.One2many("order.process.custody", "case_id", "Custody", readonly=True)
     held = fields.Text("Where the Goods Are", compute="_compute_held")

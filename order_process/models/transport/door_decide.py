@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.lock import lock_rows
@@ -6,6 +6,7 @@ from ..base.notify import show_result
 from ..base.plain import as_text
 from ..base.sentinel import internal
 from ..base.staff import check_role
+from ..gate.transfer_guard import is_over
 from .door import SERVICE
 
 DECIDING_GROUPS = (SERVICE, "order_process.group_approving_manager")
@@ -187,11 +188,50 @@ class OrderProcessDoorCase(models.Model):
         self._advance({"state": "settled", "settled_on": fields.Datetime.now()})
 
 
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    door_case_ids = fields.One2many("order.process.door.case", "picking_id", "Not Taken at the Door", readonly=True)
+
+    def _waits_again(self):
+        """Whether nobody took it, it is to be brought again, and no trip does yet."""
+        decided = self.sudo().door_case_ids.filtered(
+            lambda case: case.state == "decided" and case.decision == "again" and not case.next_stop_id
+        )
+        return bool(decided) or super()._waits_again()
+
+
 class StockPickingBatch(models.Model):
     _inherit = "stock.picking.batch"
 
+    only_again = fields.Boolean(compute="_compute_only_again", help="Everything on it has left its centre before.")
+
+    @api.depends("trip_state", "stop_ids.picking_ids.state")
+    def _compute_only_again(self):
+        for trip in self:
+            pickings = trip.sudo().stop_ids.picking_ids if trip.trip_state in ("planned", "loading") else ()
+            trip.only_again = bool(pickings) and all(map(is_over, pickings))
+
     def _is_planner(self):
         return self.env.user.has_group("order_process.group_dispatcher")
+
+    def _take_stops(self, pickings):
+        """What waited to be brought again has its trip now."""
+        super()._take_stops(pickings)
+        for case in pickings.sudo().door_case_ids:
+            if case.state == "decided" and case.decision == "again" and case.next_stop_id != case.picking_id.stop_id:
+                case._advance({"next_stop_id": case.picking_id.stop_id.id})
+
+    def action_leave_again(self):
+        """A trip that only brings again what left before leaves: nothing of it is checked out of stock any more."""
+        self._check_back_people()
+        for trip in self:
+            if not trip.only_again:
+                raise UserError(
+                    self.env._("%s has transfers that have not left: it leaves with the last of them.", trip.name)
+                )
+        self._leave_as_sent()
+        return True
 
     def _after_left(self):
         """What is brought again has left with the trip."""

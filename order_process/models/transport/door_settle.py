@@ -138,6 +138,6 @@ class OrderProcessDoorCase(models.Model):
         """Papers of goods that all came back prove nothing any more."""
         for case in self:
             papers = case.picking_id._get_previous()[case.picking_id].paper_ids
-            papers = papers.filtered(lambda paper: paper.state in ("issued", "signed") and paper.level == "delivery")
+            papers = papers.filtered(lambda paper: paper.state in ("issued", "signed") and paper.level != "order")
             if papers:
                 papers._void(self.env._("All of it came back: %s", case.reason_id.name or case._get_label("outcome")))

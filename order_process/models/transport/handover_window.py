@@ -10,9 +10,12 @@ class OrderProcessTripBreakDown(models.TransientModel):
     _description = "Breakdown"
 
     trip_id = fields.Many2one("stock.picking.batch", required=True, readonly=True)
-    reason = fields.Text("What Happened", required=True)
+    reason = fields.Text("What Went Wrong", required=True)
     how = fields.Selection(
-        [("other", "A Trip That Is There"), ("new", "Another Vehicle or Escort")], required=True, default="new"
+        [("other", "A Trip That Is There"), ("new", "Another Vehicle or Escort")],
+        "Goes on with",
+        required=True,
+        default="new",
     )
     to_trip_id = fields.Many2one(
         "stock.picking.batch",

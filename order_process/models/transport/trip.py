@@ -42,7 +42,7 @@ class StockPickingBatch(models.Model):
     stop_count = fields.Integer("Number of Stops", compute="_compute_stop_counts")
     stop_ended_count = fields.Integer("Stops Ended", compute="_compute_stop_counts")
     departs_on = fields.Datetime("Departs", copy=False, index="btree_not_null")
-    returns_on = fields.Datetime("Returns", copy=False)
+    returns_on = fields.Datetime("Returns about", copy=False)
     left_on = fields.Datetime(kept=_as_trip, copy=False, readonly=True)
     back_on = fields.Datetime(kept=_as_trip, copy=False, readonly=True)
     closed_on = fields.Datetime(kept=_as_trip, copy=False, readonly=True)

@@ -39,7 +39,7 @@ class StockPickingBatch(models.Model):
                 **vals,
                 "company_id": pickings.company_id.id,
                 "picking_type_id": pickings._get_trip_type().id,
-                "dispatch_id": pickings.dispatch_id.id,
+                "dispatch_id": pickings.sorted(is_over)[:1].dispatch_id.id,
                 "process_mode": pickings[0].process_mode,
                 "trip_state": "planned",
             }
@@ -122,12 +122,19 @@ class OrderProcessStop(models.Model):
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
+    def _waits_again(self):
+        """Hook: whether goods that have left wait to be brought once more."""
+        self.ensure_one()
+        return False
+
     def _check_for_trip(self):
         """:raises UserError: naming what cannot go with a trip together"""
         if not self:
             raise UserError(self.env._("Choose the transfers that the trip takes along."))
         wrong = self.filtered(
-            lambda picking: is_over(picking) or not picking.dispatch_id or not picking._goes_with_trip()
+            lambda picking: (is_over(picking) and not picking._waits_again())
+            or not picking.dispatch_id
+            or not picking._goes_with_trip()
         )
         if wrong:
             raise UserError(
@@ -144,7 +151,8 @@ class StockPicking(models.Model):
                     ", ".join(f"{picking.name} ({picking._get_trip_stop().trip_id.name})" for picking in taken),
                 )
             )
-        if len(self.dispatch_id) > 1 or len(self._get_trip_type()) > 1 or len(set(self.mapped("process_mode"))) > 1:
+        sent = self.filtered(lambda picking: not is_over(picking)).dispatch_id
+        if len(sent) > 1 or len(self._get_trip_type()) > 1 or len(set(self.mapped("process_mode"))) > 1:
             raise UserError(
                 self.env._("A trip takes transfers of one dispatch, one centre and one way of delivery along.")
             )
