@@ -29,7 +29,7 @@ class OrderProcessTripReport(models.Model):
     trip_state = fields.Selection(TRIP_STATES, "State", readonly=True)
     departs_on = fields.Datetime("Departs", readonly=True)
     hours = fields.Float(readonly=True, help="From departure to return; as planned until it is back.")
-    stops = fields.Integer(readonly=True)
+    stops = fields.Integer("Number of Stops", readonly=True)
     failed = fields.Integer("Not Delivered", readonly=True)
     ended = fields.Integer("Stops Ended", readonly=True)
     late = fields.Integer("Late Stops", readonly=True, help="Arrived more than 15 minutes after the planned time.")
