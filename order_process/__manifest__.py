@@ -1,7 +1,7 @@
 {
     "name": "Order Process",
     "summary": "Orders run as the written policy demands: complete, reviewed by two people, dispatched in batches",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Order Process contributors",
@@ -65,6 +65,7 @@
         "data/intake_rounding_data.xml",
         "data/review_data.xml",
         "data/delivery_data.xml",
+        "data/delivery_paper_part_data.xml",
         "data/delivery_paper_data.xml",
         "data/appraisal_data.xml",
         "data/ir_cron.xml",

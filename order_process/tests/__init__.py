@@ -18,10 +18,12 @@ from . import test_company_days
 from . import test_company_demo
 from . import test_company_settings
 from . import test_delivery_escort_queue
+from . import test_delivery_manifest
 from . import test_delivery_modes
 from . import test_delivery_no_more
 from . import test_delivery_scrap
 from . import test_delivery_steps
+from . import test_delivery_paper_forms
 from . import test_delivery_paper_print
 from . import test_delivery_papers
 from . import test_delivery_partial

@@ -72,6 +72,13 @@ class TestDispatchManifest(OrderProcessCommon):
         self.assertEqual(len(pages), len(dispatch._get_manifest()["pages"]), "no sheet runs over into another one")
         for page in pages[:-1]:
             self.assertIn("Handling Remarks", page, "every sheet has the head of its table")
+            self.assertIn("This page", page, "and what it comes to")
+        blocks = [block for page in dispatch._get_manifest()["pages"] for block in page if block["section"]]
+        self.assertEqual(sum(block["sums"]["orders"] for block in blocks), 60)
+        self.assertEqual(
+            round(sum(amount for block in blocks for _currency, amount in block["sums"]["amounts"]), 2),
+            round(sum(orders.mapped("amount_total")), 2),
+        )
 
     def test_several_dispatches_number_their_own_pages(self):
         self._approve(self._create_orders(1) | self._create_orders(1, warehouse_id=self.wuhan.id))

@@ -139,7 +139,7 @@ class TestLife(RealProcessesCase):
         self.source.query("UPDATE sale_order SET received_known_on = NULL")
         self.assertEqual(self._manage("-u", "order_process"), [])
         [(version,)] = self.source.query("SELECT latest_version FROM ir_module_module WHERE name = 'order_process'")
-        self.assertEqual(version, "19.0.1.1.0")
+        self.assertEqual(version, "19.0.1.2.0")
         self.assertEqual(self._names("gap_gift", "carrier_rail", "gap_dealer"), ["gap_dealer"])
         self.assertEqual(
             self.source.query("SELECT name->>'en_US' FROM order_process_channel WHERE code = 'fax'"), [("Telefax",)]

@@ -149,6 +149,8 @@ class TestTransportLoad(LoadCase):
         self.assertEqual(len(trip._prepare_print()["papers"]), 6)
         report = self.env["ir.actions.report"].with_user(self.keeper)
         text = report._render_qweb_html("order_process.report_load", trip.ids)[0].decode()
+        # The papers follow the sheet, each on its form.
+        text += report._render_qweb_html("order_process.report_paper", papers.ids)[0].decode()
         for paper in papers:
             self.assertIn(paper.name, text)
         self.assertNotIn("Preview", text)

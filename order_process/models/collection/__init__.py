@@ -13,3 +13,4 @@ from . import handin_line
 from . import handin_post
 from . import handin_gate
 from . import collect
+from . import manifest

@@ -23,6 +23,8 @@ from . import keeper_check
 from . import keeper_count
 from . import paper_checklist
 from . import paper_sheet
+from . import paper_runs
+from . import paper_sheet_facts
 from . import sale_order
 from . import sale_order_papers
 from . import sale_order_receipt
@@ -32,3 +34,4 @@ from . import customer_place
 from . import rules_followed
 from . import paper_issue_window
 from . import paper_sign_window
+from . import manifest

@@ -58,7 +58,9 @@ class StockPicking(models.Model):
         return {
             **self.sale_id._get_paper_content(),
             "lines": lines,
-            "beside": [{"name": line.name, "amount": worth[line]} for line in beside],
+            "beside": [
+                {"name": line.name, "amount": worth[line], "tax": line._get_tax_in(worth[line])} for line in beside
+            ],
             "transfer": self.name,
             "packages": self.package_count,
             **self._get_paper_carrier(),
@@ -91,6 +93,7 @@ class StockPicking(models.Model):
             "uom_id": product.uom_id.id,
             "price": line._get_price_in(product.uom_id) if line else 0.0,
             "amount": line.currency_id.round(amount) if line else 0.0,
+            "tax": sum(own._get_tax_in(worth.get(own, 0.0)) for own in own_lines),
             **self._prepare_paper_count(moves, quantity, line),
         }
 
@@ -110,6 +113,7 @@ class StockPicking(models.Model):
                 "quantity": kits,
                 "price": line._get_price_in(line.product_uom_id),
                 "amount": worth.get(line, 0.0),
+                "tax": line._get_tax_in(worth.get(line, 0.0)),
                 "is_kit": True,
             }
             for line, kits in self._get_brought(counted).items()
@@ -144,6 +148,8 @@ class SaleOrder(models.Model):
             "taken_by": self.taken_by_id.name or "",
             "keyed_by": self.keyed_by_id.name or "",
             "rep": self.user_id.name or "",
+            **self._get_paper_origin(),
+            "due": fields.Date.to_string(self._get_paper_due()),
             "remarks": self._get_remarks_text().splitlines(),
             "lines": [line._prepare_paper_line() for line in self.order_line if line._is_on_paper()],
             "amount_untaxed": self.amount_untaxed,
@@ -151,6 +157,25 @@ class SaleOrder(models.Model):
             "amount_total": self.amount_total,
             "freight": 0.0,
         }
+
+    def _get_paper_origin(self):
+        """How the order came and who approved it, as plain values."""
+        approved = self.sudo().review_ids.filtered(lambda review: review.state == "approved")
+        return {
+            "channel_id": self.intake_channel_id.id,
+            "received_on": fields.Datetime.to_string(self.received_on) or "",
+            "reviews": [
+                [review.reviewer_id.name or "", fields.Datetime.to_string(review.decided_on) or ""]
+                for review in approved.sorted(lambda review: (review.sequence, review.id))
+            ],
+        }
+
+    def _get_paper_due(self):
+        """By when a paper of today is paid, by the order's payment term; what is paid at the door is due there."""
+        day = self.company_id._process_today()
+        if self.commitment_date and self._get_carrier().payment_rule == "on_delivery":
+            day = max(day, schedule.to_local(self.commitment_date, self.company_id._process_tz()).date())
+        return max((line._get_due_date(day) for line in self.payment_term_id.sudo().line_ids), default=day)
 
     def _get_paper_address(self):
         """Where the goods go, in the company's language whoever asks: a paper is not outdated by who reads it."""
@@ -171,6 +196,12 @@ class SaleOrderLine(models.Model):
         ordered = self.product_uom_id._compute_quantity(self.product_uom_qty, unit, round=False) if self else 0.0
         return self.price_total / ordered if ordered else 0.0
 
+    def _get_tax_in(self, amount):
+        """The tax in a part of what the line costs."""
+        self.ensure_one()
+        part = amount / self.price_total if self.price_total else 0.0
+        return self.currency_id.round(self.price_tax * part)
+
     def _is_on_paper(self):
         self.ensure_one()
         return not self.display_type and not self.is_downpayment and bool(self.product_uom_qty)
@@ -186,4 +217,5 @@ class SaleOrderLine(models.Model):
             "price": self.price_unit,
             "discount": self.discount,
             "amount": self.price_total,
+            "tax": self.price_tax,
         }

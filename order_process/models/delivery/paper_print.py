@@ -73,11 +73,15 @@ class OrderProcessPaper(models.Model):
         self.ensure_one()
         if self.env.user.share:
             return self.env._("Dealer's copy")
-        asked = self.sudo().print_ids.filtered(lambda row: not row.used_on and row.user_id == self.env.user)[:1]
+        asked = self._get_asked_print()
         if not asked:
             return self.env._("Preview, not valid")
         asked._advance({"used_on": fields.Datetime.now()})
         return self.env._("Copy %s", asked.number) if asked.number else ""
+
+    def _get_asked_print(self):
+        """The print that this person has asked for and that is not made yet."""
+        return self.sudo().print_ids.filtered(lambda row: not row.used_on and row.user_id == self.env.user)[:1]
 
     def action_print_or_ask(self):
         """Print; where a paper was printed before, ask for the reason first."""

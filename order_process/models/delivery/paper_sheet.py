@@ -1,19 +1,17 @@
 from odoo import fields, models
+from odoo.tools import formatLang
 
 from ..company import schedule
-from ..dispatch.manifest_pages import paginate, row_height
 from .paper_basis import as_counted
+from .paper_pages import FORMS, paginate, row_height
+from .paper_table import add_up, lay_out, measure_columns
 
-# Column widths in pixels of a portrait A4 sheet (see the template); "name" takes what is left.
-SHEET_WIDTH = 955
-PAGE_HEIGHT = 1290
-HEAD_HEIGHT = 430
-FOOT_HEIGHT = 290
-WIDTHS = {"number": 45, "code": 130, "quantity": 105, "uom": 80, "price": 110, "amount": 130}
+# What adds up on every page.
+SUMMED = ("quantity", "tax", "amount")
 
 
 class OrderProcessPaper(models.Model):
-    """The paper as it is printed: its content in the reader's language, cut into sheets."""
+    """The paper as it is printed: its content in the reader's language, laid out on the sheets of its form."""
 
     _inherit = "order.process.paper"
 
@@ -21,32 +19,130 @@ class OrderProcessPaper(models.Model):
         """What the template prints; amounts in the order's currency, instants on the company's clock."""
         self.ensure_one()
         paper = self.sudo()
-        content = paper.content
-        columns = ["number", "code", "name", "quantity", "uom"]
-        if paper.type_id.show_prices:
-            columns += ["price", "amount"]
-        widths = {**WIDTHS, "name": SHEET_WIDTH - sum(WIDTHS[name] for name in columns if name != "name")}
-        rows = self._get_sheet_rows(content["lines"])
-        heights = [row_height([([row["name"]], widths["name"]), ([row["code"]], widths["code"])]) for row in rows]
+        form, content = FORMS[paper.type_id.form], paper.content
         beside = content.get("beside", []) if paper.type_id.show_prices else []
-        extra = 17 * (len(content.get("remarks", [])) + len((paper.type_id.note or "").splitlines()) + 2 * len(beside))
-        pages = paginate([("goods", heights, 30)] if rows else [], HEAD_HEIGHT, FOOT_HEIGHT + extra, PAGE_HEIGHT)
-        return {
+        currency = self.env["res.currency"].sudo().browse(content["currency_id"])
+        parts = self._get_sheet_parts()
+        sheet = {
             "content": content,
-            "currency": self.env["res.currency"].sudo().browse(content["currency_id"]),
-            "centre": self.env["stock.warehouse"].sudo().browse(content["centre_id"]),
-            "carrier": self.env["delivery.carrier"].sudo().browse(content["carrier_id"]),
-            "term": self.env["account.payment.term"].sudo().browse(content["term_id"] or []),
-            "columns": [(name, 100 * widths[name] / SHEET_WIDTH) for name in columns],
-            "pages": [[rows[start:end] for _key, start, end, _complete in page] for page in pages],
+            "form": form,
+            "currency": currency,
             "beside": beside,
-            "total": sum(line["amount"] for line in [*content["lines"], *beside]),
-            "quantity": sum(line.get("count", line["quantity"]) for line in content["lines"] if not line.get("is_kit")),
+            "total": currency.round(sum(line["amount"] for line in [*content["lines"], *beside])),
             "issued": self._format_local(paper.issued_on),
             "url": paper._get_verification_url(),
-            "signers": self._get_sheet_signers(),
             "mark": paper.state == "void" and self.env._("Void") or self._take_print(),
+            "parts": parts,
         }
+        sheet["facts"] = self._get_sheet_facts(sheet)
+        sheet["blocks"] = self._get_sheet_blocks(sheet)
+        return {**sheet, **self._get_sheet_pages(sheet)}
+
+    def _get_sheet_pages(self, sheet):
+        """The table of goods and the pages onto which it falls."""
+        form = sheet["form"]
+        rows = self._get_sheet_texts(sheet)
+        columns = measure_columns(self._get_sheet_columns(rows), rows, form)
+        cells = [lay_out(columns, row, form) for row in rows]
+        head = row_height([column["lines"] for column in columns], form)
+        line = row_height([[""]], form)
+        # The heads of the following pages are two lines.
+        facts = sum(row["height"] for row in sheet["facts"])
+        pages = paginate(
+            [row_height(row, form) for row in cells],
+            [block["height"] for block in sheet["blocks"]],
+            form.height - form.letterhead - facts - 2,
+            form.height - 2 * form.line - 2.4,
+            head,
+            line,
+        )
+        with_rows = sum(1 for page in pages if page.end > page.start)
+        return {
+            "columns": columns,
+            "pages": [
+                {
+                    "number": self.env._("Page %(number)s of %(count)s", number=number, count=len(pages)),
+                    "is_first": number == 1,
+                    "rows": cells[page.start : page.end],
+                    "has_table": page.has_total or page.end > page.start,
+                    "brought": self._get_sheet_brought(rows, page) if page.start else False,
+                    "sums": self._get_sheet_sums(rows, page, with_rows > 1),
+                    "blocks": [sheet["blocks"][index] for index in page.blocks],
+                }
+                for number, page in enumerate(pages, 1)
+            ],
+        }
+
+    def _get_sheet_brought(self, rows, page):
+        if page.start == page.end and not page.has_total:
+            return False
+        return self._get_sheet_sum(self.env._("Brought forward"), rows[: page.start])
+
+    def _get_sheet_sums(self, rows, page, is_one_of_many):
+        """What stands below the goods of a page: what they come to, and what is carried on or the total."""
+        if page.start == page.end and not page.has_total:
+            return []
+        sums = []
+        if is_one_of_many and page.end > page.start:
+            sums.append(self._get_sheet_sum(self.env._("This page"), rows[page.start : page.end]))
+        label = self.env._("Sum total") if page.has_total else self.env._("Carried forward")
+        return [*sums, self._get_sheet_sum(label, rows[: page.end])]
+
+    def _get_sheet_sum(self, label, rows):
+        digits = self.env["res.currency"].sudo().browse(self.sudo().content["currency_id"]).decimal_places
+        sums = add_up(rows, SUMMED, digits)
+        return {
+            "label": label,
+            "quantity": f"{sums['quantity']:.12g}",
+            **{name: formatLang(self.env, sums[name], digits=digits) for name in ("tax", "amount")},
+        }
+
+    def _get_sheet_texts(self, sheet):
+        """The rows of the table: figures as ``sums``, the rest as the text that is printed."""
+        content, digits = sheet["content"], sheet["currency"].decimal_places
+
+        def money(value):
+            return formatLang(self.env, value, digits=digits)
+
+        rows = []
+        for row in self._get_sheet_rows(content["lines"]):
+            quantity, amount = row["quantity"], row["amount"]
+            price = row["price"]
+            if quantity and round(price * quantity - amount, digits):
+                # Of several lines of the order, or with a discount: what one costs in the end.
+                price = amount / quantity
+            rows.append(
+                {
+                    **row,
+                    "number": str(row["number"]),
+                    "quantity": f"{quantity:.12g}",
+                    "price": money(price),
+                    "tax": money(row.get("tax", 0.0)),
+                    "amount": money(amount),
+                    "sums": {
+                        "quantity": 0.0 if row.get("is_kit") else quantity,
+                        "tax": row.get("tax", 0.0),
+                        "amount": amount,
+                    },
+                }
+            )
+        for line in sheet["beside"]:
+            said = {"name": line["name"], "tax": money(line.get("tax", 0.0)), "amount": money(line["amount"])}
+            rows.append({**said, "sums": {"quantity": 0.0, "tax": line.get("tax", 0.0), "amount": line["amount"]}})
+        return rows
+
+    def _get_sheet_columns(self, rows):
+        """``[(key, label)]`` of the table: what this paper shows and its goods have."""
+        columns = [("number", self.env._("No.")), ("code", self.env._("Code")), ("name", self.env._("Product"))]
+        if any(row.get("spec") for row in rows):
+            columns.append(("spec", self.env._("Specification")))
+        columns += [("quantity", self.env._("Quantity")), ("uom", self.env._("Unit"))]
+        if self.sudo().type_id.show_prices:
+            columns.append(("price", self.env._("Unit price")))
+            if any(row["sums"]["tax"] for row in rows):
+                columns.append(("tax", self.env._("Tax")))
+            columns.append(("amount", self.env._("Amount")))
+        return columns
 
     def _get_sheet_to_sign(self):
         """What stands before the eyes of who signs: the lines as the paper has them, and the amounts it shows."""
@@ -66,8 +162,17 @@ class OrderProcessPaper(models.Model):
     def _get_sheet_rows(self, lines):
         products = self.env["product.product"].sudo().browse(line["product_id"] for line in lines).exists()
         names = {product.id: product.name for product in products}
-        variants = {
-            product.id: product.product_template_attribute_value_ids._get_combination_name() for product in products
+        specs = {
+            product.id: " ".join(
+                filter(
+                    None,
+                    (
+                        product.specification,
+                        product.product_template_attribute_value_ids._get_combination_name(),
+                    ),
+                )
+            )
+            for product in products
         }
         lines = [as_counted(line) for line in lines]
         uoms = self.env["uom.uom"].sudo().browse(line["uom_id"] for line in lines).exists()
@@ -76,27 +181,11 @@ class OrderProcessPaper(models.Model):
             {
                 **line,
                 "number": number,
-                "name": " ".join(
-                    filter(None, (names.get(line["product_id"], line["name"]), variants.get(line["product_id"])))
-                ),
+                "name": names.get(line["product_id"], line["name"]),
+                "spec": specs.get(line["product_id"], ""),
                 "uom": labels.get(line["uom_id"], ""),
             }
             for number, line in enumerate(lines, 1)
-        ]
-
-    def _get_sheet_signers(self):
-        """``[(role, signature or nothing)]`` of the boxes at the foot: who issued, who checked, who signs."""
-        labels = dict(self._fields["signer_role"]._description_selection(self.env))
-        signatures = {signature.role: signature for signature in self.sudo().signature_ids}
-        return [
-            {
-                "label": labels[role],
-                "name": signatures[role].name if role in signatures else "",
-                "image": signatures[role].image if role in signatures else False,
-                "on": self._format_local(signatures[role].signed_on) if role in signatures else "",
-            }
-            for role in (self.signer_role, self.cosigner_role)
-            if role
         ]
 
     def _format_local(self, instant):

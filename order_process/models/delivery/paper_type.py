@@ -2,7 +2,20 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .paper_words import LEVELS, RECIPIENTS, ROLES, STEPS
+from .paper_words import FORM_SIZES, HAND_BOXES, LEVELS, RECIPIENTS, ROLES, STEPS
+
+
+class OrderProcessPaperPart(models.Model):
+    """One of the copies in which a paper is filed: stub, finance, warehouse, customer (联次). Types name theirs."""
+
+    _name = "order.process.paper.part"
+    _inherit = ["order.process.rule"]
+    _description = "Part of a Paper"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=100, help="In this order the parts of a paper are numbered and printed.")
+    active = fields.Boolean(default=True)
 
 
 class OrderProcessPaperType(models.Model):
@@ -29,6 +42,24 @@ class OrderProcessPaperType(models.Model):
     )
     comes_back = fields.Boolean(help="The signed original comes back to the office before the order is complete.")
     confirms_receipt = fields.Boolean(help="Its signature says that the dealer has received the goods.")
+    form = fields.Selection(
+        FORM_SIZES, "Printed On", required=True, default="a4", help="The sheet, or the continuous form with its holes."
+    )
+    part_ids = fields.Many2many(
+        "order.process.paper.part",
+        "order_process_paper_type_part_rel",
+        "type_id",
+        "part_id",
+        "Parts",
+        help="Who files a copy. Each is printed with its name; none: one sheet without a name.",
+    )
+    parts_at_once = fields.Boolean(
+        "Carbon Forms", help="The form has its carbons: it is printed once and names all its parts."
+    )
+    hand_box = fields.Selection(
+        HAND_BOXES, "Box to Sign by Hand", help="An empty box on the sheet. It is no signature that anything waits for."
+    )
+    show_due = fields.Boolean(help="The day by which the dealer pays is printed.")
     show_prices = fields.Boolean(help="Prices and amounts are printed.")
     show_freight = fields.Boolean(help="Freight to pay is printed.")
     only_with_freight = fields.Boolean(help="Asked for only where the dealer pays freight beside the order.")

@@ -33,3 +33,14 @@ RECEIVERS = ("dealer", "rep")
 # The dealer's own people: their names stand for the receipt.
 RECIPIENTS = frozenset({"dealer", "collector"})
 AUTO = [("dispatch", "With the dispatch"), ("check", "With the keeper's check")]
+FORM_SIZES = [
+    ("a4", "A4"),
+    ("whole", "Continuous form 241 × 280 mm, whole"),
+    ("half", "Continuous form 241 × 140 mm, half"),
+    ("third", "Continuous form 241 × 93 mm, third"),
+]
+HAND_BOXES = [
+    ("taker", "Whoever takes the goods"),
+    ("receiver", "Whoever receives the goods"),
+    ("dealer", "Dealer, with the seal"),
+]

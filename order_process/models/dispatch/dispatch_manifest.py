@@ -1,24 +1,29 @@
 from odoo import models
 
+from ..base.capitals import in_capitals
 from ..gate.transfer_guard import is_scrapped
-from .manifest_pages import ROW_HEIGHT, paginate, row_height
+from .manifest_pages import PAGE_HEIGHT, ROW_HEIGHT, paginate, row_height
 
 # Column widths of the printed tables, in pixels of the sheet (see the template).
 ORDER_COLUMNS = {
-    "number": 38,
-    "order": 100,
-    "dealer": 215,
-    "receiver": 85,
-    "phone": 130,
-    "address": 279,
-    "lines": 60,
-    "quantity": 86,
-    "amount": 115,
-    "remarks": 275,
+    "number": 40,
+    "order": 92,
+    "dealer": 150,
+    "receiver": 74,
+    "phone": 108,
+    "address": 176,
+    "taken": 104,
+    "lines": 48,
+    "quantity": 72,
+    "parcels": 58,
+    "weight": 58,
+    "amount": 102,
+    "cash": 96,
+    "remarks": 205,
 }
 PRODUCT_COLUMNS = {"code": 180, "name": 670, "orders": 110, "quantity": 140, "uom": 120, "counted": 163}
 SHEET_WIDTH = sum(ORDER_COLUMNS.values())
-LETTERHEAD_HEIGHT = 235
+LETTERHEAD_HEIGHT = 258
 SIGNATURE_HEIGHT = 100
 
 
@@ -67,17 +72,23 @@ class OrderProcessDispatch(models.Model):
         if products:
             heights = [row_height([([product["name"]], PRODUCT_COLUMNS["name"])]) for product in products]
             tables.append(("products", heights, 0))
+        # Every page of a table that goes on has its own sum.
+        currencies = max((len(section["totals"]["amounts"]) for section in sections), default=1)
+        height = PAGE_HEIGHT - ROW_HEIGHT * max(currencies, 1)
         return [
             [
                 {
                     "section": False if key == "products" else sections[key],
+                    "sums": key != "products" and (start > 0 or not complete) and self._sum_manifest(
+                        sections[key]["rows"][start:end]
+                    ),
                     "rows": (products if key == "products" else sections[key]["rows"])[start:end],
                     "continued": start > 0,
                     "complete": complete,
                 }
                 for key, start, end, complete in page
             ]
-            for page in paginate(tables, LETTERHEAD_HEIGHT, SIGNATURE_HEIGHT)
+            for page in paginate(tables, LETTERHEAD_HEIGHT, SIGNATURE_HEIGHT, height)
         ]
 
     def _get_row_height(self, row):
@@ -89,6 +100,7 @@ class OrderProcessDispatch(models.Model):
                 ([row["receiver"]], ORDER_COLUMNS["receiver"]),
                 ([row["phone"]], ORDER_COLUMNS["phone"]),
                 ([row["address"]], ORDER_COLUMNS["address"]),
+                (row["taken"], ORDER_COLUMNS["taken"]),
                 (row["remarks"], ORDER_COLUMNS["remarks"]),
             ]
         )
@@ -101,7 +113,9 @@ class OrderProcessDispatch(models.Model):
     def _get_manifest_rows(self, pickings):
         rows = []
         groups = pickings.sorted(lambda picking: (picking.late_entry, picking.sale_id.name or picking.name, picking.id))
-        for order, transfers in groups.grouped("sale_id").items():
+        by_order = groups.grouped("sale_id")
+        loads = self._get_manifest_loads(by_order)
+        for order, transfers in by_order.items():
             moves = self._get_manifest_moves(transfers)
             receiver = order.partner_shipping_id or transfers.partner_id[:1]
             dealer = order.partner_id.commercial_partner_id or receiver
@@ -119,12 +133,22 @@ class OrderProcessDispatch(models.Model):
                     "quantity": sum(own._get_asked_together()[0] for own in moves.grouped("product_id").values()),
                     "currency": order.currency_id or self.company_id.currency_id,
                     "amount": self._get_manifest_amount(order, moves),
+                    "weight": round(sum(move.product_id.weight * move.product_qty for move in moves), 2),
+                    **loads[order],
                     "remarks": order.sudo()._get_remarks_text().splitlines(),
                     "late": any(transfers.mapped("late_entry")),
                     "urgent": any(transfer.priority == "1" for transfer in transfers),
                 }
             )
         return rows
+
+    def _get_manifest_loads(self, by_order):
+        """Hook: what is known of who takes the goods along and of what is brought back for them.
+
+        :param dict by_order: ``{order: first transfers}``
+        :return: ``{order: {"taken": paragraphs, "parcels": int, "cash": amount}}``
+        """
+        return {order: {"taken": [], "parcels": 0, "cash": 0.0} for order in by_order}
 
     @staticmethod
     def _get_manifest_moves(pickings):
@@ -171,14 +195,21 @@ class OrderProcessDispatch(models.Model):
         ]
 
     def _sum_manifest(self, rows):
-        amounts = {}
+        amounts, cash = {}, {}
         for row in rows:
             amounts[row["currency"]] = amounts.get(row["currency"], 0.0) + row["amount"]
+            cash[row["currency"]] = cash.get(row["currency"], 0.0) + row["cash"]
         return {
             "orders": len(rows),
             "lines": sum(row["lines"] for row in rows),
             "quantity": sum(row["quantity"] for row in rows),
+            "parcels": sum(row["parcels"] for row in rows),
+            "weight": round(sum(row["weight"] for row in rows), 2),
             "amounts": list(amounts.items()),
+            "cash": [(currency, currency.round(amount)) for currency, amount in cash.items()],
+            "capitals": "".join(
+                f"人民币{in_capitals(amount)}" for currency, amount in cash.items() if currency.name == "CNY" and amount
+            ),
         }
 
 

@@ -120,9 +120,15 @@ class IrActionsReport(models.Model):
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
         trips = self.env["stock.picking.batch"].browse(res_ids)
         labels = {trip.id: trip._get_label_pickings() for trip in trips}
+        papers = {trip.id: trip._get_asked(trip._get_printable()) for trip in trips}
         streams = super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
+        appended = (("order_process.report_paper", papers), ("order_process.action_report_package_labels", labels))
         for trip_id, found in streams.items():
-            if found["stream"] and labels.get(trip_id):
-                own = self._render_qweb_pdf("order_process.action_report_package_labels", labels[trip_id].ids)[0]
-                found["stream"] = io.BytesIO(merge_pdf([found["stream"].getvalue(), own]))
+            own = [
+                self._render_qweb_pdf(report_name, records[trip_id].ids)[0]
+                for report_name, records in appended
+                if found["stream"] and records.get(trip_id)
+            ]
+            if own:
+                found["stream"] = io.BytesIO(merge_pdf([found["stream"].getvalue(), *own]))
         return streams
