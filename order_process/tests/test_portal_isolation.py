@@ -307,7 +307,7 @@ class TestIsolation(PortalCrawler):
 
     VALUES = {
         **dict.fromkeys(("reason", "text", "note", "name", "question", "answer", "result", "cause", "barcode"), "x"),
-        **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision"), "x"),
+        **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision", "signature"), "x"),
         **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
         **dict.fromkeys(("quantities", "amounts", "texts", "counted"), {}),
         "mode": "road", "keys": (), "target": "", "locked": True,
