@@ -59,6 +59,7 @@
         "security/appraisal/rules.xml",
         "security/aftersales/rules.xml",
         "security/transport/rules.xml",
+        "security/transport/road_rules.xml",
         "security/portal/rules.xml",
         "data/order_process_data.xml",
         "data/intake_data.xml",
@@ -173,6 +174,9 @@
         "views/transport_handover_views.xml",
         "views/transport_plan_views.xml",
         "views/transport_report_views.xml",
+        "report/transport_proof.xml",
+        "views/transport_road_views.xml",
+        "views/transport_trip_page.xml",
         "views/portal_settings_views.xml",
         "views/portal_dealer_views.xml",
         "views/portal_dealer_change_views.xml",
@@ -193,6 +197,7 @@
             "order_process/static/src/**/*",
             ("remove", "order_process/static/src/portal/**/*"),
             ("remove", "order_process/static/src/light/**/*"),
+            ("remove", "order_process/static/src/trip/**/*"),
         ],
         "web.assets_frontend": [
             "order_process/static/src/badge/badge.scss",
@@ -213,6 +218,11 @@
             "order_process/static/src/portal/dealer_touch.scss",
             "web/static/src/module_loader.js",
             "order_process/static/src/light/*.js",
+        ],
+        "order_process.assets_trip": [
+            "web/static/src/module_loader.js",
+            "order_process/static/src/trip/*.js",
+            "order_process/static/src/trip/trip.css",
         ],
         "web.assets_tests": [
             "order_process/static/tests/tours/**/*",

@@ -20,3 +20,4 @@ from . import portal_statement
 from . import portal_stock
 from . import rating
 from . import statement
+from . import trip

@@ -170,3 +170,5 @@ from . import test_transport_race
 from . import test_transport_random
 from . import test_transport_tours
 from . import test_transport_trip
+from . import test_transport_phone
+from . import test_transport_road

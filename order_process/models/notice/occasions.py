@@ -30,6 +30,7 @@ STAFF_OCCASIONS = [
     ("dispatch_done", "Staff: dispatch done"),
     ("closing_unmet", "Staff: orders not sent at closing"),
     ("finance_left", "Staff: left undone by finance"),
+    ("road", "Staff: from the road"),
 ]
 STAFF = frozenset(dict(STAFF_OCCASIONS))
 KINDS = [

@@ -230,4 +230,6 @@ class SaleOrder(models.Model):
             contacts.append((self.env._("Vehicle"), vehicle, ""))
         if picking.wagon_no:
             contacts.append((self.env._("Wagon"), picking.wagon_no, ""))
+        if picking.stop_id and self._asks_receipt_code():
+            contacts.append((self.env._("Receipt code, for the driver only"), self._get_receipt_code(), ""))
         return tuple(contacts)

@@ -44,3 +44,11 @@ from . import plan_problem
 from . import plan_apply
 from . import trip_board
 from . import trip_report
+from . import proof_standard
+from . import act
+from . import act_steps
+from . import act_deliver
+from . import act_queue
+from . import trip_file
+from . import proof_show
+from . import road_data

@@ -9,6 +9,7 @@ EVENT_KINDS = [
     ("left", "Left"),
     ("stop", "Stop"),
     ("reopened", "Stop Taken up Again"),
+    ("note", "Note from the Road"),
     ("refused_act", "Not Accepted from the Phone"),
     ("settled_act", "Settled by the Office"),
     ("breakdown", "Breakdown"),
