@@ -176,6 +176,9 @@ class TestTransportBack(DoorCase):
         self.assertEqual(paper.signature_ids.filtered("strokes").mapped("name"), ["Li Hong"])
         self.assertEqual(paper.order_id.receipt_confirmed_by, "Li Hong")
         self.assertIn(paper.name, back.close_problems)
+        self.assertFalse(paper._describe_taken())
+        self.assertIn("[RG688] Dye 6/88 0 / 6", gone_back._describe_taken()[0])
+        self.assertIn("0 / 6", str(gone_back._get_sheet()["pages"]))
         self.assertNotIn(gone_back.name, back.close_problems)
         other = foreign.stop_ids.picking_ids.paper_ids
         self._refused("code of none of our papers", lambda: back.action_scan_paper("https://x.example/paper/nothing"))

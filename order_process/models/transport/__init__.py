@@ -52,3 +52,4 @@ from . import act_queue
 from . import trip_file
 from . import proof_show
 from . import road_data
+from . import proof_paper
