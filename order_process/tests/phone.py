@@ -187,14 +187,13 @@ class Phone:
         quoted = json.dumps(selector)
         self.wait(f"document.querySelector({quoted})")
         self.ask(f"document.querySelector({quoted}).scrollIntoView({{block: 'center'}})")
-        find = (
-            f"(() => {{ const el = document.querySelector({quoted}); if (!el) return null;"
+        # Found and touched at once: a banner that appears in between would move what is under the thumb.
+        touch = (
+            f"(() => {{ const el = document.querySelector({quoted}); if (!el) return false;"
             " const box = el.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;"
-            " const top = document.elementFromPoint(x, y); return el.contains(top) ? [x, y] : null; })()"
+            " if (!el.contains(document.elementFromPoint(x, y))) return false; el.click(); return true; })()"
         )
-        x, y = self._until(lambda: self.ask(find), f"covered: {selector}")
-        for kind in ("mousePressed", "mouseReleased"):
-            self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        self._until(lambda: self.ask(touch), f"covered: {selector}")
         self.taps += 1
 
     def photograph(self, selector, path):

@@ -94,7 +94,7 @@ class TestTransportBack(DoorCase):
         both = self._create_user(
             "both", "order_process.group_warehouse_keeper,order_process.group_approving_manager"
         )
-        trip, _case, picking = self._refuse_and_come_back(user=both)
+        trip, _case, _picking = self._refuse_and_come_back(user=both)
         trip.action_count({})
         row = trip.difference_ids
         self._refused("You counted it yourself", lambda: row.with_user(both).sudo(False).action_decide("company", "x"))
