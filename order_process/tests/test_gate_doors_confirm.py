@@ -47,9 +47,11 @@ REACHED = {
 # Where the process itself calls a method of that name.
 OURS = {
     "SaleOrder._finish_review": "the last approval was given",
-    "SaleOrder.action_deliver_rest": "of transfers",
+    "SaleOrder._send_anew": "of transfers",
     "SaleOrder._create_put_backs": "of transfers that bring goods back",
     "OrderProcessDispatch._create_batches_of": "of batches",
+    "OrderProcessShortage._bring_from": "of transfers from one centre to another",
+    "StockPickingBatch._confirm_batch": "of trips",
     "Merits._decide": "of fines and rewards, in the demo company",
 }
 # Methods of an order that need nothing but the order, and that the walk over them leaves out, with the reason.

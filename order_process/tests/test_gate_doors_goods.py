@@ -17,13 +17,21 @@ RESERVES = "It reserves; what is reserved lies where it lay."
 MERGES = "It shows what lies where, and puts together what lies in one place."
 IS_PLACE = "A movement into the place is one to a customer, wherever the place is said: see the movements themselves."
 IS_RECORD = "It tells where something was, or is to be put by the next movement."
+BACK = "It takes back or writes off what was not taken at a door; what is sent anew is a transfer of its order."
 ORDERS = "It makes an order, a return, or a transfer of an order, each of which is asked on its own."
 
 METHODS = {
     "confirm.stock.sms.dont_send_sms": "_try_after_the_message",
     "confirm.stock.sms.send_sms": "_try_after_the_message",
     "order.process.claim.remedy.action_arrange": ORDERS,
+    "order.process.door.case.action_accept": BACK,
+    "order.process.door.case.action_decide": BACK,
+    "order.process.door.decide.action_decide": BACK,
     "order.process.shortage.answer.action_record": ORDERS,
+    "order.process.shortage.way.action_decide": "It brings goods from one centre to another.",
+    "order.process.trip.count.window.action_count": BACK,
+    "order.process.trip.difference.action_decide": BACK,
+    "order.process.trip.difference.window.action_decide": BACK,
     "product.product.action_open_quants": MERGES,
     "product.product[qty_available]": "_try_quantity_of_a_product",
     "product.template.action_open_quants": MERGES,
@@ -48,7 +56,9 @@ METHODS = {
     "stock.picking.action_assign": RESERVES,
     "stock.picking.action_split_transfer": "_try_split",
     "stock.picking.batch.action_assign": RESERVES,
+    "stock.picking.batch.action_count": BACK,
     "stock.picking.batch.action_done": "_try_batch",
+    "stock.picking.batch.action_pick_wave": "It picks; what was picked leaves by the transfer to the customer.",
     "stock.picking.button_validate": "_try_transfer",
     "stock.quant.action_apply_inventory": "_try_adjustment",
     "stock.quant.action_set_inventory_quantity_zero": "_try_adjustment",

@@ -98,7 +98,7 @@ class OrderProcessTripDifference(models.Model):
             raise UserError(self.env._("Say what became of the goods, and why you decide so."))
         for row in self:
             row._check_decidable()
-            row.sudo()._decide(decision, reason)
+            row.sudo()._decide_goods(decision, reason)
         return True
 
     def _check_decidable(self):
@@ -110,7 +110,7 @@ class OrderProcessTripDifference(models.Model):
                 self.env._("You counted it yourself: somebody else decides about %s.", self.product_id.display_name)
             )
 
-    def _decide(self, decision, reason):
+    def _decide_goods(self, decision, reason):
         self.ensure_one()
         self.case_id.order_id._lock_rows()
         trip, case = self.trip_id, self.case_id
@@ -133,7 +133,7 @@ class OrderProcessTripDifference(models.Model):
         )
         said = f"{self.product_id.display_name} × {self.quantity:g}: {self._get_label('decision')}. {reason}"
         trip._log_trip("decided", said)
-        case._settle()
+        case._settle_goods()
 
 
 class OrderProcessDoorCase(models.Model):
@@ -196,7 +196,7 @@ class StockPickingBatch(models.Model):
         trip._note_missing(count, {key: held[key] - quantity for key, quantity in rows.items()})
         trip.with_user(self.env.user).sudo()._log_trip("counted", self._describe_count(rows, held))
         cases = self.env["order.process.door.case"].sudo().union(*(key[0] for key in held))
-        cases._settle()
+        cases._settle_goods()
         return True
 
     def _read_counted(self, counted, held):

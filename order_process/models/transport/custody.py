@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from . import readers
+
 KINDS = [
     ("door", "Not Taken at the Door"),
     ("void", "Stop Taken up Again"),
@@ -80,7 +82,9 @@ class OrderProcessCustody(models.Model):
 class StockMove(models.Model):
     _inherit = "stock.move"
 
-    custody_ids = fields.One2many("order.process.custody", "move_id", "In Custody", readonly=True, copy=False)
+    custody_ids = fields.One2many(
+        "order.process.custody", "move_id", "In Custody", readonly=True, copy=False, groups=readers.DOORS
+    )
 
     def _get_held(self):
         """How much of these moves no dealer took and is in custody: ``{move: quantity}`` in their units."""

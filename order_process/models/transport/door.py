@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.blocker import Blocker
+from . import readers
 
 SERVICE = "order_process.group_customer_service"
 
@@ -140,7 +141,9 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    door_case_ids = fields.One2many("order.process.door.case", "order_id", "Not Taken at the Door", readonly=True)
+    door_case_ids = fields.One2many(
+        "order.process.door.case", "order_id", "Not Taken at the Door", readonly=True, groups=readers.DOORS
+    )
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)

@@ -7,6 +7,7 @@ from ..base.plain import as_text
 from ..base.sentinel import internal
 from ..base.staff import check_role
 from ..gate.transfer_guard import is_over
+from . import readers
 from .door import SERVICE
 
 DECIDING_GROUPS = (SERVICE, "order_process.group_approving_manager")
@@ -26,7 +27,7 @@ class OrderProcessDoorCase(models.Model):
         self._check_may_decide()
         for case in self:
             trip = case._get_next_trip() if case.proposal == "again" else None
-            case._decide(case.proposal, trip=trip)
+            case._decide_goods(case.proposal, trip=trip)
         return show_result(self.env._("Decided: %s.", len(self)))
 
     def action_decide(self, decision, note=None, trip_id=None):
@@ -46,7 +47,7 @@ class OrderProcessDoorCase(models.Model):
                 raise UserError(
                     self.env._("%s: say why it is decided otherwise than proposed.", case.picking_id.name)
                 )
-            case._decide(decision, as_text(note), trip)
+            case._decide_goods(decision, as_text(note), trip)
         return True
 
     def _check_may_decide(self):
@@ -64,7 +65,7 @@ class OrderProcessDoorCase(models.Model):
                 )
             )
 
-    def _decide(self, decision, note=False, trip=None):
+    def _decide_goods(self, decision, note=False, trip=None):
         self.ensure_one()
         case = self.sudo()
         case.order_id._lock_rows()
@@ -87,7 +88,7 @@ class OrderProcessDoorCase(models.Model):
         if decision in ("return", "claim"):
             case._credit_freight()
         if decision != "again":
-            case._settle()
+            case._settle_goods()
         case._tell_dealer()
         case.order_id._sync_process()
 
@@ -191,7 +192,9 @@ class OrderProcessDoorCase(models.Model):
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
-    door_case_ids = fields.One2many("order.process.door.case", "picking_id", "Not Taken at the Door", readonly=True)
+    door_case_ids = fields.One2many(
+        "order.process.door.case", "picking_id", "Not Taken at the Door", readonly=True, groups=readers.DOORS
+    )
 
     def _waits_again(self):
         """Whether nobody took it, it is to be brought again, and no trip does yet."""

@@ -16,7 +16,7 @@ class OrderProcessDoorCase(models.Model):
 
     _inherit = "order.process.door.case"
 
-    def _settle(self):
+    def _settle_goods(self):
         """Bring back into stock what was counted of these cases, and credit it where that was decided.
 
         A case is settled once nothing of it is in custody any more."""

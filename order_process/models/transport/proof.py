@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from . import readers
+
 OUTCOMES = [
     ("delivered", "Delivered"),
     ("part", "Delivered in Part"),
@@ -81,7 +83,9 @@ class OrderProcessProofLine(models.Model):
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
-    proof_ids = fields.One2many("order.process.proof", "picking_id", "Proofs of Delivery", readonly=True)
+    proof_ids = fields.One2many(
+        "order.process.proof", "picking_id", "Proofs of Delivery", readonly=True, groups=readers.DOORS
+    )
 
     def _get_proof(self):
         """The proof that counts: the last one that is not void."""

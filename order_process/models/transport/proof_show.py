@@ -101,7 +101,7 @@ class StockPicking(models.Model):
     @api.depends("proof_ids")
     def _compute_proof_count(self):
         for picking in self:
-            picking.proof_count = len(picking.proof_ids)
+            picking.proof_count = len(picking.sudo().proof_ids)
 
     def action_open_proofs(self):
         """Show what proves the delivery of these transfers."""
