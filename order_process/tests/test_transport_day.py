@@ -185,7 +185,7 @@ class TestTransportDay(LoadCase, RpcCase):
     def _check_the_books(self, pickings, before):
         """To the piece and the cent."""
         self.env.invalidate_all()
-        refused, short, shut = self.stops[5:8].mapped("partner_id.name")
+        refused, _short, shut = self.stops[5:8].mapped("partner_id.name")
         amounts = dict(zip(pickings.mapped("partner_id.name"), AMOUNTS, strict=True))
         taken = sum(amounts.values()) - amounts[refused] - 1 - amounts[shut]
         self.assertEqual(before - self._get_stock(), taken)
