@@ -21,7 +21,7 @@ def plan():
             figure, found = _timed(lambda solver=solver, size=size: make_plan(day(*size), solver))
             holds = not found.left and all(route.holds for route in found.routes)
             way = f"{found.metres / 1000:.0f} km, {100 * (found.metres / best - 1):+.1f} % of a run of 20 s"
-            # Our own planner stands in where pyvrp is missing: how much longer it is stands in the row, without a limit.
+            # Our own planner stands in where pyvrp is missing: how much longer it is has no limit, and is said.
             near = solver == "own" or found.metres <= best * LONGER
             budget = f"{limit} ms" if solver == "own" else f"{limit} ms, +5 %"
             yield Row(f"{name}, {solver}: {way}", figure, budget=budget, max_ms=limit, kept=holds and near)
