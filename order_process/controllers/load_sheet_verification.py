@@ -1,7 +1,6 @@
 from odoo import http
-from odoo.http import request
 
-from .paper_verification import TOKEN
+from .paper_verification import render_verification
 
 
 class LoadSheetVerification(http.Controller):
@@ -12,12 +11,4 @@ class LoadSheetVerification(http.Controller):
     )
     def verify(self, token, **_kwargs):
         """Say whether the sheet that bears the code is genuine; an unknown code is told as such."""
-        sheet = request.env["order.process.load.sheet"].sudo()
-        if TOKEN.fullmatch(token):
-            sheet = sheet.search([("token", "=", token)], limit=1)
-        values = {"facts": sheet._get_public_facts() if sheet else None}
-        response = request.render("order_process.load_sheet_verification", values)
-        if not sheet:
-            response.status_code = 404
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return render_verification("order.process.load.sheet", "order_process.load_sheet_verification", token)

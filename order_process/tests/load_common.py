@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from odoo import fields
+
 from .drawn import DRAWN
 from .transport_common import TransportCase
 
@@ -39,3 +43,22 @@ class LoadCase(TransportCase):
         """Counted as listed, checked and printed."""
         trip.action_count_as_listed()
         return trip.action_check_and_print()
+
+
+class LiveLoadCase(LoadCase):
+    """The same beside a browser, which lives now."""
+
+    @classmethod
+    def _live_now(cls):
+        """A browser lives now: windows count from now, and not from the tests' day; licences are valid."""
+        cls.windows.effective_from = fields.Datetime.now()
+        cls.drivers.licence_expires_on = fields.Date.today() + timedelta(days=400)
+
+    @classmethod
+    def _dispatch(cls, orders, instant):
+        """Send the orders with the windows that they are promised."""
+        cls._approve(orders)
+        windows = cls.env["order.process.window"].with_context(order_process_one_transaction=True)
+        for promised in sorted(set(orders.sudo().mapped("promised_dispatch_on"))):
+            windows._run_due(promised)
+        return orders.sudo().picking_ids

@@ -2,11 +2,12 @@ import base64
 import hashlib
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from PIL import Image
 
+from odoo.addons.order_process.models.transport.road_data import to_ms
 from odoo.tests import freeze_time
 
 from .drawn import DRAWN
@@ -14,10 +15,6 @@ from .test_gate_rpc import RpcCase
 from .transport_common import TransportCase
 
 NOON = datetime(2026, 3, 2, 4)
-
-
-def as_ms(instant):
-    return int(instant.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def photo(side=200, colour="navy"):
@@ -55,7 +52,7 @@ class RoadCase(TransportCase, RpcCase):
             "trip_id": self.trip.id,
             "stop_id": stop.id if stop else False,
             "kind": kind,
-            "at_ms": as_ms(at),
+            "at_ms": to_ms(at),
             "sequence": self.sequence,
             "clock_moved": False,
             "payload": {},
@@ -109,7 +106,7 @@ class RoadCase(TransportCase, RpcCase):
         """``{uuid: (state, message)}`` as the phone is answered over HTTP."""
         self._sign_in(user or self.escort)
         self.env.flush_all()
-        device_ms = as_ms(device or datetime.now())  # noqa: DTZ005
+        device_ms = to_ms(device or datetime.now())  # noqa: DTZ005
         answer = self.make_jsonrpc_request("/trip/sync", {"acts": acts, "device_ms": device_ms}, timeout=60)
         self.env.invalidate_all()
         return {result["uuid"]: (result["state"], result["message"]) for result in answer["results"]}

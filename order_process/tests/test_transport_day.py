@@ -12,7 +12,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from . import test_transport_phone as phone_tests
-from .load_common import LoadCase
+from .load_common import LiveLoadCase
 from .road_common import RoadCase
 from .test_gate_rpc import RpcCase
 from .test_transport_load_tour import PDF
@@ -21,7 +21,7 @@ AMOUNTS = range(1, 21)
 
 
 @tagged("post_install", "-at_install")
-class TestTransportDay(LoadCase, RpcCase):
+class TestTransportDay(LiveLoadCase, RpcCase):
     """Twenty doors: five without a signal, one refuses, one is short, one is shut, and the van breaks down after
     twelve."""
 
@@ -32,10 +32,8 @@ class TestTransportDay(LoadCase, RpcCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # The browser lives now, so the windows count from now and not from the tests' day.
         cls.now = fields.Datetime.now()
-        cls.windows.effective_from = cls.now
-        cls.drivers.licence_expires_on = fields.Date.today() + timedelta(days=400)
+        cls._live_now()
         for van, driver in zip(cls.vans, cls.drivers, strict=True):
             van.driver_id = driver.partner_id
         cls.drivers[0].user_id, cls.drivers[1].user_id = cls.escort, cls.other_escort
@@ -45,15 +43,6 @@ class TestTransportDay(LoadCase, RpcCase):
         cls.cod.product_id, cls.cod.freight_vendor_id = priced.product_id, cls.vendor
         cls.camera = str(Path(tempfile.mkdtemp(), "photo.jpg"))
         Image.effect_noise((800, 600), 60).convert("RGB").save(cls.camera, quality=80)
-
-    @classmethod
-    def _dispatch(cls, orders, instant):
-        """Send the orders with the windows that they are promised."""
-        cls._approve(orders)
-        windows = cls.env["order.process.window"].with_context(order_process_one_transaction=True)
-        for promised in sorted(set(orders.sudo().mapped("promised_dispatch_on"))):
-            windows._run_due(promised)
-        return orders.sudo().picking_ids
 
     # === The day ===
 

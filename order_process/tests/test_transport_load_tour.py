@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfFileWriter
 
-from .load_common import LoadCase
+from .load_common import LiveLoadCase
 
 
 def _one_page():
@@ -21,25 +21,14 @@ PDF = _one_page()
 
 
 @tagged("post_install", "-at_install")
-class TestTransportLoadTour(LoadCase, HttpCase):
+class TestTransportLoadTour(LiveLoadCase, HttpCase):
     """Twenty deliveries done as listed, in the browser: six clicks, the signature among them, so 0.3 a transfer."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # The browser lives now, so the windows count from now and not from the tests' day.
-        cls.windows.effective_from = fields.Datetime.now()
-        cls.drivers.licence_expires_on = fields.Date.today() + timedelta(days=400)
+        cls._live_now()
         cls.keeper.password = cls.keeper.login
-
-    @classmethod
-    def _dispatch(cls, orders, instant):
-        """Send the orders with the windows that they are promised."""
-        cls._approve(orders)
-        windows = cls.env["order.process.window"].with_context(order_process_one_transaction=True)
-        for promised in sorted(set(orders.sudo().mapped("promised_dispatch_on"))):
-            windows._run_due(promised)
-        return orders.sudo().picking_ids
 
     def test_a_load_of_twenty(self):
         trip = self._trip_now(20)

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .road_common import NOON, RoadCase, as_ms, photo
+from .road_common import NOON, RoadCase, photo, to_ms
 
 HOUR = timedelta(hours=1)
 
@@ -162,7 +162,7 @@ class TestRoad(RoadCase):
             self.assertEqual(stop.picking_ids.collection_ids.collected_on, NOON)
             record = self.trip.act_ids.filtered(lambda row, act=act: row.uuid == act["uuid"])
             self.assertEqual(record.clock_error_ms, -off.total_seconds() * 1000)
-            self.assertEqual(record.at_device_ms, as_ms(NOON + off))
+            self.assertEqual(record.at_device_ms, to_ms(NOON + off))
 
     def test_a_clock_that_was_set_between_act_and_sending(self):
         act = self._deliver(self.stops[0], NOON + timedelta(days=1), cash=None)

@@ -97,8 +97,7 @@ class StockPicking(models.Model):
     def _get_keeper_refusal(self):
         """Why the user does not count and check this transfer; empty where they do."""
         warehouse = self.sudo().picking_type_id.warehouse_id
-        centres = self.env.user.process_warehouse_ids
-        if self.env.user.has_group(KEEPER) and (not centres or warehouse in centres):
+        if self.env.user.has_group(KEEPER) and self.env.user._works_at(warehouse):
             return ""
         return self.env._(
             "%(transfer)s is checked by a keeper of %(centre)s.", transfer=self.name, centre=warehouse.name

@@ -161,10 +161,9 @@ class OrderProcessPaper(models.Model):
         self.check_access("read")
         manager = self.env.user.has_group("order_process.group_approving_manager")
         papers = self.union()
-        centres = self.env.user.process_warehouse_ids
         for paper in papers:
             group = paper._get_rule().issuer_group_id or paper.type_id.issuer_group_id
-            is_own = not centres or paper.sudo().warehouse_id in centres
+            is_own = self.env.user._works_at(paper.sudo().warehouse_id)
             if not manager and not (is_own and group in self.env.user.all_group_ids):
                 raise UserError(
                     self.env._(

@@ -80,5 +80,4 @@ class OrderProcessPaperRule(models.Model):
         if is_system(self.env):
             return True
         user = self.env.user
-        centres = user.process_warehouse_ids
-        return self.issuer_group_id in user.all_group_ids and (not centres or not warehouse or warehouse in centres)
+        return self.issuer_group_id in user.all_group_ids and (not warehouse or user._works_at(warehouse))

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..base.compare import differs
 from ..base.modes import CARRIER_ROLES
@@ -117,16 +116,14 @@ class StockPicking(models.Model):
     @api.depends_context("uid")
     @api.depends("picking_type_id")
     def _compute_is_own_centre(self):
-        centres = self.env.user.sudo().process_warehouse_ids
         for picking in self:
-            picking.is_own_centre = not centres or picking.sudo().picking_type_id.warehouse_id in centres
+            picking.is_own_centre = self.env.user._works_at(picking.sudo().picking_type_id.warehouse_id)
 
     @api.model
     def _search_is_own_centre(self, operator, value):
         if operator != "in":
             return NotImplemented
-        centres = self.env.user.sudo().process_warehouse_ids
-        own = Domain("picking_type_id.warehouse_id", "in", centres.ids) if centres else Domain.TRUE
+        own = self.env.user._get_centre_domain("picking_type_id.warehouse_id")
         return own if True in value else ~own
 
     @api.depends_context("lang")

@@ -60,12 +60,6 @@ class OrderProcessFinanceDesk(models.AbstractModel):
         ]
 
     @api.model
-    def _get_centre_domain(self, field="warehouse_id"):
-        """What belongs to the person's own centres; everything where none are named."""
-        centres = self.env.user.sudo().process_warehouse_ids
-        return Domain(field, "in", centres.ids) if centres else Domain.TRUE
-
-    @api.model
     def _get_money_tiles(self, company):
         return [
             {
@@ -74,7 +68,7 @@ class OrderProcessFinanceDesk(models.AbstractModel):
                 "icon": "fa-file-image-o",
                 "model": "order.process.payment.proof",
                 "domain": Domain([("company_id", "=", company.id), ("state", "=", "waiting")])
-                & self._get_centre_domain("order_id.warehouse_id"),
+                & self.env.user._get_centre_domain("order_id.warehouse_id"),
                 "action": "order_process.action_payment_proofs",
                 "since": "uploaded_on",
                 "amount": "amount",
@@ -87,7 +81,7 @@ class OrderProcessFinanceDesk(models.AbstractModel):
                 "model": "sale.order",
                 "domain": Domain([("company_id", "=", company.id), ("state", "=", "sale")])
                 & self.env["sale.order"]._get_waiting_money_domain(company)
-                & self._get_centre_domain(),
+                & self.env.user._get_centre_domain(),
                 "action": "order_process.action_orders_to_pay",
                 "since": "date_order",
                 "amount": "amount_owed",
@@ -98,7 +92,7 @@ class OrderProcessFinanceDesk(models.AbstractModel):
     @api.model
     def _get_invoice_tiles(self, company):
         Order = self.env["sale.order"]
-        waiting, mine = Order._get_waiting_money_domain(company), self._get_centre_domain()
+        waiting, mine = Order._get_waiting_money_domain(company), self.env.user._get_centre_domain()
         orders = {
             "model": "sale.order",
             "action": "order_process.action_orders_to_invoice",
@@ -151,8 +145,8 @@ class OrderProcessFinanceDesk(models.AbstractModel):
                 "label": self.env._("Slips to issue"),
                 "icon": "fa-ticket",
                 "model": "stock.picking",
-                "domain": Domain("id", "in", due.ids) & self._get_centre_domain(centre),
-                "shown": Domain("finance_papers_due", "=", True) & self._get_centre_domain(centre),
+                "domain": Domain("id", "in", due.ids) & self.env.user._get_centre_domain(centre),
+                "shown": Domain("finance_papers_due", "=", True) & self.env.user._get_centre_domain(centre),
                 "action": "order_process.action_finance_papers",
                 "since": "dispatch_id.run_on",
                 "order": "sale_id",
@@ -173,7 +167,7 @@ class OrderProcessFinanceDesk(models.AbstractModel):
     @api.model
     def _get_freight_tiles(self, company):
         freight = {"model": "order.process.freight", "action": "order_process.action_freight", "since": "left_on"}
-        mine = self._get_centre_domain("order_id.warehouse_id")
+        mine = self.env.user._get_centre_domain("order_id.warehouse_id")
         charged = Domain([("company_id", "=", company.id), ("state", "=", "charged")]) & mine
         return [
             {

@@ -3,8 +3,7 @@
 Each event's digest covers its content and the digest before it, so that a row changed, removed or slipped in
 afterwards shows as a break."""
 
-import hashlib
-import json
+from ..base.digest import digest_of
 
 GENESIS = "0" * 64
 
@@ -22,8 +21,7 @@ def digest(previous, order_id, seq, kind, user_id, at, detail):
     False
     """
     content = [previous, order_id, seq, kind, user_id, str(at), detail or {}]
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest_of(content)
 
 
 def first_break(events):

@@ -10,8 +10,8 @@ class ResUsers(models.Model):
     def _serves_headquarters(self, company):
         """Whether headquarters is among the person's centres; without centres of one's own it is."""
         self.ensure_one()
-        centres, headquarters = self.sudo().process_warehouse_ids, company.sudo().headquarters_id
-        return not headquarters or not centres or headquarters in centres
+        headquarters = company.sudo().headquarters_id
+        return not headquarters or self._works_at(headquarters)
 
     def _may_invoice_headquarters(self, company):
         """Whether the system invoices by itself what headquarters invoices, or a person who serves it."""

@@ -1,10 +1,10 @@
-import base64
 from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import fields, models
 
 from ..base.work_time import to_local
+from ..transport.stop import OPEN_STATES
 
 # A plan is kept within so much before and after.
 SPAN = timedelta(hours=1)
@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
     def _describe_dealer_arrival(self, picking):
         """The day and the span of time in which the vehicle comes; empty before it is planned and once it was there."""
         stop = picking.stop_id
-        if stop.state not in ("open", "arrived") or not (stop.window_from or stop.planned_on):
+        if stop.state not in OPEN_STATES or not (stop.window_from or stop.planned_on):
             return ""
         tz, company = (picking.picking_type_id.warehouse_id or self.company_id)._process_tz(), self.company_id
         first = stop.window_from or stop.planned_on - SPAN
@@ -64,19 +64,18 @@ class SaleOrder(models.Model):
             (
                 self._name_dealer_goods(line.move_id),
                 line.left_qty,
-                line.delivered_qty if proof.outcome != "nobody" else 0.0,
+                line.delivered_qty,
                 line.reason_id.name or "",
             )
             for line in proof.line_ids
         )
         case = proof.case_ids[:1]
         said = self._describe_not_taken({"case_id": case.id}) if case and case.state != "void" else ()
-        image = proof.image or b""
         return DealerDoor(
             title,
             self.company_id._describe_instant(fields.Datetime.to_datetime(proof.happened_on)),
             proof.receiver_name or "",
             rows,
-            image.decode() if isinstance(image, bytes) else base64.b64encode(image).decode(),
+            (proof.image or b"").decode(),
             tuple(said),
         )

@@ -70,7 +70,7 @@ class OrderProcessTripAct(models.Model):
         }
 
     def _read_lines(self, picking, rows, anyway):
-        moves = picking.move_ids.filtered(lambda move: move.state == "done" and move.quantity)
+        moves = picking._get_left_moves()
         missing = moves.filtered(lambda move: move.id not in rows)
         if missing or set(rows) - set(moves.ids):
             names = missing.product_id.mapped("display_name")
@@ -97,9 +97,9 @@ class OrderProcessTripAct(models.Model):
         return {**found, "reason_id": reason.id, "note": as_text(row.get("note")) or False}
 
     def _read_reason(self, given, kinds, move, anyway):
-        reasons = self.env["order.process.door.reason"]._get_for(self.company_id)
-        fitting = reasons.browse().union(*(reasons.filtered(f"for_{kind}") for kind in kinds))
-        reason = reasons.browse(as_id(given)) & fitting
+        Reason = self.env["order.process.door.reason"].sudo()
+        fitting = Reason._get_for(self.company_id, *kinds) if kinds else Reason
+        reason = Reason.browse(as_id(given)) & fitting
         if fitting and not reason and not anyway:
             raise UserError(self.env._("%s was not taken whole: say why.", move.product_id.display_name))
         return reason

@@ -42,7 +42,7 @@ class OrderProcessTripAct(models.Model):
             }
         )
         for act in self.sudo().filtered("trip_id"):
-            act.trip_id.with_user(self.env.user).sudo()._log_trip("settled_act", note, act.stop_id)
+            act.trip_id._log_trip("settled_act", note, act.stop_id)
         return True
 
     def action_accept(self):
@@ -56,9 +56,7 @@ class OrderProcessTripAct(models.Model):
             if act.state == "refused":
                 raise UserError(act.message)
             act._advance({"settled_on": fields.Datetime.now(), "settled_by_id": self.env.uid})
-            act.trip_id.with_user(self.env.user).sudo()._log_trip(
-                "settled_act", self.env._("Taken all the same."), act.stop_id
-            )
+            act.trip_id._log_trip("settled_act", self.env._("Taken all the same."), act.stop_id)
         return show_result(self.env._("Taken: it counts as if it had been accepted at once."))
 
     # === Telling the dispatcher ===

@@ -5,9 +5,9 @@ from odoo.tools import format_datetime
 from ..base.lock import lock_rows
 from ..base.plain import as_id, as_text
 from ..base.sentinel import internal
-from .road_read import as_uuid
-
-OVER = ("done", "failed")
+from .road_read import as_uuid, read_position
+from .stop import ENDED_STATES
+from .trip import HERE_STATES
 
 
 class OrderProcessTripAct(models.Model):
@@ -33,7 +33,7 @@ class OrderProcessTripAct(models.Model):
             raise UserError(
                 self.env._("%s is closed: what is told of it afterwards is settled by the office.", trip.name)
             )
-        if trip.trip_state in ("planned", "loading"):
+        if trip.trip_state in HERE_STATES:
             raise UserError(self.env._("%s has not left yet.", trip.name))
         if stop.state == "moved":
             raise UserError(
@@ -59,7 +59,7 @@ class OrderProcessTripAct(models.Model):
 
     def _check_open(self, stop):
         """:raises UserError: the stop was ended already, by whom and when"""
-        if stop.state not in OVER:
+        if stop.state not in ENDED_STATES:
             return
         first = stop._get_ending()
         when = format_datetime(self.env, stop.ended_on, tz=self.company_id._process_tz(), dt_format="HH:mm")
@@ -116,12 +116,7 @@ class OrderProcessTripAct(models.Model):
         if not reopening:
             self._check_open(stop)
         reason = self._get_reason(self._get_said("reason_id"), "nobody", required=not anyway)
-        vals = {**self._prepare_proof(), "outcome": "nobody", "reason_id": reason.id}
-        proofs = self.env["order.process.proof"]
-        for picking in stop.picking_ids.filtered(lambda picking: picking.state == "done"):
-            # What was not handed over is still on the vehicle, as what was refused is.
-            lines = {move: {"refused_qty": move.quantity} for move in picking.move_ids if move.state == "done"}
-            proofs |= picking._create_proof(vals, lines).sudo()
+        proofs = stop._create_unmet_proofs({**self._prepare_proof(), "reason_id": reason.id})
         self._end(stop, "failed", reason, proofs, reopening)
 
     def _end(self, stop, state, reason, proofs, reopening):
@@ -168,9 +163,8 @@ class OrderProcessTripAct(models.Model):
         :param kind: ``refused``, ``damaged``, ``short`` or ``nobody``
         :raises UserError: where none is given and there are some
         """
-        reasons = self.env["order.process.door.reason"]._get_for(self.company_id)
-        fitting = reasons.filtered(f"for_{kind}")
-        reason = reasons.browse(as_id(given)) & fitting
+        fitting = self.env["order.process.door.reason"]._get_for(self.company_id, kind)
+        reason = fitting.browse(as_id(given)) & fitting
         if not reason and fitting and required:
             raise UserError(self.env._("Say why: choose one of the reasons."))
         return reason
@@ -206,22 +200,3 @@ class OrderProcessStop(models.Model):
     def _correct_arrival(self, when):
         """The driver was at the door before, as came to light later. ``when`` in UTC."""
         internal(self).write({"arrived_on": when})
-
-
-def read_position(value):
-    """``{"lat", "lng", "acc"}``, or ``None`` where a phone knew none.
-
-    >>> read_position({"lat": 28.2, "lng": 112.9, "acc": 9})
-    {'lat': 28.2, 'lng': 112.9, 'acc': 9.0}
-    >>> read_position({"state": "denied"}), read_position({"lat": 95, "lng": 0}), read_position("here")
-    (None, None, None)
-    """
-    if not isinstance(value, dict):
-        return None
-    numbers = {}
-    for name, most in (("lat", 90), ("lng", 180), ("acc", 10_000_000)):
-        number = value.get(name, 0 if name == "acc" else None)
-        if isinstance(number, bool) or not isinstance(number, (int, float)) or not -most <= number <= most:
-            return None
-        numbers[name] = float(number)
-    return numbers

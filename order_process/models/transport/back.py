@@ -46,10 +46,9 @@ class StockPickingBatch(models.Model):
         check_role(self.env, KEEPERS, refusal, AccessError)
         self.check_access("read")
         lock_rows(self.sudo())
-        centres = self.env.user.sudo().process_warehouse_ids
         for trip in self:
             centre = trip.sudo().picking_type_id.warehouse_id
-            if centres and centre not in centres:
+            if not self.env.user._works_at(centre):
                 raise UserError(
                     self.env._(
                         "%(trip)s belongs to %(centre)s: a keeper of that centre takes it back.",
@@ -74,7 +73,7 @@ class StockPickingBatch(models.Model):
                     self.env._(
                         "%(trip)s is “%(now)s”; this is for trips that are “%(asked)s”.",
                         trip=trip.name,
-                        now=labels.get(trip.trip_state, ""),
+                        now=trip._get_state_label(),
                         asked=labels[state],
                     )
                 )
@@ -89,8 +88,7 @@ class StockPickingBatch(models.Model):
         self._check_back_people()
         self._check_trip_state("way")
         for trip in self:
-            open_stops = trip.sudo().stop_ids.filtered(lambda stop: stop.state in ("open", "arrived"))
-            if open_stops:
+            if open_stops := trip._get_open_stops():
                 raise UserError(
                     self.env._(
                         "%(trip)s: nothing is said yet of %(stops)s. Let the escort send what is on the phone; or, if"
@@ -114,7 +112,7 @@ class StockPickingBatch(models.Model):
             raise UserError(self.env._("Say why these stops were not reached."))
         now = fields.Datetime.now()
         for trip in self.sudo():
-            for stop in trip.stop_ids.filtered(lambda stop: stop.state in ("open", "arrived")):
+            for stop in trip._get_open_stops():
                 stop._end_unreached(now, reason)
         self._come_back()
         return True
@@ -134,7 +132,7 @@ class StockPickingBatch(models.Model):
         trip = self.sudo()
         if trip.trip_state != "back":
             problems.append(self.env._("The trip is not back yet."))
-        if open_stops := trip.stop_ids.filtered(lambda stop: stop.state in ("open", "arrived")):
+        if open_stops := trip._get_open_stops():
             names = ", ".join(open_stops.mapped("partner_id.display_name"))
             problems.append(self.env._("Nothing is said yet of these stops: %s.", names))
         if held := trip._get_held_goods():
@@ -161,13 +159,17 @@ class StockPickingBatch(models.Model):
         proofs = self.env["order.process.proof"].sudo().search([("trip_id", "in", self.ids), ("void_on", "=", False)])
         return proofs.picking_id
 
+    def _get_held_money(self):
+        """What the escort of the trip collected on it and has not handed in yet, as superuser."""
+        trip = self.sudo()
+        return trip._get_trip_pickings().collection_ids.filtered(
+            lambda row: row.state == "escort" and row.escort_id == trip.escort_id
+        )
+
     def _get_money_problems(self):
         """Money that was collected and not handed in, and what nobody has recorded."""
         trip = self.sudo()
-        pickings = trip._get_trip_pickings()
-        held = pickings.collection_ids.filtered(
-            lambda row: row.state == "escort" and row.escort_id == trip.escort_id
-        )
+        pickings, held = trip._get_trip_pickings(), trip._get_held_money()
         problems = []
         if held:
             amounts = held.grouped("currency_id").items()
@@ -221,10 +223,6 @@ class OrderProcessStop(models.Model):
     def _end_unreached(self, when, reason):
         """The trip came back without having been there: its goods are in custody like those that nobody took."""
         self.ensure_one()
-        proofs = self.env["order.process.proof"].sudo()
-        for picking in self.picking_ids.filtered(lambda picking: picking.state == "done"):
-            lines = {move: {"refused_qty": move.quantity} for move in picking.move_ids if move.state == "done"}
-            vals = {"happened_on": when, "outcome": "nobody", "note": reason, "user_id": self.env.uid}
-            proofs |= picking._create_proof(vals, lines).sudo()
+        proofs = self._create_unmet_proofs({"happened_on": when, "note": reason, "user_id": self.env.uid})
         self._end_stop("failed", when)
         self._after_stop(proofs)

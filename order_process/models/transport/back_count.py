@@ -116,8 +116,7 @@ class OrderProcessTripDifference(models.Model):
         trip, case = self.trip_id, self.case_id
         balance = {(case, "trip", trip, self.move_id): self.quantity}
         if decision == "found":
-            to = ("centre", trip, self.env.user)
-            self.env["order.process.custody"]._move_goods("decided", balance, to=to, note=reason)
+            self.env["order.process.custody"]._move_goods("decided", balance, to=("centre", trip), note=reason)
         elif decision == "taken":
             self.env["order.process.custody"]._move_goods("decided", balance, note=reason)
         else:
@@ -192,9 +191,9 @@ class StockPickingBatch(models.Model):
             ]
         )
         came = {key: quantity for key, quantity in rows.items() if quantity}
-        self.env["order.process.custody"]._move_goods("counted", came, to=("centre", trip, self.env.user))
+        self.env["order.process.custody"]._move_goods("counted", came, to=("centre", trip))
         trip._note_missing(count, {key: held[key] - quantity for key, quantity in rows.items()})
-        trip.with_user(self.env.user).sudo()._log_trip("counted", self._describe_count(rows, held))
+        trip._log_trip("counted", self._describe_count(rows, held))
         cases = self.env["order.process.door.case"].sudo().union(*(key[0] for key in held))
         cases._settle_goods()
         return True

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..base.notify import show_result
 from ..base.reason import ask_reason
+from ..base.window import open_record
 from .back_count import DECISIONS
 
 ask_reason("stock.picking.batch", back_without="action_back_without", excuse_papers="action_excuse_papers")
@@ -34,14 +35,7 @@ class OrderProcessTripCountWindow(models.TransientModel):
         self.ensure_one()
         for line in self.line_ids:
             line.counted = line.expected
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Count What Came Back"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_record(self, name=self.env._("Count What Came Back"), target="new")
 
     def action_count(self):
         """Note the count; the trip itself checks it."""
@@ -114,11 +108,4 @@ class OrderProcessTripScan(models.TransientModel):
         ticked = self.trip_id.action_scan_paper(self.code)
         said = [f"{ticked['name']} {ticked['number']}", self.said or ""]
         self.write({"code": False, "said": "\n".join(said).strip()})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Tick Papers"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_record(self, name=self.env._("Tick Papers"), target="new")

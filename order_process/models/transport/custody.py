@@ -58,25 +58,32 @@ class OrderProcessCustody(models.Model):
         """Take goods out of the custody in which they are, and where ``to`` says so into another one.
 
         :param dict balance: ``{(case, place, trip, move): quantity}``
-        :param tuple to: ``(place, trip, person)``
+        :param tuple to: ``(place, trip)``
         """
         rows = []
         for (case, place, trip, move), quantity in balance.items():
-            own = {
-                "kind": kind,
-                "case_id": case.id,
-                "picking_id": move.picking_id.id,
-                "move_id": move.id,
-                "note": note,
-                "at": at or fields.Datetime.now(),
-                "user_id": self.env.uid,
-            }
-            rows.append({**own, "place": place, "trip_id": trip.id, "quantity": -quantity})
-            rows[-1]["escort_id"] = trip.escort_id.id if place == "trip" else False
+            rows.append(self._prepare_row(kind, case, move, place, trip, -quantity, note, at))
             if to:
-                place, trip, person = to
-                rows.append({**own, "place": place, "trip_id": trip.id, "quantity": quantity, "escort_id": person.id})
+                rows.append(self._prepare_row(kind, case, move, *to, quantity, note, at))
         return self._append(rows)
+
+    @api.model
+    def _prepare_row(self, kind, case, move, place, trip, quantity, note=False, at=False):
+        """A row of the ledger: on a trip goods are with its escort, at the centre with whoever put them there."""
+        keeper = self.env.user if quantity > 0 else self.env["res.users"]
+        return {
+            "kind": kind,
+            "case_id": case.id,
+            "picking_id": move.picking_id.id,
+            "move_id": move.id,
+            "place": place,
+            "trip_id": trip.id,
+            "escort_id": (trip.escort_id if place == "trip" else keeper).id,
+            "quantity": quantity,
+            "note": note,
+            "at": at or fields.Datetime.now(),
+            "user_id": self.env.uid,
+        }
 
 
 class StockMove(models.Model):

@@ -15,16 +15,18 @@ class OrderProcessProof(models.Model):
     def _get_untaken(self):
         """``{line: quantity}`` of what the dealer did not take, in the units of the moves."""
         return {
-            line: line.left_qty - (line.delivered_qty if self.outcome != "nobody" else 0.0)
+            line: line.left_qty - line.delivered_qty
             for line in self.sudo().line_ids
-            if self.outcome == "nobody" or line.product_uom.compare(line.left_qty, line.delivered_qty) > 0
+            if line.product_uom.compare(line.left_qty, line.delivered_qty) > 0
         }
+
+    def _get_reasons(self, untaken):
+        return self.reason_id | self.env["order.process.proof.line"].union(*untaken).reason_id
 
     def _get_proposal(self, untaken):
         """What customer service is offered first: what the reason proposes, else by what happened."""
         self.ensure_one()
-        reasons = self.reason_id | self.env["order.process.proof.line"].union(*untaken).reason_id
-        proposed = [reason.proposed for reason in reasons if reason.proposed]
+        proposed = [reason.proposed for reason in self._get_reasons(untaken) if reason.proposed]
         if self.outcome == "nobody":
             return proposed[0] if proposed else "again"
         proposed = [decision for decision in proposed if decision != "again" or self.outcome == "refused"]
@@ -38,6 +40,7 @@ class OrderProcessProof(models.Model):
         """Open a case for each of these proofs of which something was not taken: the goods are in custody of whoever
         brought them until they are counted."""
         Case, Line = self.env["order.process.door.case"], self.env["order.process.door.case.line"]
+        Custody = self.env["order.process.custody"]
         for proof in self.filtered(lambda proof: not proof.void_on and not proof.case_ids):
             untaken = proof._get_untaken()
             if not untaken:
@@ -50,20 +53,9 @@ class OrderProcessProof(models.Model):
                     for line, quantity in untaken.items()
                 ]
             )
-            self.env["order.process.custody"]._append(
+            Custody._append(
                 [
-                    {
-                        "kind": "door",
-                        "place": "trip",
-                        "trip_id": trip.id,
-                        "escort_id": trip.escort_id.id,
-                        "case_id": case.id,
-                        "picking_id": proof.picking_id.id,
-                        "move_id": line.move_id.id,
-                        "quantity": quantity,
-                        "at": proof.happened_on,
-                        "user_id": self.env.uid,
-                    }
+                    Custody._prepare_row("door", case, line.move_id, "trip", trip, quantity, at=proof.happened_on)
                     for line, quantity in untaken.items()
                 ]
             )
@@ -71,7 +63,6 @@ class OrderProcessProof(models.Model):
             case._tell_dealer()
 
     def _prepare_case(self, untaken):
-        reasons = self.reason_id | self.env["order.process.proof.line"].union(*untaken).reason_id
         said = [self.note, *(line.note for line in untaken)]
         return {
             "proof_id": self.id,
@@ -79,7 +70,7 @@ class OrderProcessProof(models.Model):
             "picking_id": self.picking_id.id,
             "order_id": self.picking_id.sale_id.id,
             "outcome": self.outcome,
-            "reason_id": reasons[:1].id,
+            "reason_id": self._get_reasons(untaken)[:1].id,
             "said": "; ".join(text for text in said if text) or False,
             "opened_on": self.happened_on,
             "proposal": self._get_proposal(untaken),

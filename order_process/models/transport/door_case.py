@@ -97,8 +97,7 @@ class OrderProcessDoorCase(models.Model):
         for case in self:
             lines = case.sudo().line_ids
             case.goods = ", ".join(f"{line.product_id.display_name} × {line.quantity:g}" for line in lines)
-            moves = case.sudo().picking_id.move_ids.filtered(lambda move: move.state == "done" and move.quantity)
-            case.is_whole = lines.move_id == moves and all(
+            case.is_whole = lines.move_id == case.picking_id._get_left_moves() and all(
                 not line.product_uom.compare(line.quantity, line.left_qty) for line in lines
             )
 

@@ -9,9 +9,9 @@ from ..base.staff import check_role
 from ..gate.transfer_guard import is_over
 from . import readers
 from .door import SERVICE
+from .trip import HERE_STATES, RUNNING_STATES
 
 DECIDING_GROUPS = (SERVICE, "order_process.group_approving_manager")
-GOING = ("planned", "loading", "way")
 
 
 class OrderProcessDoorCase(models.Model):
@@ -103,7 +103,7 @@ class OrderProcessDoorCase(models.Model):
         case = self.sudo()
         return self.env["stock.picking.batch"].sudo().search(
             [
-                ("trip_state", "in", ("planned", "loading")),
+                ("trip_state", "in", HERE_STATES),
                 ("company_id", "=", case.company_id.id),
                 ("picking_type_id", "=", case.picking_id.picking_type_id.id),
                 ("process_mode", "=", case.picking_id.process_mode),
@@ -127,7 +127,7 @@ class OrderProcessDoorCase(models.Model):
                 self.env._("%s: some of the goods are missing; it is not brought again as it is.", self.picking_id.name)
             )
         if trip and (
-            trip.trip_state not in GOING
+            trip.trip_state not in RUNNING_STATES
             or trip.picking_type_id != self.picking_id.picking_type_id
             or trip.company_id != self.company_id
         ):
@@ -150,7 +150,7 @@ class OrderProcessDoorCase(models.Model):
         if not trip:
             return
         case = self.sudo()
-        trip = trip.with_user(self.env.user).sudo()
+        trip = trip.sudo()
         trip._take_stops(case.picking_id)
         case._advance({"next_stop_id": case.picking_id.stop_id.id})
         if trip.trip_state != "way":
@@ -163,8 +163,8 @@ class OrderProcessDoorCase(models.Model):
 
         :raises UserError: to who neither plans trips nor decides; where it has one, or that trip does not bring it
         """
-        if not self.env["stock.picking.batch"]._is_planner():
-            self._check_may_plan()
+        refusal = self.env._("Customer service or a dispatcher plans what is brought again.")
+        check_role(self.env, (*DECIDING_GROUPS, "order_process.group_dispatcher"), refusal, AccessError)
         self.check_access("read")
         trip = self.env["stock.picking.batch"].sudo().browse(trip_id).exists()
         for case in self:
@@ -172,12 +172,8 @@ class OrderProcessDoorCase(models.Model):
                 raise UserError(self.env._("%s does not wait for a trip.", case.picking_id.name))
             case.sudo()._check_again(trip)
             case._go_along(trip)
-            case._tell_dealer("not_taken")
+            case._tell_dealer()
         return True
-
-    def _check_may_plan(self):
-        refusal = self.env._("Customer service or a dispatcher plans what is brought again.")
-        check_role(self.env, DECIDING_GROUPS, refusal, AccessError)
 
     def _hand_to_next(self):
         """The goods go on with the next trip: they are in custody no more, but on their way."""
@@ -212,11 +208,8 @@ class StockPickingBatch(models.Model):
     @api.depends("trip_state", "stop_ids.picking_ids.state")
     def _compute_only_again(self):
         for trip in self:
-            pickings = trip.sudo().stop_ids.picking_ids if trip.trip_state in ("planned", "loading") else ()
+            pickings = trip.sudo().stop_ids.picking_ids if trip.trip_state in HERE_STATES else ()
             trip.only_again = bool(pickings) and all(map(is_over, pickings))
-
-    def _is_planner(self):
-        return self.env.user.has_group("order_process.group_dispatcher")
 
     def _take_stops(self, pickings):
         """What waited to be brought again has its trip now."""

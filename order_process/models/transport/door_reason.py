@@ -18,3 +18,11 @@ class OrderProcessDoorReason(models.Model):
     for_short = fields.Boolean("When Short")
     for_nobody = fields.Boolean("When Nobody Is There")
     company_id = fields.Many2one("res.company", help="Empty: for every company.")
+
+    def _get_for(self, company, *kinds):
+        """The reasons that a company gives at its doors, as superuser.
+
+        :param kinds: only those that fit one of these: ``refused``, ``damaged``, ``short``, ``nobody``
+        """
+        reasons = self.sudo().search([("company_id", "in", (False, company.id))])
+        return reasons.filtered(lambda reason: any(reason[f"for_{kind}"] for kind in kinds)) if kinds else reasons

@@ -96,7 +96,7 @@ class OrderProcessDoorCase(models.Model):
                 (name for name, _kind in CLAIM_KINDS if any(case.line_ids.mapped(name))), CLAIM_KINDS[-1][0]
             )
             kind = dict(CLAIM_KINDS)[field]
-            claims = self.env["order.process.claim"].with_user(self.env.user).sudo()
+            claims = self.env["order.process.claim"].sudo()
             lines = case._get_claim_lines()
             if not lines and kind in KINDS_OF_GOODS:
                 kind = "complaint"

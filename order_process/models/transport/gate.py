@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..base.blocker import Blocker
 from ..gate.transfer_guard import is_over
+from .trip import HERE_STATES
 
 
 class SaleOrder(models.Model):
@@ -15,7 +16,7 @@ class SaleOrder(models.Model):
         if step == "ship":
             orders = self._under_process()
             stops = self.env["order.process.stop"].sudo().search(
-                [("picking_ids.sale_id", "in", orders.ids), ("trip_id.trip_state", "in", ("planned", "loading"))]
+                [("picking_ids.sale_id", "in", orders.ids), ("trip_id.trip_state", "in", HERE_STATES)]
             )
             problems = {trip: trip._get_open_problems() for trip in stops.trip_id}
             for picking in stops.picking_ids.filtered(lambda picking: not is_over(picking)):

@@ -4,9 +4,7 @@ from odoo.exceptions import UserError
 from ..base.plain import as_text
 from ..base.sentinel import external, internal
 from ..base.signature import read_signature
-
-OPEN = ("open", "arrived")
-TAKING = ("planned", "loading", "way")
+from .trip import RUNNING_STATES
 
 
 class OrderProcessTripHandover(models.Model):
@@ -83,7 +81,7 @@ class StockPickingBatch(models.Model):
         if not reason:
             raise UserError(self.env._("Say what happened: it stays on record, and stands on the hand-over sheet."))
         self._check_trip_state("way")
-        stops = self.sudo().stop_ids.filtered(lambda stop: stop.state in OPEN)
+        stops = self._get_open_stops()
         held = self._get_held_goods()
         if not stops and not held:
             raise UserError(self.env._("%s has nothing left to hand over.", self.name))
@@ -92,9 +90,7 @@ class StockPickingBatch(models.Model):
         handover = self._append_handover(trip, reason, drawn)
         rows = self._move_stops(trip, stops, int(delay_minutes or 0))
         if held:
-            self.env["order.process.custody"]._move_goods(
-                "handed", held, to=("trip", trip.sudo(), trip.sudo().escort_id), note=trip.name
-            )
+            self.env["order.process.custody"]._move_goods("handed", held, to=("trip", trip.sudo()), note=trip.name)
         self._append_handover_lines(handover, rows, held)
         trip._check_trip_rules()
         self._log_trip("breakdown", reason)
@@ -114,7 +110,7 @@ class StockPickingBatch(models.Model):
             trip = self.browse(to_trip_id).exists()
             trip.check_access("read")
             same = trip.sudo().picking_type_id == self.sudo().picking_type_id and trip.company_id == self.company_id
-            if trip == self or trip.trip_state not in TAKING or not same:
+            if trip == self or trip.trip_state not in RUNNING_STATES or not same:
                 raise UserError(
                     self.env._(
                         "%s does not take over: choose another trip of the same centre, planned or on the way.",
@@ -140,10 +136,7 @@ class StockPickingBatch(models.Model):
         trip = internal(self).create(
             {
                 **vals,
-                "company_id": own.company_id.id,
-                "picking_type_id": own.picking_type_id.id,
-                "dispatch_id": own.dispatch_id.id,
-                "process_mode": own.process_mode,
+                **own._prepare_sister(),
                 "departs_on": now,
                 "trip_state": "way",
                 "left_on": now,
@@ -165,9 +158,6 @@ class StockPickingBatch(models.Model):
 
     def _append_handover(self, trip, reason, drawn):
         own, other = self.sudo(), trip.sudo()
-        held = own._get_trip_pickings().collection_ids.filtered(
-            lambda row: row.state == "escort" and row.escort_id == own.escort_id
-        )
         return self.env["order.process.trip.handover"]._append(
             [
                 {
@@ -181,7 +171,7 @@ class StockPickingBatch(models.Model):
                     "reason": reason,
                     "money_before": [
                         {"number": row.name, "order": row.order_id.name, "amount": row._money(row.amount)}
-                        for row in held
+                        for row in own._get_held_money()
                     ],
                     **drawn,
                 }
@@ -198,7 +188,7 @@ class StockPickingBatch(models.Model):
         for stop in stops:
             pickings = stop.picking_ids
             internal(stop).write({"state": "moved", "ended_on": now})
-            trip.sudo().with_user(self.env.user).sudo()._take_stops(pickings)
+            trip.sudo()._take_stops(pickings)
             fresh = pickings.stop_id
             planned = max(stop.planned_on or now, now)
             internal(fresh).write(
@@ -228,8 +218,7 @@ class StockPickingBatch(models.Model):
                 "quantity": move.quantity,
             }
             for old, new, pickings in rows
-            for move in pickings.move_ids
-            if move.state == "done" and move.quantity
+            for move in pickings._get_left_moves()
         ]
         lines += [
             {

@@ -48,9 +48,9 @@ class OrderProcessTripBreakDown(models.TransientModel):
         for wizard in self:
             wizard.trip_id.check_access("read")
             trip = wizard.trip_id.sudo()
-            stops = trip.stop_ids.filtered(lambda stop: stop.state in ("open", "arrived"))
             lines = [
-                f"{stop.partner_id.display_name}: {', '.join(stop.picking_ids.mapped('name'))}" for stop in stops
+                f"{stop.partner_id.display_name}: {', '.join(stop.picking_ids.mapped('name'))}"
+                for stop in trip._get_open_stops()
             ]
             held = trip._get_held_goods() if trip else {}
             lines += [

@@ -8,10 +8,10 @@ from ..base.lock import lock_rows
 from ..base.staff import check_staff, has_role
 from ..delivery.keeper_check import KEEPER
 from ..gate.transfer_guard import is_over
+from .trip import HERE_STATES
 
 # Who takes goods along, and as whom they sign.
 SIGNS_AS = {"dealer": "collector", "escort": "escort", "rail": "rail", "headquarters": "rail"}
-LOADED_STATES = ("planned", "loading")
 
 
 class Standing(NamedTuple):
@@ -44,14 +44,13 @@ class StockPickingBatch(models.Model):
         """Why this person does not load the trip; empty where they do."""
         self.ensure_one()
         centre = self.sudo().picking_type_id.warehouse_id
-        centres = self.env.user.process_warehouse_ids
-        if not has_role(self.env, KEEPER) or (centres and centre not in centres):
+        if not has_role(self.env, KEEPER) or not self.env.user._works_at(centre):
             return self.env._(
                 "%(trip)s is loaded by a keeper of %(centre)s.", trip=self.name, centre=centre.name or "–"
             )
         if not self.trip_state:
             return self.env._("%s is no trip: a dispatcher plans one.", self.name)
-        if self.trip_state not in LOADED_STATES:
+        if self.trip_state not in HERE_STATES:
             return self.env._("%s has been handed over and has left.", self.name)
         return ""
 

@@ -3,11 +3,10 @@ from functools import partial
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..base.digest import digest_of
 from ..base.halves import apply_by_halves
 from ..base.plain import as_text
-from ..base.sentinel import internal
 from ..base.signature import read_signature
-from .load_math import digest
 
 
 class StockPickingBatch(models.Model):
@@ -36,7 +35,7 @@ class StockPickingBatch(models.Model):
         ready = self.env["stock.picking"].union(*papers)
         if not ready:
             raise UserError(self._describe_not_ready(why))
-        if shown is not None and shown != self._get_shown_digest(papers):
+        if shown is not None and shown != self._get_shown_digest(ready._prepare_sheet_entries(papers)):
             raise UserError(
                 self.env._("The load of %s has changed since it was shown: look at it once more, then sign.", self.name)
             )
@@ -68,10 +67,9 @@ class StockPickingBatch(models.Model):
         lines = [self.env._("Nothing of %s can be handed over yet.", self.name), *self._describe_reasons(why)]
         return "\n".join(lines)
 
-    def _get_shown_digest(self, papers):
+    def _get_shown_digest(self, entries):
         """The digest of what a person sees before signing: transfers and their papers as they are."""
-        entries = self.env["stock.picking"]._prepare_sheet_entries(papers)
-        return digest([[entry["picking_id"], entry.get("number", ""), entry.get("digest", "")] for entry in entries])
+        return digest_of([[entry["picking_id"], entry.get("number", ""), entry.get("digest", "")] for entry in entries])
 
     def _prepare_signed_sheet(self, pickings, name, drawn):
         """Who takes the load, as it is known now, and the signature; papers may have been issued before that."""
@@ -121,12 +119,7 @@ class StockPickingBatch(models.Model):
                 "changed",
                 "\n".join([self.env._("Left without what was not ready:"), *self._describe_reasons(why)]),
             )
-            stops = pickings.sudo().stop_id
-            internal(pickings).write({"stop_id": False, "batch_id": False})
-            stops.invalidate_recordset(["picking_ids"])
-            for dispatch, group in pickings.sudo().grouped("dispatch_id").items():
-                dispatch._put_into_batches(group)
-            stops._drop_empty()
+            pickings._leave_trip()
         self.invalidate_recordset(["stop_ids"])
         self._leave_as_sent()
 

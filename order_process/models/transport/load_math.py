@@ -1,7 +1,5 @@
-"""What a keeper types and scans for a whole load, and what of a paper is signed for; without the ORM."""
+"""What a keeper types and scans for a whole load, without the ORM."""
 
-import hashlib
-import json
 import re
 
 # "12*RG-60", "RG-60 x 12": a code with how many of it were counted at once.
@@ -44,18 +42,6 @@ def read_scan(text):
             if QUANTITY.fullmatch(number):
                 return code, float(number.replace(",", "."))
     return text, None
-
-
-def digest(content):
-    """The SHA-256 of what a paper says, the same whatever order its parts are kept in.
-
-    >>> digest({"b": 1.5, "a": "染膏"}) == digest({"a": "染膏", "b": 1.5}), digest({"a": 1}) == digest({"a": 2})
-    (True, False)
-    >>> len(digest({}))
-    64
-    """
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def circled(number):

@@ -9,6 +9,8 @@ from ..base.reason import ask_reason
 from ..base.window import open_dialog
 
 REPORT = "order_process.report_load"
+# What follows the load sheet, each as it is printed by itself.
+APPENDED = (("order_process.report_paper", "papers"), ("order_process.action_report_package_labels", "labels"))
 ask_reason("stock.picking.batch", reprint_load="action_print_load")
 
 
@@ -88,27 +90,20 @@ class StockPickingBatch(models.Model):
         return papers.filtered(lambda paper: not paper.print_count), self.env["stock.picking"].browse(bare)
 
     def _prepare_print(self):
-        """What the PDF shows: the load sheet, and the papers of which a print was asked for and is not made yet."""
+        """What the PDF shows: the load sheet, the papers of which a print was asked for and is not made yet, and the
+        transfers whose labels are printed with it: those of these papers, and those without papers."""
         self.ensure_one()
         printable = self._get_printable()
         sheet = self._get_open_sheet() or self.load_sheet_ids[:1]
         still_here = {picking: papers for picking, papers in printable.items() if picking.state != "done"}
-        asked = self._get_asked(printable)
-        return {"load": sheet._get_print_values(None if sheet.signed_on else still_here), "papers": asked}
-
-    def _get_asked(self, printable):
         papers = self.env["order.process.paper"].sudo().union(*printable.values()).with_env(self.env)
-        return papers.filtered(
-            lambda paper: any(row.user_id == self.env.user and not row.used_on for row in paper.sudo().print_ids)
-        )
-
-    def _get_label_pickings(self):
-        """The transfers whose labels are printed now: those whose papers are, and those without papers."""
-        printable = self._get_printable()
-        asked = self._get_asked(printable)
-        return self.env["stock.picking"].browse(
-            picking.id for picking, own in printable.items() if not own or own.with_env(self.env) & asked
-        )
+        asked = papers.filtered(lambda paper: paper._get_asked_print())
+        labelled = [picking.id for picking, own in printable.items() if not own or own.with_env(self.env) & asked]
+        return {
+            "load": sheet._get_print_values(None if sheet.signed_on else still_here),
+            "papers": asked,
+            "labels": self.env["stock.picking"].browse(labelled),
+        }
 
 
 class IrActionsReport(models.Model):
@@ -118,16 +113,14 @@ class IrActionsReport(models.Model):
         report = self._get_report(report_ref)
         if report.report_name != REPORT or not res_ids:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
-        trips = self.env["stock.picking.batch"].browse(res_ids)
-        labels = {trip.id: trip._get_label_pickings() for trip in trips}
-        papers = {trip.id: trip._get_asked(trip._get_printable()) for trip in trips}
+        prints = {trip.id: trip._prepare_print() for trip in self.env["stock.picking.batch"].browse(res_ids)}
+        data = {**(data or {}), "prints": prints}
         streams = super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
-        appended = (("order_process.report_paper", papers), ("order_process.action_report_package_labels", labels))
         for trip_id, found in streams.items():
             own = [
-                self._render_qweb_pdf(report_name, records[trip_id].ids)[0]
-                for report_name, records in appended
-                if found["stream"] and records.get(trip_id)
+                self._render_qweb_pdf(report_name, prints[trip_id][name].ids)[0]
+                for report_name, name in APPENDED
+                if found["stream"] and prints[trip_id][name]
             ]
             if own:
                 found["stream"] = io.BytesIO(merge_pdf([found["stream"].getvalue(), *own]))

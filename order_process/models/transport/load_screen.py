@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..base.staff import check_role, check_staff
 from .load_math import circled
@@ -17,16 +16,14 @@ class StockPickingBatch(models.Model):
     @api.depends_context("uid")
     @api.depends("picking_type_id")
     def _compute_is_own_centre(self):
-        centres = self.env.user.sudo().process_warehouse_ids
         for batch in self:
-            batch.is_own_centre = not centres or batch.sudo().picking_type_id.warehouse_id in centres
+            batch.is_own_centre = self.env.user._works_at(batch.sudo().picking_type_id.warehouse_id)
 
     @api.model
     def _search_is_own_centre(self, operator, value):
         if operator != "in":
             return NotImplemented
-        centres = self.env.user.sudo().process_warehouse_ids
-        own = Domain("picking_type_id.warehouse_id", "in", centres.ids) if centres else Domain.TRUE
+        own = self.env.user._get_centre_domain("picking_type_id.warehouse_id")
         return own if True in value else ~own
 
     def get_load(self):
@@ -64,7 +61,7 @@ class StockPickingBatch(models.Model):
             "id": trip.id,
             "name": trip.name,
             "state": trip.trip_state or "",
-            "state_label": dict(trip._fields["trip_state"]._description_selection(self.env)).get(trip.trip_state, ""),
+            "state_label": trip._get_state_label(),
             "departs": fields.Datetime.to_string(trip.departs_on) if trip.departs_on else "",
             "centre": trip.picking_type_id.warehouse_id.name or "",
             "vehicle": trip.vehicle_no or trip.wagon_no or "",
@@ -173,20 +170,21 @@ class StockPickingBatch(models.Model):
     def _prepare_load_signer(self, name, papers):
         pickings = self.env["stock.picking"].union(*papers)
         sheet = self._prepare_signed_sheet(pickings, name, {})
+        entries = pickings._prepare_sheet_entries(papers)
         return {
             "name": name,
             "phone": sheet["phone"] or "",
             "vehicle": sheet["vehicle_no"] or sheet["wagon_no"] or "",
-            "shown": self._get_shown_digest(papers),
+            "shown": self._get_shown_digest(entries),
             "transfers": len(pickings),
             "packages": sum(pickings.mapped("package_count")),
-            "papers": self._prepare_load_papers(papers),
+            "papers": self._prepare_load_papers(entries),
         }
 
-    def _prepare_load_papers(self, papers):
+    def _prepare_load_papers(self, entries):
         Paper = self.env["order.process.paper"].sudo()
         rows = []
-        for entry in self.env["stock.picking"]._prepare_sheet_entries(papers):
+        for entry in entries:
             picking = self.env["stock.picking"].browse(entry["picking_id"])
             rows.append(
                 {

@@ -2,8 +2,8 @@ import secrets
 
 from odoo import api, fields, models
 
+from ..base.digest import digest_of
 from ..base.work_time import to_local
-from .load_math import digest
 
 
 class OrderProcessLoadSheet(models.Model):
@@ -123,7 +123,9 @@ class OrderProcessLoadSheetLine(models.Model):
 
     def _get_digest(self):
         """One digest of all the lines."""
-        return digest([[line.stop_number, line.picking_id.id, line.number or "", line.digest or ""] for line in self])
+        return digest_of(
+            [[line.stop_number, line.picking_id.id, line.number or "", line.digest or ""] for line in self]
+        )
 
     def _is_unchanged(self):
         """Whether the paper still says what was signed for."""
@@ -150,7 +152,7 @@ class OrderProcessPaper(models.Model):
     def _get_digest(self):
         """The digest of the paper: its number, its kind, and what it says."""
         self.ensure_one()
-        return digest([self.name, self.type_id.code, self.content])
+        return digest_of([self.name, self.type_id.code, self.content])
 
     def _get_sheet_signers(self):
         """Papers signed for with a load name its sheet and show its signature."""
@@ -173,21 +175,15 @@ class StockPicking(models.Model):
 
         :param dict papers: ``{transfer: papers that go along with it}``
         """
+        trips = self.browse().union(*papers).sudo().stop_id.trip_id
+        numbers = {stop: number for trip in trips for stop, number in trip._get_loaded_stops().items()}
         entries = []
         for picking, own in papers.items():
-            base = {"picking_id": picking.id, "stop_number": picking.sudo().stop_id._get_stop_number()}
+            base = {"picking_id": picking.id, "stop_number": numbers.get(picking.sudo().stop_id, 0)}
             entries += [
                 {**base, "paper_id": paper.id, "number": paper.name, "digest": paper._get_digest()} for paper in own
             ] or [base]
         return entries
-
-
-class OrderProcessStop(models.Model):
-    _inherit = "order.process.stop"
-
-    def _get_stop_number(self):
-        """Which one of its trip it is, from 1; 0 for none."""
-        return self.trip_id._get_loaded_stops().get(self.sudo(), 0) if self else 0
 
 
 class StockPickingBatch(models.Model):

@@ -66,14 +66,14 @@ class StockPicking(models.Model):
     def action_cancel(self):
         """What does not leave any more is no stop."""
         result = super().action_cancel()
-        gone = self.sudo().filtered(lambda picking: picking.state == "cancel" and picking.stop_id)
-        if gone:
-            gone._leave_stop()
+        self.sudo().filtered(lambda picking: picking.state == "cancel")._leave_stop()
         return result
 
     def _leave_stop(self):
-        stops = self.stop_id
-        internal(self).write({"stop_id": False})
+        """Transfers that were cancelled are no stop any more."""
+        planned = self.filtered("stop_id")
+        stops = planned.stop_id
+        internal(planned).write({"stop_id": False})
         stops.invalidate_recordset(["picking_ids"])
         trips = stops.trip_id
         stops._drop_empty()

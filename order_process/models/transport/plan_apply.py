@@ -5,7 +5,7 @@ from ..base.sentinel import internal
 from .plan import Problem
 from .plan_problem import LONGEST, VEHICLE_MODES, Plannable
 from .planner import make_plan
-from .trip_make import CHANGING
+from .trip import HERE_STATES
 
 
 class StockPickingBatch(models.Model):
@@ -23,7 +23,7 @@ class StockPickingBatch(models.Model):
     )
 
     def write(self, vals):
-        moved = self.filtered(lambda trip: trip.trip_state in CHANGING and trip.departs_on and trip.returns_on)
+        moved = self.filtered(lambda trip: trip.trip_state in HERE_STATES and trip.departs_on and trip.returns_on)
         if not moved or not vals.get("departs_on") or "returns_on" in vals:
             return super().write(vals)
         # Departing at another time, it is everywhere at another time.
@@ -54,7 +54,7 @@ class StockPickingBatch(models.Model):
 
     def _reschedule(self):
         """Reckon anew when trips that have not left are where, from their departure on, and book them for that time."""
-        for trip in self.sudo().filtered(lambda trip: trip.trip_state in CHANGING and trip.stop_ids):
+        for trip in self.sudo().filtered(lambda trip: trip.trip_state in HERE_STATES and trip.stop_ids):
             found, key = trip._get_trip_plan(), f"t{trip.id}"
             departs = found.minutes(trip.departs_on) if trip.departs_on else None
             trip.with_env(self.env)._set_route(found, found.problem.route(key, found.sequences[key], departs))
@@ -87,7 +87,7 @@ class StockPickingBatch(models.Model):
 
     def _drop_empty_trips(self):
         """Trips of which nothing is left book nobody any more."""
-        for trip in self.sudo().exists().filtered(lambda trip: trip.trip_state in CHANGING and not trip.stop_ids):
+        for trip in self.sudo().exists().filtered(lambda trip: trip.trip_state in HERE_STATES and not trip.stop_ids):
             trip.with_env(self.env)._log_trip("changed", self.env._("All stops were taken out: there is no trip."))
             internal(trip).write({"trip_state": False, "state": "cancel"})
 

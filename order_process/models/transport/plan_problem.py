@@ -7,13 +7,13 @@ from ..base.work_time import at_local, to_local
 from ..gate.transfer_guard import is_over
 from . import place
 from .plan import DAY, Delivery, Problem, Vehicle
+from .trip import RUNNING_STATES
 
 # Where our own vehicles drive; a collector, a train or headquarters' carrier is asked elsewhere.
 VEHICLE_MODES = ("road", "cod", "other")
 USED_VEHICLE = 20_000  # metres that using one more vehicle counts
 LONGEST = 5 * DAY
 OF_CHINA = ("CN", "HK", "MO")
-BUSY = ("planned", "loading", "way")
 
 
 class Free(NamedTuple):
@@ -98,7 +98,7 @@ class OrderProcessDispatch(models.Model):
             able,
         )
         vehicles = [trip._as_plan_vehicle(found, departs) for trip in trips]
-        vehicles += [_as_vehicle(self.env, key, one, found) for key, one in able.items()]
+        vehicles += [one.vehicle._as_plan_vehicle(key, one, found) for key, one in able.items()]
         centre = self._get_centre_place([address for address, _group in of_key.values()])
         deliveries = [
             self._as_delivery(key, address, group, found, centre) for key, (address, group) in of_key.items()
@@ -178,7 +178,7 @@ class OrderProcessDispatch(models.Model):
                 twice = self.env._(
                     "%(driver)s drives %(vehicle)s.",
                     driver=vehicle.driver_id.name,
-                    vehicle=driving[vehicle.driver_id].license_plate or driving[vehicle.driver_id].display_name,
+                    vehicle=driving[vehicle.driver_id]._get_plate(),
                 )
                 free = free._replace(problems=(*free.problems, twice))
             elif vehicle.driver_id and not free.problems:
@@ -201,7 +201,7 @@ class FleetVehicle(models.Model):
             problems |= driver._get_road_problems(self.driver_id, day)
         busy = bookings.filtered(
             lambda trip: (
-                trip.trip_state in BUSY
+                trip.trip_state in RUNNING_STATES
                 and (trip.vehicle_id == self or (self.driver_id and trip.driver_id == self.driver_id))
             )
         ).sorted("departs_on")
@@ -226,6 +226,13 @@ class FleetVehicle(models.Model):
         escort = driver.user_id.filtered(lambda user: user.has_group("order_process.group_carrier"))
         return Free(self, self.driver_id, escort, starts, ends, work, tuple(problems.values()))
 
+    def _as_plan_vehicle(self, key, free, found):
+        """The vehicle of a plan, as long as it and its driver are free."""
+        self.ensure_one()
+        starts, ends = found.minutes(free.starts), found.minutes(free.ends)
+        licences = self._get_held_licences(free.driver)
+        return _as_vehicle(key, self.category_id, licences, starts, ends, free.work)
+
     def _get_held_licences(self, driver_partner):
         """Names of the licences that the vehicle and its driver both have."""
         licences = self.sudo().load_licence_ids
@@ -240,19 +247,10 @@ class StockPickingBatch(models.Model):
     def _as_plan_vehicle(self, found, departs):
         """A trip that is planned already, as the vehicle of a plan."""
         self.ensure_one()
-        size, starts = self.vehicle_category_id, found.minutes(self.departs_on or departs)
+        starts = found.minutes(self.departs_on or departs)
         hours = self.company_id.driver_day_hours if self.driver_id else 0
-        return Vehicle(
-            f"t{self.id}",
-            size.weight_capacity,
-            size.volume_capacity,
-            size.parcel_capacity,
-            self.vehicle_id._get_held_licences(self.driver_id),
-            starts,
-            starts + LONGEST,
-            int(hours * 60),
-            USED_VEHICLE,
-        )
+        licences = self.vehicle_id._get_held_licences(self.driver_id)
+        return _as_vehicle(f"t{self.id}", self.vehicle_category_id, licences, starts, starts + LONGEST, int(hours * 60))
 
 
 class OrderProcessStop(models.Model):
@@ -286,16 +284,15 @@ class ResPartner(models.Model):
         return round(hours.receives_from * 60), round(hours.receives_until * 60) or LONGEST
 
 
-def _as_vehicle(env, key, free, found):
-    size = free.vehicle.category_id
+def _as_vehicle(key, size, licences, starts, ends, work):
     return Vehicle(
         key,
         size.weight_capacity,
         size.volume_capacity,
         size.parcel_capacity,
-        free.vehicle._get_held_licences(free.driver),
-        found.minutes(free.starts),
-        found.minutes(free.ends),
-        free.work,
+        licences,
+        starts,
+        ends,
+        work,
         USED_VEHICLE,
     )

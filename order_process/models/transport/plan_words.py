@@ -6,37 +6,36 @@ from .plan import Reason
 def describe(env, reason: Reason):
     """One sentence that says why something does not fit."""
     values = dict(reason.values)
-    for name in ("asked", "takes"):
-        if name in values:
-            values[name] = f"{round(values[name], 3):g}"
-    words = {
-        "no_vehicle": env._("No vehicle is free on that day."),
-        "licence": env._("It needs a licence that no free vehicle and driver have: %(licence)s.", **values)
-        if "licence" in values
-        else "",
-        "weight": _measure(env, "weight", values),
-        "volume": _measure(env, "volume", values),
-        "parcels": _measure(env, "parcels", values),
-        "window": env._("No vehicle is there before the door closes."),
-        "hours": env._("The way there and back takes longer than a driver's day."),
-        "room": env._("All vehicles are full."),
-        "time": env._("No vehicle has time left for it."),
-        "late": env._("%s minutes after the door closes", values.get("minutes")),
-        "work": env._("%(hours)s hours on the road, of %(most)s", **_hours(values)) if reason.code == "work" else "",
-        "shift": env._("Back %s minutes after the next trip of the vehicle begins", values.get("minutes")),
-    }
-    return words[reason.code]
+    match reason.code:
+        case "no_vehicle":
+            return env._("No vehicle is free on that day.")
+        case "licence":
+            return env._("It needs a licence that no free vehicle and driver have: %(licence)s.", **values)
+        case "weight":
+            return env._("It weighs %(asked)s kg; the biggest vehicle takes %(takes)s.", **_measures(values))
+        case "volume":
+            return env._("It has %(asked)s m³; the biggest vehicle takes %(takes)s.", **_measures(values))
+        case "parcels":
+            return env._("It has %(asked)s packages; the biggest vehicle takes %(takes)s.", **_measures(values))
+        case "window":
+            return env._("No vehicle is there before the door closes.")
+        case "hours":
+            return env._("The way there and back takes longer than a driver's day.")
+        case "room":
+            return env._("All vehicles are full.")
+        case "time":
+            return env._("No vehicle has time left for it.")
+        case "late":
+            return env._("%s minutes after the door closes", values["minutes"])
+        case "work":
+            return env._("%(hours)s hours on the road, of %(most)s", **_hours(values))
+        case "shift":
+            return env._("Back %s minutes after the next trip of the vehicle begins", values["minutes"])
 
 
-def _measure(env, name, values):
-    if "asked" not in values:
-        return ""
-    if name == "weight":
-        return env._("It weighs %(asked)s kg; the biggest vehicle takes %(takes)s.", **values)
-    if name == "volume":
-        return env._("It has %(asked)s m³; the biggest vehicle takes %(takes)s.", **values)
-    return env._("It has %(asked)s packages; the biggest vehicle takes %(takes)s.", **values)
+def _measures(values):
+    return {name: f"{round(values[name], 3):g}" for name in ("asked", "takes")}
 
 
 def _hours(values):
-    return {"hours": f"{float(values['asked']) / 60:.1f}", "most": f"{float(values['takes']) / 60:g}"}
+    return {"hours": f"{values['asked'] / 60:.1f}", "most": f"{values['takes'] / 60:g}"}

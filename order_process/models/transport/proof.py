@@ -97,12 +97,13 @@ class StockPicking(models.Model):
 
         :param dict vals: of the proof, without stop, transfer and outcome, which follow
         :param dict lines: ``{move: {"delivered_qty": …, "refused_qty": …, "damaged_qty": …, "short_qty": …,
-            "reason_id": …, "note": …}}`` in the units of the moves; moves that are missing were delivered whole
+            "reason_id": …, "note": …}}`` in the units of the moves; moves that are missing were delivered whole, or
+            where nobody was there, are on the vehicle as what was refused
         :raises ValueError: the text of what does not add up
         """
         self.ensure_one()
-        moves = self.sudo().move_ids.filtered(lambda move: move.state == "done" and move.quantity)
-        rows = {move: lines.get(move) or {"delivered_qty": move.quantity} for move in moves}
+        moves, whole = self._get_left_moves(), "refused_qty" if vals.get("outcome") == "nobody" else "delivered_qty"
+        rows = {move: lines.get(move) or {whole: move.quantity} for move in moves}
         Line = self.env["order.process.proof.line"]
         errors = [error for move, row in rows.items() if (error := Line._get_parts_error(move, row))]
         if errors:
@@ -120,6 +121,10 @@ class StockPicking(models.Model):
         self.invalidate_recordset(["proof_ids"])
         return proof
 
+    def _get_left_moves(self):
+        """The moves with which goods have left, as superuser."""
+        return self.sudo().move_ids.filtered(lambda move: move.state == "done" and move.quantity)
+
     def _get_outcome(self, rows, vals):
         if vals.get("outcome"):
             return vals["outcome"]
@@ -134,3 +139,17 @@ class StockPicking(models.Model):
             proof = picking._get_proof()
             if proof:
                 proof._advance({"void_on": when, "void_by_id": self.env.uid, "void_reason": reason})
+
+
+class OrderProcessStop(models.Model):
+    _inherit = "order.process.stop"
+
+    def _create_unmet_proofs(self, vals):
+        """Append for each transfer that left for this stop that nobody took it.
+
+        :param dict vals: of the proofs: when, by whom, why
+        """
+        proofs = self.env["order.process.proof"].sudo()
+        for picking in self.picking_ids.filtered(lambda picking: picking.state == "done"):
+            proofs |= picking._create_proof({**vals, "outcome": "nobody"}, {}).sudo()
+        return proofs

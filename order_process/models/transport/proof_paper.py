@@ -21,8 +21,7 @@ class OrderProcessPaper(models.Model):
             if not proof or not proof._get_untaken():
                 continue
             goods = [
-                f"{line.product_id.display_name} {0 if proof.outcome == 'nobody' else line.delivered_qty:g}"
-                f" / {line.left_qty:g}"
+                f"{line.product_id.display_name} {line.delivered_qty:g} / {line.left_qty:g}"
                 for line in proof.line_ids
             ]
             said.append(

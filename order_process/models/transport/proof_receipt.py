@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .stop import ENDED_STATES
+
 
 class OrderProcessProof(models.Model):
     """The dealer's person signed for just what was taken: papers and receipt follow once the stop stays ended."""
@@ -33,7 +35,7 @@ class OrderProcessProof(models.Model):
                     paper._sign("dealer", name, {"strokes": proof.strokes, "image": proof.image})
         if not order.receipt_confirmed_on and order.process_stage == "shipped":
             last = [picking._get_proof() for picking in order._get_left_transfers()]
-            if all(one and one.stop_id.state in ("done", "failed") for one in last):
+            if all(one and one.stop_id.state in ENDED_STATES for one in last):
                 order._confirm_receipt(name, on=proof.happened_on)
 
     def _get_final_on(self):

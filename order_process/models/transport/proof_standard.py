@@ -50,7 +50,6 @@ class OrderProcessStop(models.Model):
         return any(hmac.compare_digest(order._get_receipt_code(), code) for order in self.sudo().picking_ids.sale_id)
 
 
-
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
@@ -66,11 +65,3 @@ class SaleOrder(models.Model):
         self.ensure_one()
         carrier = self._get_carrier()
         return bool(carrier) and carrier.proof_code != "off" and not self.receipt_confirmed_on
-
-
-class OrderProcessDoorReason(models.Model):
-    _inherit = "order.process.door.reason"
-
-    def _get_for(self, company):
-        """The reasons that a company gives at its doors, as superuser."""
-        return self.sudo().search([("company_id", "in", (False, company.id))])

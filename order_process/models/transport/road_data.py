@@ -7,13 +7,14 @@ from odoo.fields import Datetime, Domain
 from ..base.staff import check_role
 from ..collection.handin_line import DENOMINATIONS
 from .act import CARRIER
+from .trip import RUNNING_STATES
 
-ON_THE_ROAD = ("planned", "loading", "way", "back")
+ON_THE_ROAD = (*RUNNING_STATES, "back")
 REASON_KINDS = ("refused", "damaged", "short", "nobody")
 MAX_TRIPS = 10
 
 
-def as_ms(instant):
+def to_ms(instant):
     return int(instant.replace(tzinfo=UTC).timestamp() * 1000) if instant else None
 
 
@@ -35,7 +36,7 @@ class StockPickingBatch(models.Model):
         company = trips[:1].company_id or user.company_id
         reasons = own.env["order.process.door.reason"]._get_for(company)
         return {
-            "server_ms": as_ms(Datetime.now()),
+            "server_ms": to_ms(Datetime.now()),
             "user": {"id": user.id, "name": user.name, "lang": user.lang or "en_US"},
             "tz": company._process_tz(),
             "reopen_minutes": company.sudo().stop_reopen_minutes,
@@ -65,7 +66,7 @@ class StockPickingBatch(models.Model):
             "wagon": self.wagon_no or "",
             "driver": self.driver_id.name or "",
             "escort": self.escort_id.name or "",
-            "departs_ms": as_ms(self.left_on or self.departs_on),
+            "departs_ms": to_ms(self.left_on or self.departs_on),
             "stops": [stop._read_road(owed) for stop in stops],
             "problems": self._read_problems(),
         }
@@ -80,7 +81,7 @@ class StockPickingBatch(models.Model):
                 "uuid": act.uuid,
                 "stop_id": act.stop_id.id,
                 "kind": act.kind,
-                "at_ms": as_ms(act.happened_on),
+                "at_ms": to_ms(act.happened_on),
                 "state": act.state,
                 "message": act.message or "",
                 "note": act.settle_note or "",
@@ -105,10 +106,10 @@ class OrderProcessStop(models.Model):
             "id": self.id,
             "sequence": self.sequence,
             "state": self.state,
-            "planned_ms": as_ms(self.planned_on),
-            "window_from_ms": as_ms(self.window_from),
-            "window_to_ms": as_ms(self.window_to),
-            "ended_ms": as_ms(self.ended_on),
+            "planned_ms": to_ms(self.planned_on),
+            "window_from_ms": to_ms(self.window_from),
+            "window_to_ms": to_ms(self.window_to),
+            "ended_ms": to_ms(self.ended_on),
             "ended_by": self._get_ending().uuid or False,
             "name": self.partner_id.name or dealer or "",
             "dealer": dealer or "",

@@ -3,13 +3,13 @@
 Nothing that a phone sends is thrown away: what cannot be read as an act is one of the kind ``other`` that holds what
 was sent."""
 
-import hashlib
 import json
 import math
 import uuid
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from ..base.digest import digest_of
 from ..base.plain import as_id, as_text
 
 KINDS = ("arrive", "deliver", "nobody", "reopen", "note", "position")
@@ -57,12 +57,6 @@ def clean(value):
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
-
-
-def digest(value):
-    """One text for one content, in whatever order its parts stand."""
-    text = json.dumps(clean(value), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def derive_uuid(*parts):
@@ -114,14 +108,14 @@ def read_act(raw):
     """
     raw = clean(raw)
     found = raw if isinstance(raw, dict) else {}
-    content = digest([found.get(name) for name in ("trip_id", "stop_id", "kind", "at_ms", "sequence", "payload")])
+    content = digest_of([found.get(name) for name in ("trip_id", "stop_id", "kind", "at_ms", "sequence", "payload")])
     if len(json.dumps(raw)) > MAX_PAYLOAD:
         raise TooLarge(len(json.dumps(raw)))
     payload, at_ms = found.get("payload"), as_ms(found.get("at_ms"))
     is_known = found.get("kind") in KINDS and at_ms is not None and isinstance(payload or {}, dict)
     is_known = is_known and bool(as_uuid(found.get("uuid")))
     return RawAct(
-        uuid=as_uuid(found.get("uuid")) or derive_uuid(digest(raw)),
+        uuid=as_uuid(found.get("uuid")) or derive_uuid(digest_of(raw)),
         user_id=as_id(found.get("user_id")),
         trip_id=as_id(found.get("trip_id")),
         stop_id=as_id(found.get("stop_id")),
@@ -179,3 +173,22 @@ def find_when(act, error_now, received_on):
 def _moment(milliseconds):
     milliseconds = min(max(milliseconds, EARLIEST_MS), LATEST_MS)
     return datetime.fromtimestamp(milliseconds / 1000, UTC).replace(tzinfo=None, microsecond=0)
+
+
+def read_position(value):
+    """``{"lat", "lng", "acc"}``, or ``None`` where a phone knew none.
+
+    >>> read_position({"lat": 28.2, "lng": 112.9, "acc": 9})
+    {'lat': 28.2, 'lng': 112.9, 'acc': 9.0}
+    >>> read_position({"state": "denied"}), read_position({"lat": 95, "lng": 0}), read_position("here")
+    (None, None, None)
+    """
+    if not isinstance(value, dict):
+        return None
+    numbers = {}
+    for name, most in (("lat", 90), ("lng", 180), ("acc", 10_000_000)):
+        number = value.get(name, 0 if name == "acc" else None)
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or not -most <= number <= most:
+            return None
+        numbers[name] = float(number)
+    return numbers

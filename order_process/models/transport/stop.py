@@ -11,6 +11,7 @@ STOP_STATES = [
     ("moved", "Went on with Another Trip"),
 ]
 OPEN_STATES = ("open", "arrived")
+ENDED_STATES = ("done", "failed")
 # What a planner changes; all else is written as it happens.
 PLANNED_FIELDS = frozenset({"sequence", "planned_on", "window_from", "window_to", "is_locked", "note"})
 
@@ -92,7 +93,7 @@ class OrderProcessStop(models.Model):
         """:raises UserError: where the stop is open, or ended too long ago"""
         self.ensure_one()
         minutes = self.company_id.stop_reopen_minutes
-        if self.state not in ("done", "failed"):
+        if self.state not in ENDED_STATES:
             raise UserError(self.env._("%s is not ended: there is nothing to take up again.", self.display_name))
         if (when - self.ended_on).total_seconds() > 60 * minutes:
             raise UserError(

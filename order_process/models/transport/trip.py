@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..base.sentinel import internal
 from ..gate.transfer_guard import is_over
+from .stop import ENDED_STATES, OPEN_STATES
 
 TRIP_STATES = [
     ("planned", "Planned"),
@@ -14,6 +15,9 @@ TRIP_STATES = [
     ("back", "Back at the Centre"),
     ("closed", "Closed"),
 ]
+# Nothing has left yet; and the vehicle and its people are taken.
+HERE_STATES = ("planned", "loading")
+RUNNING_STATES = (*HERE_STATES, "way")
 
 
 class Load(NamedTuple):
@@ -56,7 +60,7 @@ class StockPickingBatch(models.Model):
         for batch in self:
             stops = batch.stop_ids.filtered(lambda stop: stop.state != "moved")
             batch.stop_count = len(stops)
-            batch.stop_ended_count = len(stops.filtered(lambda stop: stop.state in ("done", "failed")))
+            batch.stop_ended_count = len(stops.filtered(lambda stop: stop.state in ENDED_STATES))
 
     @api.depends("stop_ids.picking_ids.move_ids.product_uom_qty", "stop_ids.picking_ids.package_count", "vehicle_id")
     def _compute_load(self):
@@ -103,6 +107,15 @@ class StockPickingBatch(models.Model):
         # What comes later is planned into a trip by somebody who looks at what fits.
         return super()._takes_followers() and not self.trip_state
 
+    def _get_open_stops(self):
+        """The stops at which something is still to be done, as superuser."""
+        return self.sudo().stop_ids.filtered(lambda stop: stop.state in OPEN_STATES)
+
+    def _get_state_label(self):
+        """What people read for the state of the trip; empty for what is none."""
+        self.ensure_one()
+        return dict(self._fields["trip_state"]._description_selection(self.env)).get(self.trip_state, "")
+
     # === On its way ===
 
     def _set_trip_state(self, state, **vals):
@@ -111,11 +124,11 @@ class StockPickingBatch(models.Model):
     def _leave_as_sent(self):
         """Trips whose transfers have all left are on the way, whoever sent them and by which button."""
         now = fields.Datetime.now()
-        for trip in self.sudo().filtered(lambda trip: trip.trip_state in ("planned", "loading")):
+        for trip in self.sudo().filtered(lambda trip: trip.trip_state in HERE_STATES):
             pickings = trip.stop_ids.picking_ids
             if any(picking.state == "done" for picking in pickings) and all(map(is_over, pickings)):
                 trip._set_trip_state("way", left_on=now)
-                trip.with_user(self.env.user).sudo()._log_trip("left")
+                trip._log_trip("left")
                 trip._after_left()
 
     def _after_left(self):

@@ -6,10 +6,10 @@ from .plan import LOADS
 from .plan_problem import VEHICLE_MODES
 from .plan_words import describe
 from .planner import best_order, why_left
-from .trip_make import CHANGING
+from .trip import HERE_STATES, RUNNING_STATES
 
 SHOWN_DAYS = 14
-ON_BOARD = ("planned", "loading", "way", "back")
+ON_BOARD = (*RUNNING_STATES, "back")
 
 
 class OrderProcessDispatch(models.Model):
@@ -107,7 +107,7 @@ class OrderProcessDispatch(models.Model):
             ],
             "rows": rows,
             "off": [
-                {"name": one.vehicle.license_plate or one.vehicle.display_name, "why": " ".join(one.problems)}
+                {"name": one.vehicle._get_plate(), "why": " ".join(one.problems)}
                 for one in free
                 if one.problems
             ],
@@ -224,7 +224,7 @@ class StockPickingBatch(models.Model):
 
     def _prepare_row(self, found, route, editable):
         self.ensure_one()
-        changing = self.trip_state in CHANGING
+        changing = self.trip_state in HERE_STATES
         stops = []
         for visit in route.visits:
             stop = self.dispatch_id._prepare_stop(found, visit.key)
@@ -237,7 +237,7 @@ class StockPickingBatch(models.Model):
             "trip_id": self.id,
             "name": self.name,
             "state": self.trip_state,
-            "state_name": dict(self._fields["trip_state"]._description_selection(self.env))[self.trip_state],
+            "state_name": self._get_state_label(),
             "plate": self.vehicle_no or self.vehicle_id.display_name or self.wagon_no or self.env._("No vehicle"),
             "size": self.vehicle_category_id.name or "",
             "people": " · ".join(dict.fromkeys(filter(None, (self.driver_id.name, self.escort_id.name)))),
@@ -264,7 +264,7 @@ class FleetVehicle(models.Model):
             "name": "",
             "state": "free",
             "state_name": self.env._("Free"),
-            "plate": self.license_plate or self.display_name,
+            "plate": self._get_plate(),
             "size": self.category_id.name or "",
             "people": " · ".join(dict.fromkeys(filter(None, (free.driver.name, free.escort.name)))),
             "departs": fields.Datetime.to_string(free.starts),

@@ -4,9 +4,9 @@ from odoo.exceptions import UserError
 from ..base.sentinel import external, internal
 from ..base.staff import check_role
 from ..gate.transfer_guard import is_over
+from .trip import HERE_STATES
 
 PLANNERS = ("order_process.group_dispatcher", "order_process.group_approving_manager")
-CHANGING = ("planned", "loading")
 
 
 class StockPickingBatch(models.Model):
@@ -50,6 +50,16 @@ class StockPickingBatch(models.Model):
         trip._log_trip("planned", trip._describe_trip())
         return trip
 
+    def _prepare_sister(self):
+        """Where a batch belongs that goes beside this one: what takes over from it, or is picked for it."""
+        self.ensure_one()
+        return {
+            "company_id": self.company_id.id,
+            "picking_type_id": self.picking_type_id.id,
+            "dispatch_id": self.dispatch_id.id,
+            "process_mode": self.process_mode,
+        }
+
     def _confirm_batch(self):
         """Begin the batch once there is something in it; for a trip of what is still to be picked that is later."""
         batch = self.sudo().with_env(self.env(su=True))
@@ -70,7 +80,7 @@ class StockPickingBatch(models.Model):
 
     def _provide_stops(self, pickings):
         """``{stop: transfers}`` by their addresses: stops that are open, or new ones at the end."""
-        stops = {stop.partner_id: stop for stop in self.sudo().stop_ids if stop.state in ("open", "arrived")}
+        stops = {stop.partner_id: stop for stop in self._get_open_stops()}
         last = max(self.sudo().stop_ids.mapped("sequence"), default=0)
         groups = self._group_by_address(pickings)
         fresh = [address for address in groups if address not in stops]
@@ -85,15 +95,12 @@ class StockPickingBatch(models.Model):
 
     def _release_stops(self, stops):
         """Take stops out of their trips again; their transfers wait to be planned, together as they were sent."""
-        pickings = stops.sudo().picking_ids.filtered(lambda picking: not is_over(picking))
-        internal(pickings).write({"stop_id": False, "batch_id": False})
-        for dispatch, group in pickings.grouped("dispatch_id").items():
-            dispatch._put_into_batches(group)
+        stops.sudo().picking_ids.filtered(lambda picking: not is_over(picking))._leave_trip()
         stops._drop_empty()
 
     def _check_changing(self):
         """:raises UserError: naming the trips that have left: their stops are moved by a hand-over only"""
-        gone = self.filtered(lambda trip: trip.trip_state not in CHANGING)
+        gone = self.filtered(lambda trip: trip.trip_state not in HERE_STATES)
         if gone:
             raise UserError(
                 self.env._(
@@ -121,6 +128,19 @@ class OrderProcessStop(models.Model):
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
+
+    def _leave_trip(self, name="stop_id"):
+        """Take these out of their trips: they wait to be planned, together with others as they were sent.
+
+        :param str name: the field that ties them to their stops
+        """
+        pickings = self.sudo()
+        stops = pickings[name]
+        internal(pickings).write({name: False, "batch_id": False})
+        stops.invalidate_recordset()
+        for dispatch, group in pickings.grouped("dispatch_id").items():
+            dispatch._put_into_batches(group)
+        stops._drop_empty()
 
     def _waits_again(self):
         """Hook: whether goods that have left wait to be brought once more."""

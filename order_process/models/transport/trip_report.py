@@ -1,4 +1,4 @@
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..base.modes import PROCESS_MODES
@@ -17,6 +17,16 @@ class OrderProcessTripReport(models.Model):
     _auto = False
     _order = "departs_on desc, id desc"
     _rec_name = "trip_id"
+    _depends = {
+        "stock.picking.batch": [
+            *("trip_state", "departs_on", "returns_on", "left_on", "back_on"),
+            *("planned_km", "trip_cost", "vehicle_id", "vehicle_category_id", "driver_id"),
+        ],
+        "order.process.stop": ["trip_id", "state", "planned_on", "arrived_on"],
+        "order.process.freight": ["charged", "recovered", "picking_id"],
+        "stock.picking": ["stop_id", "state"],
+        "stock.move": ["product_qty", "state"],
+    }
 
     trip_id = fields.Many2one("stock.picking.batch", "Trip", readonly=True)
     dispatch_id = fields.Many2one("order.process.dispatch", readonly=True)
@@ -46,11 +56,8 @@ class OrderProcessTripReport(models.Model):
     freight_charged = fields.Monetary(readonly=True)
     freight_recovered = fields.Monetary(readonly=True)
 
-    def init(self):
-        tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(SQL("CREATE VIEW %s AS (%s)", SQL.identifier(self._table), self._get_query()))
-
-    def _get_query(self):
+    @property
+    def _table_query(self):
         return SQL(
             """
             WITH loads AS (

@@ -4,12 +4,12 @@ from odoo.exceptions import UserError
 from ..base.sentinel import internal
 from ..base.staff import may
 from ..base.work_time import to_local
+from .trip import HERE_STATES, RUNNING_STATES
 
 MANAGER = "order_process.group_approving_manager"
 BOOKED_FIELDS = frozenset(
     {"vehicle_id", "vehicle_category_id", "driver_id", "escort_id", "departs_on", "returns_on", "override_reason"}
 )
-BOOKING_STATES = ("planned", "loading", "way")
 
 
 class StockPickingBatch(models.Model):
@@ -33,7 +33,7 @@ class StockPickingBatch(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not BOOKED_FIELDS.isdisjoint(vals):
-            self.filtered(lambda batch: batch.trip_state in ("planned", "loading"))._check_trip_rules()
+            self.filtered(lambda batch: batch.trip_state in HERE_STATES)._check_trip_rules()
         return result
 
     def _guard_write(self, vals):
@@ -141,7 +141,7 @@ class StockPickingBatch(models.Model):
                 [
                     (name, "=", self[name].id),
                     ("id", "!=", self.id),
-                    ("trip_state", "in", BOOKING_STATES),
+                    ("trip_state", "in", RUNNING_STATES),
                     ("departs_on", "<", self.returns_on),
                     ("returns_on", ">", self.departs_on),
                 ],

@@ -31,6 +31,11 @@ class FleetVehicle(models.Model):
                     self.env._("%s: a repair begins before it ends; say from which day on.", vehicle.display_name)
                 )
 
+    def _get_plate(self):
+        """What people call the vehicle: its plate, or its model where it has none."""
+        self.ensure_one()
+        return self.license_plate or self.display_name
+
     def _get_road_problems(self, first, last):
         """Why the vehicle cannot be on the road on these days.
 
@@ -39,7 +44,7 @@ class FleetVehicle(models.Model):
         :return: ``{kind: text}``
         """
         self.ensure_one()
-        problems, name = {}, self.license_plate or self.display_name
+        problems, name = {}, self._get_plate()
         if self.repair_from and self.repair_from <= last and not (self.repair_until and self.repair_until < first):
             problems["repair"] = (
                 self.env._(

@@ -4,12 +4,9 @@ from ..base.halves import apply_by_halves
 from ..base.notify import show_result
 from ..base.sentinel import external, internal
 from ..gate.transfer_guard import is_over
-from .load import LOADED_STATES
 from .load_math import circled
-
-
-def _as_planned(env):
-    return env._("A transfer gets its stop when a trip is planned.")
+from .picking import _as_planned
+from .trip import HERE_STATES
 
 
 class StockPicking(models.Model):
@@ -55,20 +52,15 @@ class StockPicking(models.Model):
             following = picks.move_ids.move_dest_ids.picking_id.filtered(
                 lambda picking: not is_over(picking) and not picking.stop_id and picking._reaches_customer()
             )
-            if following and stop.trip_id.trip_state in LOADED_STATES:
+            if following and stop.trip_id.trip_state in HERE_STATES:
                 stop.trip_id._take_stops(following)
                 stop.trip_id._confirm_batch()
 
-    def action_cancel(self):
-        result = super().action_cancel()
-        gone = self.sudo().filtered(lambda picking: picking.state == "cancel" and picking.wave_stop_id)
-        if gone:
-            gone._leave_wave()
-        return result
-
-    def _leave_wave(self):
-        stops = self.sudo().wave_stop_id
-        internal(self).write({"wave_stop_id": False})
+    def _leave_stop(self):
+        super()._leave_stop()
+        picks = self.filtered("wave_stop_id")
+        stops = picks.wave_stop_id
+        internal(picks).write({"wave_stop_id": False})
         stops.invalidate_recordset(["wave_picking_ids"])
         stops._drop_empty()
 
@@ -142,10 +134,8 @@ class StockPickingBatch(models.Model):
             return wave
         made = internal(self).create(
             {
-                "company_id": trip.company_id.id,
+                **trip._prepare_sister(),
                 "picking_type_id": picking_type.id,
-                "dispatch_id": trip.dispatch_id.id,
-                "process_mode": trip.process_mode,
                 "description": trip.name,
                 "wave_trip_id": trip.id,
             }
@@ -153,20 +143,11 @@ class StockPickingBatch(models.Model):
         return external(made, trip)
 
     def _release_stops(self, stops):
-        self._release_picks(stops._get_open_picks())
+        stops._get_open_picks()._leave_trip("wave_stop_id")
         super()._release_stops(stops)
 
-    def _release_picks(self, picks):
-        """What is not picked in time is picked with its dispatch again."""
-        stops = picks.wave_stop_id
-        internal(picks).write({"wave_stop_id": False, "batch_id": False})
-        for dispatch, group in picks.grouped("dispatch_id").items():
-            dispatch._put_into_batches(group)
-        stops.invalidate_recordset(["wave_picking_ids"])
-        stops._drop_empty()
-
     def _leave_behind(self, why):
-        self._release_picks(self._get_open_picks())
+        self._get_open_picks()._leave_trip("wave_stop_id")
         super()._leave_behind(why)
 
     # === On the keeper's screen ===

@@ -1,9 +1,8 @@
 import { Component, useState } from "@odoo/owl";
-import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
-import { scanBarcode } from "@web/core/barcode/barcode_dialog";
+import { readCount, useScanner } from "@order_process/count/scanner_hook";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const PICKING = "stock.picking";
@@ -15,11 +14,10 @@ export class CountSheetField extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.canFilm = isBarcodeScannerSupported();
         this.state = useState({ said: "", wrong: false, last: 0 });
         this.turn = Promise.resolve();
         this.waiting = 0;
-        useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.scan(ev.detail.barcode));
+        this.scanner = useScanner((code) => this.scan(code));
     }
 
     get sheet() {
@@ -44,18 +42,6 @@ export class CountSheetField extends Component {
         return row.right ? _t("As listed") : _t("Not as listed");
     }
 
-    onCode(ev) {
-        if (ev.key === "Enter") {
-            ev.preventDefault();
-            this.scan(ev.target.value);
-            ev.target.value = "";
-        }
-    }
-
-    async film() {
-        this.scan(await scanBarcode(this.env));
-    }
-
     scan(code) {
         if (!code.trim() || this.sheet.refusal) {
             return;
@@ -72,13 +58,11 @@ export class CountSheetField extends Component {
     }
 
     write(row, text) {
-        const quantity = text.trim() ? Number(text.replace(",", ".")) : NaN;
-        return this.note(row, quantity);
+        return this.note(row, readCount(text));
     }
 
     note(row, quantity) {
         return this.run(async () => {
-            // What is no number arrives as nothing, and the server says what a count is.
             await this.call("action_count", row.id, quantity);
             Object.assign(this.state, { said: "", wrong: false, last: row.id });
         });

@@ -1,13 +1,13 @@
 import { Component, useState } from "@odoo/owl";
+import { readCount, useScanner } from "@order_process/count/scanner_hook";
 import { StrokePad } from "@order_process/pad/stroke_pad";
+import { formOf } from "@order_process/refresh/form_of";
 import { useRefreshed } from "@order_process/refresh/refresh_hook";
-import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
-import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { Dialog } from "@web/core/dialog/dialog";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -80,12 +80,11 @@ export class TripLoad extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
-        this.canFilm = isBarcodeScannerSupported();
         this.tripId = this.props.action.context.active_id || this.props.action.params?.active_id;
         this.ui = useState({ filter: "", said: "", wrong: false, last: 0, open: {}, busy: false });
         this.turn = Promise.resolve();
         this.load = useRefreshed(() => this.orm.silent.call(TRIP, "get_load", [[this.tripId]]));
-        useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.scan(ev.detail.barcode));
+        this.scanner = useScanner((code) => this.scan(code));
     }
 
     // What is shown
@@ -192,18 +191,6 @@ export class TripLoad extends Component {
 
     // What is done
 
-    onCode(ev) {
-        if (ev.key === "Enter") {
-            ev.preventDefault();
-            this.scan(ev.target.value);
-            ev.target.value = "";
-        }
-    }
-
-    async film() {
-        this.scan(await scanBarcode(this.env));
-    }
-
     scan(code) {
         if (!code.trim() || this.data.refusals.all) {
             return;
@@ -220,8 +207,7 @@ export class TripLoad extends Component {
     }
 
     write(row, text, picking = null) {
-        const quantity = text.trim() ? Number(text.replace(",", ".")) : NaN;
-        return this.run(() => this.call("action_count_load", row.product, row.unit_id, quantity, picking));
+        return this.run(() => this.call("action_count_load", row.product, row.unit_id, readCount(text), picking));
     }
 
     writePackages(transfer, text) {
@@ -268,21 +254,11 @@ export class TripLoad extends Component {
     }
 
     openTransfer(transfer) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "stock.picking",
-            res_id: transfer.id,
-            views: [[false, "form"]],
-        });
+        return this.action.doAction(formOf("stock.picking", transfer.id));
     }
 
     openSheet(sheet) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "order.process.load.sheet",
-            res_id: sheet.id,
-            views: [[false, "form"]],
-        });
+        return this.action.doAction(formOf("order.process.load.sheet", sheet.id));
     }
 
     follow(action) {

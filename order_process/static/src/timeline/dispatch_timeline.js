@@ -1,5 +1,6 @@
 import { Component, markup, useState } from "@odoo/owl";
 import { Countdown } from "@order_process/countdown/countdown_field";
+import { formOf } from "@order_process/refresh/form_of";
 import { useRefreshed } from "@order_process/refresh/refresh_hook";
 import { Dialog } from "@web/core/dialog/dialog";
 import { formatDate, formatDateTime, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
@@ -136,12 +137,7 @@ export class DispatchTimeline extends Component {
 
     async open(centre, cell, code = false) {
         if (cell.dispatch_id && cell.state !== "open") {
-            return this.action.doAction({
-                type: "ir.actions.act_window",
-                res_model: "order.process.dispatch",
-                res_id: cell.dispatch_id,
-                views: [[false, "form"]],
-            });
+            return this.action.doAction(formOf("order.process.dispatch", cell.dispatch_id));
         }
         const action = await this.orm.call("order.process.window", "action_open_cell", [
             centre.id,

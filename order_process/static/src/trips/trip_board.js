@@ -1,4 +1,5 @@
 import { Component, useRef, useState } from "@odoo/owl";
+import { formOf } from "@order_process/refresh/form_of";
 import { useRefreshed } from "@order_process/refresh/refresh_hook";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
@@ -250,12 +251,7 @@ export class TripBoard extends Component {
     }
 
     openTrip(row) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "stock.picking.batch",
-            res_id: row.trip_id,
-            views: [[false, "form"]],
-        });
+        return this.action.doAction(formOf("stock.picking.batch", row.trip_id));
     }
 
     onPicked(ev) {
