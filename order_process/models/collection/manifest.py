@@ -8,7 +8,7 @@ class OrderProcessDispatch(models.Model):
 
     def _get_manifest_loads(self, by_order):
         loads = super()._get_manifest_loads(by_order)
-        leaving = self.env["stock.picking"].union(*self._get_manifest_leaving(by_order).values())
+        leaving = self.env["stock.picking"].union(*(load["leaving"] for load in loads.values()))
         for picking, (goods, freight) in leaving.sudo()._get_to_prepare().items():
             order = picking.sale_id.with_env(self.env)
             if order in loads:

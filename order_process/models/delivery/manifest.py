@@ -25,5 +25,5 @@ class OrderProcessDispatch(models.Model):
             taken += [name for field in ("vehicle_no", "wagon_no") for name in set(leaving.mapped(field)) if name]
             if order._get_carrier().carrier_role == "dealer":
                 taken += [name for name in (order.collector_name, order.collector_vehicle) if name]
-            loads[order].update(taken=taken, parcels=sum(leaving.mapped("package_count")))
+            loads[order].update(leaving=leaving, taken=taken, parcels=sum(leaving.mapped("package_count")))
         return loads

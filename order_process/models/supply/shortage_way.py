@@ -4,6 +4,7 @@ from odoo.tools import format_date, plaintext2html
 
 from ..base.reason import need_reason
 from ..base.sentinel import internal
+from ..base.window import open_dialog
 from ..gate.event import describes
 from .shortage import OPEN_STATES
 
@@ -270,14 +271,8 @@ class OrderProcessShortage(models.Model):
         """Decide how the missing goods come."""
         self.ensure_one()
         self.order_id._check_may_ask()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("How Do the Goods Come?"),
-            "res_model": "order.process.shortage.way",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_shortage_id": self.id},
-        }
+        title = self.env._("How Do the Goods Come?")
+        return open_dialog(title, "order.process.shortage.way", default_shortage_id=self.id)
 
 
 class OrderProcessEvent(models.Model):

@@ -4,7 +4,7 @@ import { button, h } from "./dom";
 import { locate } from "./position";
 import { getData, onChange, record, refresh, start, status } from "./queue";
 import { renderStopPage } from "./stop_page";
-import { getActs, getFile, getFileKeys, getKept, keep } from "./store";
+import { getActs, getFileKeys, getKept, keep } from "./store";
 import { getOwnActs, getStops } from "./stops";
 import { renderNobody, renderNote } from "./text_page";
 import { renderProblemList, renderTrip, renderTrips } from "./trip_page";
@@ -42,13 +42,8 @@ class TripApp {
 
     async load() {
         const [data, acts, keys] = await Promise.all([getData(), getActs(), getFileKeys()]);
-        Object.assign(this, { data, acts, files: await this.countFiles(keys) });
+        Object.assign(this, { data, acts, files: keys.length });
         speak(data?.user.lang);
-    }
-
-    async countFiles(keys) {
-        const found = await Promise.all(keys.map(async (key) => (await getFile(key))?.act_uuid));
-        return found.filter(Boolean).length;
     }
 
     // === Where one is ===
@@ -230,10 +225,6 @@ class TripApp {
         await this.finding;
         this.busy(null);
         return draft.position || null;
-    }
-
-    now() {
-        return Date.now();
     }
 
     // === What is said ===

@@ -141,7 +141,7 @@ async function sendFiles(user) {
     let sent = 0;
     for (const key of await getFileKeys()) {
         const file = await getFile(key);
-        if (!file?.act_uuid || file.user_id !== user || file.message) {
+        if (!file || file.user_id !== user || file.message) {
             continue;
         }
         const { uuid, act_uuid, sha256, kind, data } = file;

@@ -1,18 +1,8 @@
 import { button, h } from "./dom";
 import { getCollected, toMoney } from "./money";
 import { Pad } from "./pad";
-import { getOutcome } from "./stops";
+import { describeOdd, getOutcome } from "./stops";
 import { _t, formatMoney, formatNumber } from "./words";
-
-const describe = (line, outcome) =>
-    [
-        [outcome.short, _t("too few")],
-        [outcome.refused, _t("not taken")],
-        [outcome.damaged, _t("damaged")],
-    ]
-        .filter(([quantity]) => quantity)
-        .map(([quantity, label]) => `${label} ${formatNumber(quantity)}`)
-        .join(", ");
 
 /** The receiver signs under what is signed for: the lines and the amount. */
 export function renderSignStep(app, stop, draft, done) {
@@ -20,7 +10,7 @@ export function renderSignStep(app, stop, draft, done) {
     const rows = stop.pickings.flatMap((picking) =>
         picking.lines.map((line) => {
             const outcome = getOutcome(line, draft.lines[line.move_id]);
-            const odd = describe(line, outcome);
+            const odd = describeOdd(outcome).join(", ");
             return h(
                 "tr",
                 { className: odd ? "odd" : "" },

@@ -5,8 +5,8 @@ import { getTotal, hasRest, split } from "./money";
 import { renderMoneyStep } from "./money_step";
 import { renderPhotoStep } from "./photo_step";
 import { renderSignStep } from "./sign_step";
-import { getOutcome, isWhole } from "./stops";
-import { _t, formatNumber } from "./words";
+import { describeOdd, getOutcome, isWhole } from "./stops";
+import { _t } from "./words";
 
 /** The steps of a stop, in the order in which the thumb meets them; what is not asked for is left out. */
 function getSteps(stop, draft) {
@@ -103,13 +103,7 @@ function describeRest(app, picking, draft) {
         .map((line) => [line, getOutcome(line, draft.lines[line.move_id])])
         .filter(([, outcome]) => !isWhole(outcome))
         .map(([line, outcome]) => {
-            const parts = [
-                [outcome.short, _t("too few")],
-                [outcome.refused, _t("not taken")],
-                [outcome.damaged, _t("damaged")],
-            ].filter(([quantity]) => quantity);
-            const said = parts.map(([quantity, label]) => `${label} ${formatNumber(quantity)}`).join(" ");
-            return [line.name, said, reasons.get(outcome.reason_id)].filter(Boolean).join(" ");
+            return [line.name, ...describeOdd(outcome), reasons.get(outcome.reason_id)].filter(Boolean).join(" ");
         })
         .join("; ");
 }

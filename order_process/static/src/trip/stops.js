@@ -1,3 +1,5 @@
+import { _t, formatNumber } from "./words";
+
 /** What a trip looks like with what was done on this phone and the server does not show yet. */
 
 const STATES = { arrive: "arrived", deliver: "done", nobody: "failed", reopen: "arrived" };
@@ -49,3 +51,13 @@ export function getOutcome(line, said = {}) {
 }
 
 export const isWhole = (outcome) => !outcome.refused && !outcome.damaged && !outcome.short;
+
+/** What of a line did not stay with the receiver, in words. */
+export function describeOdd(outcome) {
+    const parts = [
+        [outcome.short, _t("too few")],
+        [outcome.refused, _t("not taken")],
+        [outcome.damaged, _t("damaged")],
+    ];
+    return parts.filter(([quantity]) => quantity).map(([quantity, label]) => `${label} ${formatNumber(quantity)}`);
+}

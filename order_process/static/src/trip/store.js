@@ -3,17 +3,24 @@
  * reports a write as done that failed. This one never deletes, writes through to the disk, and fails loudly.
  */
 const NAME = "order-process-trip";
-const VERSION = 1;
 let opened;
+
+/** One step for each version that phones may have: what stands there is never changed again, the next is added. */
+const STEPS = [
+    (db) => {
+        db.createObjectStore("acts", { keyPath: "uuid" });
+        db.createObjectStore("files", { keyPath: "uuid" });
+        db.createObjectStore("kept");
+    },
+    // A photo has its act once that is kept: what is to be sent is counted without reading any photo.
+    (db, { transaction }) => transaction.objectStore("files").createIndex("act", "act_uuid"),
+];
 
 function open() {
     opened ||= new Promise((resolve, reject) => {
-        const request = indexedDB.open(NAME, VERSION);
-        request.onupgradeneeded = () => {
-            const db = request.result;
-            db.createObjectStore("acts", { keyPath: "uuid" });
-            db.createObjectStore("files", { keyPath: "uuid" });
-            db.createObjectStore("kept");
+        const request = indexedDB.open(NAME, STEPS.length);
+        request.onupgradeneeded = ({ oldVersion }) => {
+            STEPS.slice(oldVersion).forEach((step) => step(request.result, request));
         };
         request.onblocked = () => reject(new Error("blocked"));
         request.onerror = () => reject(request.error);
@@ -47,7 +54,6 @@ const write = (store, work) => transact([store].flat(), "readwrite", (...stores)
 
 export const getKept = (key) => read("kept", (kept) => kept.get(key));
 export const keep = (key, value) => write("kept", (kept) => kept.put(value, key));
-export const forget = (key) => write("kept", (kept) => kept.delete(key));
 
 export const getActs = () => read("acts", (acts) => acts.getAll());
 export const putAct = (act) => write("acts", (acts) => acts.put(act));
@@ -56,7 +62,8 @@ export const dropAct = (uuid) => write("acts", (acts) => acts.delete(uuid));
 export const getFile = (uuid) => read("files", (files) => files.get(uuid));
 export const putFile = (file) => write("files", (files) => files.put(file));
 export const dropFile = (uuid) => write("files", (files) => files.delete(uuid));
-export const getFileKeys = () => read("files", (files) => files.getAllKeys());
+/** The photos that are to be sent; those of a draft are not. */
+export const getFileKeys = () => read("files", (files) => files.index("act").getAllKeys());
 
 /** An act with its number in the row of acts and its photos, in place of its draft: all of it or nothing. */
 export const saveAct = (act, draft) =>

@@ -150,7 +150,7 @@ function renderButtons(app, trip, stop) {
 
 function renderReopen(app, trip, stop) {
     const minutes = app.data.reopen_minutes;
-    const isLate = !stop.ended_ms || app.now() - stop.ended_ms > minutes * 60000;
+    const isLate = !stop.ended_ms || Date.now() - stop.ended_ms > minutes * 60000;
     if (isLate || stop.state === "moved" || trip.state === "closed") {
         return null;
     }
