@@ -9,6 +9,7 @@ from . import portal_dealer
 from . import portal_dealer_apply
 from . import portal_address
 from . import portal_order_new
+from . import portal_order_door
 from . import portal_order_follow
 from . import portal_order_act
 from . import portal_order_money

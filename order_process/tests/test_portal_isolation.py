@@ -56,6 +56,8 @@ class PortalCrawler(TwoDealersCommon):
             "order_id": self._all_orders(built).ids,
             "paper_id": built["paper"].ids,
             "scan_id": built["scan"].ids,
+            # Of the road: none is built here, see test_portal_door.py.
+            "photo_id": [1],
             "claim_id": built["claim"].ids,
             "file_id": built["claim"].entry_ids.attachment_ids.ids,
             "import_id": built["import"].ids,

@@ -12,7 +12,7 @@ SPAN = timedelta(hours=1)
 
 class DealerDoor(NamedTuple):
     """What happened to a delivery at the dealer's door: ``rows`` are ``(goods, left, taken, why)``; ``signature`` is
-    a picture in base64."""
+    a picture in base64, ``photos`` are ``(what is on it, url)``."""
 
     title: str
     at: str
@@ -20,6 +20,7 @@ class DealerDoor(NamedTuple):
     rows: tuple
     signature: str
     sentences: tuple
+    photos: tuple = ()
 
 
 class SaleOrder(models.Model):
@@ -78,4 +79,29 @@ class SaleOrder(models.Model):
             rows,
             (proof.image or b"").decode(),
             tuple(said),
+            tuple(
+                (self.env._("Damage") if photo.kind == "damage" else self.env._("Photo"), self._get_photo_url(photo))
+                for photo in proof._get_dealer_photos()
+            ),
         )
+
+    def _get_photo_url(self, photo):
+        return f"/my/orders/{self.id}/photo/{photo.id}"
+
+    def _get_dealer_photos(self):
+        """The photos that the dealer may see: of the proofs that count of this order's deliveries."""
+        proofs = self.env["order.process.proof"].sudo().union(*(one._get_proof() for one in self.picking_ids))
+        return proofs._get_dealer_photos()
+
+
+class OrderProcessProof(models.Model):
+    _inherit = "order.process.proof"
+
+    def _get_dealer_photos(self):
+        """Photos of these proofs; at a door of several dealers only those that are of the own goods."""
+        found = self.env["order.process.trip.file"].sudo()
+        for proof in self.sudo():
+            dealers = proof.act_id.proof_ids.picking_id.sale_id.partner_id.commercial_partner_id
+            own = proof.act_id._get_photo_numbers(proof.line_ids.move_id if len(dealers) > 1 else None)
+            found |= proof.file_ids.filtered(lambda file, own=own: file.uuid in own)
+        return found

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..base.plain import as_text
+from ..base.plain import as_id, as_text
 from ..base.staff import check_staff
 from .act_deliver import PARTS
 from .road_read import as_uuid
@@ -51,6 +51,12 @@ class OrderProcessProof(models.Model):
             proof.collected_amount = sum(records.mapped("amount"))
 
 
+class OrderProcessDoorCase(models.Model):
+    _inherit = "order.process.door.case"
+
+    photo_ids = fields.Many2many(related="proof_id.file_ids", string="Photos")
+
+
 class OrderProcessTripAct(models.Model):
     _inherit = "order.process.trip.act"
 
@@ -85,12 +91,19 @@ class OrderProcessTripAct(models.Model):
             (name, fields_of[field].get_description(self.env, ["string"])["string"]) for name, field in PARTS.items()
         ]
 
-    def _get_photo_numbers(self):
-        """The numbers of the photos that the act names."""
+    def _get_photo_numbers(self, moves=None):
+        """The numbers of the photos that the act names.
+
+        :param moves: only those that show the goods of one of these
+        """
         photos = self._get_said("photos") if self else None
         if not isinstance(photos, list):
             return set()
-        return {as_uuid(photo.get("uuid")) for photo in photos if isinstance(photo, dict)} - {""}
+        return {
+            as_uuid(photo.get("uuid"))
+            for photo in photos
+            if isinstance(photo, dict) and (moves is None or as_id(photo.get("move_id")) in moves.ids)
+        } - {""}
 
 
 class StockPicking(models.Model):
