@@ -137,6 +137,34 @@ class TestPhone(RoadCase):
             self.assertEqual(self._picture()[:3], once[:3])
 
     @mute_logger("odoo.http")
+    def test_a_phone_of_the_version_before_keeps_what_it_has(self):
+        """The store was of one version before photos were counted by their act."""
+        with self._phone() as phone:
+            phone.send("Page.navigate", url=f"{self.gate.url}/web/login")
+            phone.wait("location.pathname === '/web/login' && document.readyState === 'complete'")
+            phone.ask(
+                "new Promise((done, failed) => { const name = 'order-process-trip';"
+                " indexedDB.deleteDatabase(name).onsuccess = () => {"
+                " const request = indexedDB.open(name, 1); request.onerror = failed;"
+                " request.onupgradeneeded = ({target: {result}}) => {"
+                " for (const store of ['acts', 'files']) result.createObjectStore(store, {keyPath: 'uuid'});"
+                " result.createObjectStore('kept'); };"
+                " request.onsuccess = ({target: {result}}) => { const write = result.transaction('files', 'readwrite');"
+                " write.objectStore('files').put({uuid: 'of a draft', data: 'x'});"
+                " write.oncomplete = () => { result.close(); done(true); }; }; }; })"
+            )
+            phone.open(f"/trip/{self.trip.id}")
+            self._hand_over(phone)
+            phone.wait(f"{SEND} === '0'")
+            kept = phone.ask(
+                "new Promise((done) => { indexedDB.open('order-process-trip').onsuccess = ({target}) =>"
+                " target.result.transaction('files').objectStore('files').getAllKeys().onsuccess = (ev) =>"
+                " done(ev.target.result); })"
+            )
+        self.assertEqual(kept, ["of a draft"])
+        self.assertEqual(self.stops[0].picking_ids.proof_ids.photo_count, 1)
+
+    @mute_logger("odoo.http")
     def test_signed_out_it_waits_and_goes_out_after_the_login(self):
         with self._phone() as phone:
             phone.sign_in({**self._cookies(), "session_id": "x" * 84})

@@ -30,7 +30,7 @@ class OrderProcessFields(models.AbstractModel):
     @api.model
     def _get_initial_facts(self):
         """What the system's own fields say of a new record, where they do not follow from others."""
-        own = (self._fields[name] for name in self._get_process_fields("system"))
+        own = map(self._fields.get, self._get_process_fields("system"))
         return {
             field.name: field.default(self) if field.default else False
             for field in own

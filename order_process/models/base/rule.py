@@ -68,7 +68,7 @@ class OrderProcessRule(models.AbstractModel):
     @tools.ormcache("kind")
     def _get_rule_names(self, kind):
         """What all classes of the model name together as ``core_fields``, ``free_fields``, ``amounts`` …"""
-        return frozenset().union(*(vars(part).get(f"_rule_{kind}", ()) for part in type(self).mro()))
+        return frozenset().union(*[vars(part).get(f"_rule_{kind}", ()) for part in type(self).mro()])
 
     @api.model
     def _is_rule_field(self, name):

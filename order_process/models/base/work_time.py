@@ -13,6 +13,10 @@ from bisect import bisect_right
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+# An interval ends before its last instant: what ends at midnight is no work of the next day.
+MOMENT = timedelta(microseconds=1)
+DAY = timedelta(days=1)
+
 
 def at_local(day, hours, tz):
     """The naive UTC instant of a local clock time.
@@ -30,6 +34,23 @@ def at_local(day, hours, tz):
 def to_local(instant, tz):
     """The local date and time (naive) of a naive UTC instant."""
     return instant.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).replace(tzinfo=None)
+
+
+def local_days(intervals, tz):
+    """The local dates on which any of the intervals lies, sorted.
+
+    >>> night = [(datetime(2026, 3, 1, 16), datetime(2026, 3, 2, 16)), (datetime(2026, 3, 3, 1), datetime(2026, 3, 3, 17))]
+    >>> [str(day) for day in local_days(night, "Asia/Shanghai")]
+    ['2026-03-02', '2026-03-03', '2026-03-04']
+    """
+    zone, days = ZoneInfo(tz), set()
+    for begin, end in intervals:
+        first = begin.replace(tzinfo=timezone.utc).astimezone(zone).date()
+        last = (end - MOMENT).replace(tzinfo=timezone.utc).astimezone(zone).date()
+        while first <= last:
+            days.add(first)
+            first += DAY
+    return sorted(days)
 
 
 def without(intervals, begin, end):

@@ -4,6 +4,7 @@ Instants are naive UTC, as Odoo stores them; a clock time is a float of hours on
 is the local date there."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..base.work_time import at_local, to_local
@@ -64,7 +65,7 @@ def slots(windows, tz, working_days):
                 if leaves >= window.from_instant:
                     closes = at_local(day, window.close_hour, tz)
                     found.append(Slot(window.id, day, closes, leaves))
-    return sorted(found, key=lambda slot: (slot.leaves, slot.window))
+    return sorted(found, key=attrgetter("leaves", "window"))
 
 
 def next_round(all_slots, instant):

@@ -6,9 +6,8 @@ from . import schedule
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # P4: reviewed before 9:30, 11:30, 15:00 and closing; sent at 10:00, 12:00, 15:30 and closing.
 DEFAULT_WINDOWS = ((10.0, 9.5, False), (12.0, 11.5, False), (15.5, 15.0, False), (18.0, 17.5, True))
-HORIZON_DAYS = 45
-# Looked at first: mostly the next dispatch is among them.
-NEAR_DAYS = 8
+# Days that are looked at, near ones first: a weekend is passed, and mostly the next dispatch is among them.
+HORIZONS = (4, 45)
 
 
 class OrderProcessWindow(models.Model):
@@ -142,7 +141,7 @@ class OrderProcessWindow(models.Model):
             tz = warehouse._process_tz()
             start = schedule.to_local(min(instants[order] for order in group), tz).date()
             serving = every._serving(warehouse, carrier)
-            for days in (NEAR_DAYS, HORIZON_DAYS):
+            for days in HORIZONS:
                 key = warehouse, start, days
                 if key not in calendars:
                     calendars[key] = warehouse._get_working_days(start, days)

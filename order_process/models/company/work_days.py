@@ -28,14 +28,11 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         intervals, exceptions = self._get_work_intervals(start, days, warehouse)
-        tz = self._get_work_clock(warehouse)[1]
+        tz = (warehouse or self)._process_tz()
         worked = {}
-        for begin, end in intervals:
-            first, last = to_local(begin, tz).date(), to_local(end - timedelta(microseconds=1), tz).date()
-            for n in range((last - first).days + 1):
-                day = first + timedelta(days=n)
-                like = exceptions.get(day)
-                worked[day] = int(like.like_weekday) if like and like.works == "on" else day.weekday()
+        for day in work_time.local_days(intervals, tz):
+            like = exceptions.get(day)
+            worked[day] = int(like.like_weekday) if like and like.works == "on" else day.weekday()
         return worked
 
     def _get_work_clock(self, warehouse=None):

@@ -205,7 +205,7 @@ class SaleOrder(models.Model):
         left = self.browse([order.id for order, stage in stages.items() if stage == "shipped"])
         if left:
             stages.update(left._close_step())
-        for stage, orders in self.grouped(lambda order: stages[order]).items():
+        for stage, orders in self.grouped(stages.get).items():
             changed = orders.filtered(lambda order, stage=stage: order.process_stage != stage)
             if changed:
                 # The rest of a partial delivery is ready from now, not since the first part was.

@@ -36,6 +36,8 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
+        if not self:
+            return super().unlink()
         with once(self.env):
             later(self._find_money_orders().sudo(), "_sync_money")
             return super().unlink()

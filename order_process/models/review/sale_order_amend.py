@@ -46,6 +46,8 @@ class SaleOrder(models.Model):
             self._take_in(vals)
         if not is_internal(self.env) and not self._get_process_fields("amendable").isdisjoint(vals):
             orders = self._under_process().filtered(lambda order: order.state == "sale")
+        if not orders:
+            return super().write(vals)
         before = orders._snapshot_by_order()
         result = super().write(vals)
         for order in orders if "partner_shipping_id" in vals else ():

@@ -49,9 +49,13 @@ def canonical(value):
     if isinstance(value, (set, frozenset)):
         return sorted(canonical(item) for item in value)
     if isinstance(value, (list, tuple)):
-        return [canonical(item) for item in value]
+        return [item if type(item) in PLAIN else canonical(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): item if type(item) in PLAIN else canonical(item) for key, item in value.items()}
+        # Written out for plain values and floats: an order of 200 lines has thousands of them.
+        return {
+            str(key): item if type(item) in PLAIN else round(item, 6) if type(item) is float else canonical(item)
+            for key, item in value.items()
+        }
     return value
 
 
