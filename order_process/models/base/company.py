@@ -73,3 +73,12 @@ class ResCompany(models.Model):
         """The day as :meth:`_describe_day` says it, and the time of the clock."""
         tz = tz or self._process_tz()
         return f"{self._describe_day(instant, tz)} {to_local(instant, tz):%H:%M}"
+
+    def _describe_span(self, first, last, tz=None, near=True):
+        """The day and the clock of a span of naive UTC instants.
+
+        :param near: say “today” and “tomorrow”; else always the date, as in what is read later
+        """
+        tz = tz or self._process_tz()
+        day = self._describe_day(first, tz) if near else format_date(self.env, to_local(first, tz).date())
+        return f"{day} {to_local(first, tz):%H:%M}–{to_local(last, tz):%H:%M}"

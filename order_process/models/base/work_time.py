@@ -53,6 +53,19 @@ def local_days(intervals, tz):
     return sorted(days)
 
 
+def quarters(first, last):
+    """A span of time in whole quarters of an hour, as people say it.
+
+    >>> [f"{one:%H:%M}" for one in quarters(datetime(2026, 3, 2, 12, 22), datetime(2026, 3, 2, 14, 22))]
+    ['12:15', '14:30']
+    >>> [f"{one:%H:%M}" for one in quarters(datetime(2026, 3, 2, 9), datetime(2026, 3, 2, 10, 0, 1))]
+    ['09:00', '10:15']
+    """
+    part = timedelta(minutes=15)
+    begin = datetime.combine(first, time.min)
+    return first - (first - begin) % part, last + (begin - last) % part
+
+
 def without(intervals, begin, end):
     """The intervals, less what lies between two instants."""
     rest = []

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
@@ -42,6 +42,26 @@ class SaleOrder(models.Model):
         fetched = orders.filtered(lambda order: order._get_carrier().carrier_role == "dealer")
         fetched._tell("fetched", key=keys, facts=facts)
         (orders - fetched)._tell("shipped", key=keys, facts=facts)
+
+    def _describe_coming(self, said, people=False):
+        """Day and span of time in which the goods come, in the reader's language; empty where nobody has planned it.
+
+        :param dict said: the notice's values: ``arrives_from`` and ``arrives_to``, UTC
+        :param people: with who brings them and the telephone, for a line of its own
+        """
+        self.ensure_one()
+        if not said.get("arrives_from"):
+            return ""
+        order = self.sudo()
+        first, last = (fields.Datetime.to_datetime(said[name]) for name in ("arrives_from", "arrives_to"))
+        tz = (order.warehouse_id or order.company_id)._process_tz()
+        text = order.company_id.with_env(self.env).sudo()._describe_span(first, last, tz, near=False)
+        if not people:
+            return text
+        pairs = [(said.get("escort"), said.get("phone")), (said.get("driver"), said.get("driver_phone"))]
+        # Whoever has a telephone is named.
+        who = next((pair for pair in sorted(pairs, key=lambda pair: not pair[1]) if pair[0]), ())
+        return "".join(f" · {part}" for part in (text, " ".join(filter(None, who))) if part)
 
 
 class StockPicking(models.Model):

@@ -1,13 +1,6 @@
-from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import fields, models
-
-from ..base.work_time import to_local
-from ..transport.stop import OPEN_STATES
-
-# A plan is kept within so much before and after.
-SPAN = timedelta(hours=1)
 
 
 class DealerDoor(NamedTuple):
@@ -30,18 +23,9 @@ class SaleOrder(models.Model):
 
     def _describe_dealer_arrival(self, picking):
         """The day and the span of time in which the vehicle comes; empty before it is planned and once it was there."""
-        stop = picking.stop_id
-        if stop.state not in OPEN_STATES or not (stop.window_from or stop.planned_on):
-            return ""
-        tz, company = (picking.picking_type_id.warehouse_id or self.company_id)._process_tz(), self.company_id
-        first = stop.window_from or stop.planned_on - SPAN
-        last = stop.window_to or (stop.planned_on or first) + SPAN
-        if stop.planned_on:
-            first, last = max(first, stop.planned_on - SPAN), min(last, stop.planned_on + SPAN)
-        if first >= last:
-            first, last = stop.planned_on - SPAN, stop.planned_on + SPAN
-        day = company._describe_day(first, tz)
-        return f"{day} {to_local(first, tz):%H:%M}–{to_local(last, tz):%H:%M}"
+        span = picking.stop_id._get_span()
+        tz = (picking.picking_type_id.warehouse_id or self.company_id)._process_tz()
+        return self.company_id._describe_span(*span, tz) if span else ""
 
     def _get_dealer_drivers(self, picking):
         """Who brings it: the driver of the trip, and who goes along and collects, where that is somebody else."""

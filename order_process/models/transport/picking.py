@@ -31,6 +31,20 @@ class StockPicking(models.Model):
         for picking in self.filtered(lambda picking: picking.state == "done" and picking.stop_id):
             picking.bearer_id = picking.stop_id.trip_id.escort_id or picking.escort_id
 
+    def _get_carriage(self):
+        """The dealer is told when the trip comes, and who drives it."""
+        said = super()._get_carriage()
+        stops = self.sudo().stop_id
+        spans = [span for stop in stops if (span := stop._get_span())]
+        if spans:
+            first, last = min(spans)
+            said.update(arrives_from=fields.Datetime.to_string(first), arrives_to=fields.Datetime.to_string(last))
+        driver = stops.trip_id.driver_id[:1]
+        if driver.name != said.get("escort"):
+            known = {"driver": driver.name, "driver_phone": driver.phone}
+            said.update({name: value for name, value in known.items() if value})
+        return said
+
     def _get_load(self):
         """The :class:`Load` of these transfers together, without those that were cancelled."""
         weight = volume = 0.0

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.sentinel import internal, is_internal
+from ..base.work_time import quarters
 
 STOP_STATES = [
     ("open", "Open"),
@@ -14,6 +17,10 @@ OPEN_STATES = ("open", "arrived")
 ENDED_STATES = ("done", "failed")
 # What a planner changes; all else is written as it happens.
 PLANNED_FIELDS = frozenset({"sequence", "planned_on", "window_from", "window_to", "is_locked", "note"})
+
+
+# A plan is kept within so much before and after.
+SPAN = timedelta(hours=1)
 
 
 class OrderProcessStop(models.Model):
@@ -79,6 +86,19 @@ class OrderProcessStop(models.Model):
 
     def _get_state_label(self):
         return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
+    def _get_span(self):
+        """Between which instants the dealer may expect the vehicle, in quarters of an hour: as planned, within the
+        hours of the door; ``None`` before it is planned and once it was there."""
+        if self.state not in OPEN_STATES or not (self.window_from or self.planned_on):
+            return None
+        first = self.window_from or self.planned_on - SPAN
+        last = self.window_to or (self.planned_on or first) + SPAN
+        if self.planned_on:
+            first, last = max(first, self.planned_on - SPAN), min(last, self.planned_on + SPAN)
+        if first >= last:
+            first, last = self.planned_on - SPAN, self.planned_on + SPAN
+        return quarters(first, last)
 
     def _reopen(self, when, note=False):
         """What was ended by mistake is open again; what was said first stays on record, as void.
