@@ -49,8 +49,8 @@ class TestArrival(DispatchCase):
         self.assertEqual(order._describe_way().sentences[0][:9], "It leaves")
 
     def test_it_moves_with_the_dispatch_and_why_is_kept(self):
-        self.windows.with_user(self.admin).write({"capacity_orders": 1})
         first, order = self._ready(17), self._ready(17, 10)
+        self.windows.with_user(self.admin).write({"capacity_orders": 1})
         self._run(18)
         self.assertEqual(order.promised_arrival_on, date(2026, 3, 5))
         self.assertEqual((first + order).mapped("first_arrival_on"), [date(2026, 3, 4)] * 2)

@@ -10,7 +10,9 @@ from . import unsent
 from . import rolled
 from . import transit
 from . import sale_order
+from . import promised_dispatch
 from . import arrival
+from . import room_plan
 from . import stock_picking
 from . import stock_picking_batch
 from . import dispatch_timeline

@@ -1,8 +1,7 @@
 from odoo import fields, models
 
 from ..gate.event import describes
-
-MEASURES = ("orders", "lines", "weight", "volume")
+from .room import MEASURES, has_room
 
 
 class OrderProcessWindow(models.Model):
@@ -51,10 +50,9 @@ class OrderProcessDispatch(models.Model):
         loads = orders._get_loads(self.env["stock.move"].union(*waiting.values()))
         fitting = orders.browse()
         for order in orders:
-            more = {measure: used[measure] + loads[order][measure] for measure in MEASURES}
-            if not used["orders"] or all(more[measure] <= most + 1e-6 for measure, most in capacity.items()):
+            if has_room(used, loads[order], capacity):
                 fitting |= order
-                used = more
+                used = {measure: used[measure] + loads[order][measure] for measure in MEASURES}
         return fitting
 
     def _is_over(self, order):

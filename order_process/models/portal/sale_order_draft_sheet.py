@@ -37,6 +37,7 @@ class SaleOrder(models.Model):
         if not order.warehouse_id:
             return ""
         slot, _dispatch = self.env["order.process.window"]._plan(order, {order: fields.Datetime.now()})[order]
+        slot = order._find_room({order: slot})[order]
         return order._describe_leaving(slot.leaves) if slot else ""
 
     def _get_dealer_goods(self):

@@ -231,6 +231,7 @@ class OrderProcessShortage(models.Model):
         order = self.order_id
         there = max(order.company_id._process_instant(expected_on), fields.Datetime.now())
         slot, _dispatch = self.env["order.process.window"]._plan(order, {order: there})[order]
+        slot = order._find_room({order: slot})[order]
         found = order._plan_arrivals({order: slot.leaves if slot else there}).get(order)
         return max(found or expected_on, expected_on)
 
