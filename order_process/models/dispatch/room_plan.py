@@ -3,7 +3,7 @@ from datetime import datetime
 from odoo import api, fields, models
 
 from ..company import schedule
-from ..company.window import HORIZON_DAYS, NEAR_DAYS
+from ..company.window import HORIZONS
 from ..gate.event import describes
 from .room import MEASURES, Waiting, fill
 from .window import JOB
@@ -55,7 +55,7 @@ class SaleOrder(models.Model):
         loads = waiting._get_wanted_loads({name for capacity in capacities.values() for name in capacity})
         today = schedule.to_local(now, warehouse._process_tz()).date()
         found = {}
-        for days in (NEAR_DAYS, HORIZON_DAYS):
+        for days in HORIZONS:
             start = min([today, *(slot.date for slot in first.values() if slot)])
             slots = waiting._get_open_slots(windows, warehouse, start, days)
             queue = [
