@@ -105,6 +105,14 @@ class PortalOrderImport(PortalDealer):
             record.action_ask_bare()
         return self._redirect(record)
 
+    @dealer_form(f"{URL}/<int:import_id>/again")
+    def portal_order_import_again(self, import_id, fingerprint="", **_kwargs):
+        """Order once more what a form without a reference ordered before."""
+        record = self._get_import(import_id)
+        if fingerprint == record.fingerprint and record.state == "checked":
+            record.action_order_again()
+        return self._redirect(record)
+
     @dealer_form(f"{URL}/<int:import_id>/cancel")
     def portal_order_import_cancel(self, import_id, **_kwargs):
         """Leave a file that was checked; nothing was ordered."""

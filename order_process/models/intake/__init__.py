@@ -20,6 +20,7 @@ from . import order_import_row
 from . import order_import_change
 from . import order_import_there
 from . import order_import_title
+from . import order_import_reference
 from . import order_import_head
 from . import order_import_name
 from . import order_import_account

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.sentinel import internal, is_internal
-from ..base.work_time import to_local
 from .order_columns import COLUMN, label
 from .order_file import Known
 from .order_import_plan import make_plan
@@ -49,7 +48,7 @@ class OrderProcessImport(models.Model):
         help="Whose order it is where the file or message does not say so.",
     )
     reference = fields.Char(
-        "Order Reference", help="For rows that have none. Empty: the day and a mark of the message or file."
+        "Order Reference", help="For rows that have none. Empty: the day and a mark of what is ordered."
     )
     apart = fields.Boolean("Keep Apart", help="The same article twice in an order stays two lines.")
     fingerprint = fields.Char(compute="_compute_fingerprint", store=True, index=True, help="SHA-256 of the file.")
@@ -113,13 +112,16 @@ class OrderProcessImport(models.Model):
             done = 100 if record.state == "done" else 0
             record.progress = 100 * record.processed_count / record.total_count if record.total_count else done
 
-    @api.depends("fingerprint")
+    @api.depends("fingerprint", "content_mark")
     def _compute_earlier_note(self):
         self.earlier_note = False
         for record in self.filtered("fingerprint"):
+            same = [("fingerprint", "=", record.fingerprint)]
+            if record.content_mark:
+                same = ["|", *same, ("content_mark", "=", record.content_mark)]
             earlier = self.sudo().search(
                 [
-                    ("fingerprint", "=", record.fingerprint),
+                    *same,
                     ("company_id", "=", record.company_id.id),
                     ("created_count", ">", 0),
                     ("id", "!=", record._origin.id),
@@ -293,14 +295,9 @@ class OrderProcessImport(models.Model):
         return plan
 
     def _get_given(self):
-        """Whose order it is, and under which reference, where the source does not say so. A message brings no
-        reference: the day and a mark of its text tell it from others, and the same message is the same order."""
-        reference = (self.reference or "").strip()
-        if not reference and not self.file:
-            day = to_local(self.create_date, self.company_id._process_tz())
-            reference = f"{day:%y%m%d}-{self.fingerprint[:6]}"
+        """Whose order it is, and under which reference, where the source does not say so."""
         dealer = self.sudo().partner_id
-        return Known(reference=reference, dealer=dealer.ref or dealer.name or "")
+        return Known(reference=(self.reference or "").strip(), dealer=dealer.ref or dealer.name or "")
 
     def _store_check(self, plan):
         """Keep the result of a check: counts, rows to mend, what was imported before.
