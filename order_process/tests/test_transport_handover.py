@@ -92,3 +92,55 @@ class TestTransportHandover(DoorCase):
         action = self.env.ref("order_process.action_report_trip_handover")
         html = self.env["ir.actions.report"].with_user(self.dispatcher)._render_qweb_html(action, handover.ids)[0]
         self.assertIn(b"Flat tyre", html)
+
+    def _hand_in(self):
+        handin = self._open()
+        self._count(handin, cash=handin.expected_total).with_user(self.finance).sudo(False).action_post()
+
+    def _sheet(self, handover):
+        action = self.env.ref("order_process.action_report_trip_handover")
+        renderer = self.env["ir.actions.report"].with_user(self.dispatcher)
+        return renderer._render_qweb_html(action, handover.ids)[0].decode()
+
+    def test_money_collected_before_stays_with_who_has_it_until_it_is_handed_in(self):
+        trip = self._on_the_way([10, 5])
+        first, second = trip.stop_ids
+        picking, late = first.picking_ids, second.picking_ids
+        with freeze_time(WAY):
+            self._at_door(first)
+            row = self._collect(picking, cash=360)
+            # Paid in advance at a door that another trip takes over.
+            early = self._collect(late, cash=100, freight=0.0, note="The rest at the door")
+            window = self.env["order.process.trip.break.down"].with_user(self.dispatcher).sudo(False)
+            asked = window.with_context(active_id=trip.id, active_model=trip._name).create({"reason": "x"})
+            self.assertIn("¥\xa0460.00 stay with Escort", asked.summary)
+            handover = self._break_down(trip).sudo()
+            new = handover.to_trip_id
+        self.assertEqual([handover.money_total, len(handover.money_before)], ["¥\xa0460.00", 2])
+        self.assertIn(f"{row.name} · {row.order_id.name} · ¥\xa0360.00 · With the Escort", handover.money)
+        sheet = self._sheet(handover)
+        for said in ("460.00", "stay with Escort", "is not closed before that", row.name, early.name):
+            self.assertIn(said, sheet.replace("&nbsp;", "\xa0"))
+        self.assertIn("Escort has not handed in ¥\xa0460.00", trip.held_money)
+        self.assertFalse(new.held_money, "whoever takes over has none of it")
+        with freeze_time(WAY):
+            self._at_door(new.stop_ids)
+            self._collect(late, user=self.other_escort, cash=110)
+        keeper = trip.with_user(self.keeper).sudo(False)
+        keeper.action_back()
+        with self.assertRaisesRegex(UserError, "Escort has not handed in .*460.00 collected on this trip"):
+            keeper.action_close()
+        self.assertNotIn("460", new.close_problems)
+        self.assertIn("Escort2 has not handed in ¥\xa0110.00", new.close_problems)
+        self._hand_in()
+        handover.invalidate_recordset()
+        self.assertIn("Handed In", handover.money)
+        keeper.action_close()
+        self.assertEqual([trip.trip_state, row.state, early.state], ["closed", "handed_in", "handed_in"])
+
+    def test_a_sheet_without_money_says_so(self):
+        trip = self._on_the_way([10])
+        with freeze_time(WAY):
+            handover = self._break_down(trip)
+        self.assertFalse(handover.sudo().money_before)
+        self.assertIn("No money collected on the first trip", self._sheet(handover))

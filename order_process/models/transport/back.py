@@ -28,6 +28,7 @@ class StockPickingBatch(models.Model):
     papers_excused = fields.Char("Closed without All Papers", kept=_as_closed, copy=False, readonly=True)
     custody_ids = fields.One2many("order.process.custody", "trip_id", "Custody", readonly=True)
     has_held = fields.Boolean(compute="_compute_close_problems")
+    held_money = fields.Text("Money with the Escort", compute="_compute_close_problems")
     close_problems = fields.Text("Before It Is Closed", compute="_compute_close_problems")
 
     @api.depends_context("lang")
@@ -36,6 +37,7 @@ class StockPickingBatch(models.Model):
         for trip in self:
             asked = trip.trip_state in ("way", "back")
             trip.close_problems = "\n".join(trip._get_close_problems()) if asked else False
+            trip.held_money = trip._describe_held_money() if asked else False
             trip.has_held = trip.trip_state == "back" and bool(trip._get_held_goods())
 
     # === Who ===
@@ -162,25 +164,28 @@ class StockPickingBatch(models.Model):
     def _get_held_money(self):
         """What the escort of the trip collected on it and has not handed in yet, as superuser."""
         trip = self.sudo()
-        return trip._get_trip_pickings().collection_ids.filtered(
+        pickings = trip._get_trip_pickings() | trip.stop_ids.picking_ids
+        return pickings.collection_ids.filtered(
             lambda row: row.state == "escort" and row.escort_id == trip.escort_id
+        )
+
+    def _describe_held_money(self):
+        """Who has how much of what was collected on the trip; empty where all is handed in."""
+        held = self._get_held_money()
+        if not held:
+            return ""
+        return self.env._(
+            "%(escort)s has not handed in %(amount)s collected on this trip.",
+            escort=held.escort_id.name,
+            amount=held._sum_money(),
         )
 
     def _get_money_problems(self):
         """Money that was collected and not handed in, and what nobody has recorded."""
         trip = self.sudo()
-        pickings, held = trip._get_trip_pickings(), trip._get_held_money()
-        problems = []
-        if held:
-            amounts = held.grouped("currency_id").items()
-            total = ", ".join(currency.format(sum(rows.mapped("amount"))) for currency, rows in amounts)
-            problems.append(
-                self.env._(
-                    "%(escort)s has not handed in %(amount)s collected on this trip.",
-                    escort=trip.escort_id.name,
-                    amount=total,
-                )
-            )
+        pickings, problems = trip._get_trip_pickings(), []
+        if said := self._describe_held_money():
+            problems.append(said)
         own = pickings.filtered(
             lambda picking: picking.stop_id.trip_id == trip and picking._get_proof().outcome in ("delivered", "part")
         )
@@ -226,3 +231,13 @@ class OrderProcessStop(models.Model):
         proofs = self._create_unmet_proofs({"happened_on": when, "note": reason, "user_id": self.env.uid})
         self._end_stop("failed", when)
         self._after_stop(proofs)
+
+
+class OrderProcessCollection(models.Model):
+    _inherit = "order.process.collection"
+
+    def _sum_money(self):
+        """What these come to, in each currency, as people read it; empty where there is none."""
+        return ", ".join(
+            currency.format(sum(rows.mapped("amount"))) for currency, rows in self.grouped("currency_id").items()
+        )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.plain import as_text
@@ -32,8 +32,49 @@ class OrderProcessTripHandover(models.Model):
     money_before = fields.Json(
         help="What had been collected before; it stays with whoever collected it, who hands it in."
     )
+    money_total = fields.Char("Money in All")
+    money = fields.Text("Money Collected before", compute="_compute_money", compute_sudo=True)
     line_ids = fields.One2many("order.process.trip.handover.line", "handover_id", "Goods", readonly=True)
     company_id = fields.Many2one(related="from_trip_id.company_id", store=True, index=True)
+
+    @api.depends_context("lang")
+    @api.depends("money_before")
+    def _compute_money(self):
+        for handover in self:
+            handover.money = "\n".join(row["text"] for row in handover._get_money_rows()) or False
+
+    def _get_money_rows(self):
+        """What had been collected before, with whom it stays, and where it is by now.
+
+        :return: ``[{"number", "order", "amount", "text"}]``; the last one is the total
+        """
+        self.ensure_one()
+        said = self.money_before or []
+        Collection = self.env["order.process.collection"].sudo()
+        records = Collection.search(
+            [("company_id", "=", self.company_id.id), ("name", "in", [row["number"] for row in said])]
+        )
+        known = {record.name: record for record in records}
+        rows = []
+        for row in said:
+            record = known.get(row["number"], Collection)
+            where = record.with_env(self.env).sudo()._get_label("state") if record else ""
+            parts = [row["number"], row["order"], row["amount"], where, record.handin_id.name]
+            rows.append({**row, "text": " · ".join(part for part in parts if part)})
+        return rows
+
+    def _describe_money(self):
+        """One sentence: how much stays with whom, and what waits for it; empty where nothing was collected."""
+        self.ensure_one()
+        if not self.money_before:
+            return ""
+        return self.env._(
+            "%(amount)s that %(escort)s collected on %(trip)s before stay with %(escort)s, who hands them in at the main"
+            " cash; %(trip)s is not closed before that.",
+            amount=self.money_total or ", ".join(row["amount"] for row in self.money_before),
+            escort=self.from_escort_id.name or "–",
+            trip=self.from_trip_id.name,
+        )
 
 
 class OrderProcessTripHandoverLine(models.Model):
@@ -154,10 +195,22 @@ class StockPickingBatch(models.Model):
                 drawn |= {f"{side}_strokes": one["strokes"], f"{side}_image": one["image"]}
         return drawn
 
+    def _get_held_money(self):
+        """Also what was collected at doors that another trip took over: it stays with whoever has it."""
+        held = super()._get_held_money()
+        for handover in self.sudo().handover_ids:
+            held |= handover.line_ids.picking_id.collection_ids.filtered(
+                lambda row, handover=handover: row.state == "escort"
+                and row.escort_id == handover.from_escort_id
+                and row.collected_on <= handover.at
+            )
+        return held
+
     # === What is handed over ===
 
     def _append_handover(self, trip, reason, drawn):
         own, other = self.sudo(), trip.sudo()
+        money = own._get_held_money()
         return self.env["order.process.trip.handover"]._append(
             [
                 {
@@ -171,8 +224,9 @@ class StockPickingBatch(models.Model):
                     "reason": reason,
                     "money_before": [
                         {"number": row.name, "order": row.order_id.name, "amount": row._money(row.amount)}
-                        for row in own._get_held_money()
+                        for row in money
                     ],
+                    "money_total": money._sum_money(),
                     **drawn,
                 }
             ]
