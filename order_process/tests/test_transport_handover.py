@@ -117,7 +117,7 @@ class TestTransportHandover(DoorCase):
             handover = self._break_down(trip).sudo()
             new = handover.to_trip_id
         self.assertEqual([handover.money_total, len(handover.money_before)], ["¥\xa0460.00", 2])
-        self.assertIn(f"{row.name} · {row.order_id.name} · ¥\xa0360.00 · With the Escort", handover.money)
+        self.assertIn(f"{row.name} · {row.order_id.name} · ¥\xa0360.00 · With the Escort", handover.money_text)
         sheet = self._sheet(handover)
         for said in ("460.00", "stay with Escort", "is not closed before that", row.name, early.name):
             self.assertIn(said, sheet.replace("&nbsp;", "\xa0"))
@@ -134,7 +134,7 @@ class TestTransportHandover(DoorCase):
         self.assertIn("Escort2 has not handed in ¥\xa0110.00", new.close_problems)
         self._hand_in()
         handover.invalidate_recordset()
-        self.assertIn("Handed In", handover.money)
+        self.assertIn("Handed In", handover.money_text)
         keeper.action_close()
         self.assertEqual([trip.trip_state, row.state, early.state], ["closed", "handed_in", "handed_in"])
 
@@ -144,3 +144,30 @@ class TestTransportHandover(DoorCase):
             handover = self._break_down(trip)
         self.assertFalse(handover.sudo().money_before)
         self.assertIn("No money collected on the first trip", self._sheet(handover))
+
+    def test_both_sign_in_the_window_or_it_is_said_why_not(self):
+        trip = self._on_the_way([10])
+        window = self.env["order.process.trip.break.down"].with_user(self.dispatcher).sudo(False)
+        asked = window.with_context(active_id=trip.id, active_model=trip._name).create(
+            {**self._booking(), "reason": "Flat tyre", "from_signature": DRAWN}
+        )
+        self.assertEqual([asked.from_escort_id, asked.to_escort_id], [self.escort, self.other_escort])
+        with freeze_time(WAY):
+            with self.assertRaisesRegex(UserError, "or say why one of them does not"):
+                asked.action_hand_over()
+            with self.assertRaisesRegex(UserError, "no signature yet|cannot be read"), self.cr.savepoint():
+                asked.to_signature = "[[1, 2]]"
+                asked.action_hand_over()
+            asked.write({"to_signature": False, "unsigned_reason": "On the other side of the motorway"})
+            handover = self.env["order.process.trip.handover"].browse(asked.action_hand_over()["res_id"])
+        self.assertEqual([bool(handover.from_image), bool(handover.to_image)], [True, False])
+        self.assertIn("On the other side of the motorway", self._sheet(handover))
+        trip = self._on_the_way([4], start=fields.Datetime.to_datetime("2026-03-03 04:30:00"))
+        with freeze_time("2026-03-03 06:00:00"):
+            booking = {**self._booking(), "returns_on": fields.Datetime.to_datetime("2026-03-03 11:00:00")}
+            asked = window.with_context(active_id=trip.id, active_model=trip._name).create(
+                {**booking, "reason": "Flat tyre", "from_signature": DRAWN, "to_signature": DRAWN}
+            )
+            both = self.env["order.process.trip.handover"].browse(asked.action_hand_over()["res_id"])
+        self.assertTrue(both.from_image and both.to_image)
+        self.assertFalse(both.unsigned_reason)

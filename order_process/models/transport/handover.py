@@ -29,19 +29,20 @@ class OrderProcessTripHandover(models.Model):
     from_image = fields.Binary("Signature of Who Handed over", attachment=False)
     to_strokes = fields.Json()
     to_image = fields.Binary("Signature of Who Took over", attachment=False)
+    unsigned_reason = fields.Char("Why Not Both Signed")
     money_before = fields.Json(
         help="What had been collected before; it stays with whoever collected it, who hands it in."
     )
     money_total = fields.Char("Money in All")
-    money = fields.Text("Money Collected before", compute="_compute_money", compute_sudo=True)
+    money_text = fields.Text("Money Collected before", compute="_compute_money_text", compute_sudo=True)
     line_ids = fields.One2many("order.process.trip.handover.line", "handover_id", "Goods", readonly=True)
     company_id = fields.Many2one(related="from_trip_id.company_id", store=True, index=True)
 
     @api.depends_context("lang")
     @api.depends("money_before")
-    def _compute_money(self):
+    def _compute_money_text(self):
         for handover in self:
-            handover.money = "\n".join(row["text"] for row in handover._get_money_rows()) or False
+            handover.money_text = "\n".join(row["text"] for row in handover._get_money_rows()) or False
 
     def _get_money_rows(self):
         """What had been collected before, with whom it stays, and where it is by now.
@@ -104,7 +105,9 @@ class StockPickingBatch(models.Model):
     handover_ids = fields.One2many("order.process.trip.handover", "from_trip_id", "Handed over", readonly=True)
     taken_over_ids = fields.One2many("order.process.trip.handover", "to_trip_id", "Taken over", readonly=True)
 
-    def action_break_down(self, reason, to_trip_id=None, booking=None, delay_minutes=60, signatures=None):
+    def action_break_down(
+        self, reason, to_trip_id=None, booking=None, delay_minutes=60, signatures=None, unsigned_reason=None
+    ):
         """Hand the rest of a trip over to another one.
 
         :param str reason: what happened
@@ -112,6 +115,7 @@ class StockPickingBatch(models.Model):
         :param dict booking: vehicle, driver, escort, times of a new one
         :param int delay_minutes: by how much the dealers are told to wait longer
         :param dict signatures: ``{"from": strokes, "to": strokes}`` as the pad sends them, where they signed
+        :param str unsigned_reason: why one of them did not; what happened, where it is left out
         :raises UserError: to who does not plan trips, without a reason, or what does not fit the other vehicle
         :return: the hand-over
         """
@@ -127,7 +131,9 @@ class StockPickingBatch(models.Model):
         if not stops and not held:
             raise UserError(self.env._("%s has nothing left to hand over.", self.name))
         trip = self._get_taking_trip(to_trip_id, booking)
-        drawn = self._read_handover_signatures(signatures or {})
+        drawn = self._read_handover_signatures(signatures if isinstance(signatures, dict) else {})
+        if not ("from_strokes" in drawn and "to_strokes" in drawn):
+            drawn["unsigned_reason"] = as_text(unsigned_reason) or reason
         handover = self._append_handover(trip, reason, drawn)
         rows = self._move_stops(trip, stops, int(delay_minutes or 0))
         if held:
@@ -210,7 +216,7 @@ class StockPickingBatch(models.Model):
 
     def _append_handover(self, trip, reason, drawn):
         own, other = self.sudo(), trip.sudo()
-        money = own._get_held_money()
+        money = own._get_held_money().filtered("amount")
         return self.env["order.process.trip.handover"]._append(
             [
                 {

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ..base.plain import as_text
 from ..base.window import open_record
 
 
@@ -24,11 +26,16 @@ class OrderProcessTripBreakDown(models.TransientModel):
         " ('id', '!=', trip_id)]",
     )
     picking_type_id = fields.Many2one(related="trip_id.picking_type_id")
+    from_escort_id = fields.Many2one(related="trip_id.escort_id")
+    to_escort_id = fields.Many2one("res.users", compute="_compute_to_escort_id")
     vehicle_id = fields.Many2one("fleet.vehicle", "Vehicle")
     driver_id = fields.Many2one("res.partner", "Driver")
     escort_id = fields.Many2one("res.users", "Escort", domain="[('share', '=', False)]")
     returns_on = fields.Datetime("Returns about")
     delay_minutes = fields.Integer("Later by (Minutes)", default=60, help="The dealers are told so.")
+    from_signature = fields.Text("Hands over")
+    to_signature = fields.Text("Takes over")
+    unsigned_reason = fields.Char("Why Not Both Sign")
     summary = fields.Text("What Is Handed over", compute="_compute_summary")
 
     @api.model
@@ -42,6 +49,11 @@ class OrderProcessTripBreakDown(models.TransientModel):
             values.setdefault("escort_id", trip.escort_id.id)
             values.setdefault("returns_on", trip.returns_on)
         return values
+
+    @api.depends("how", "to_trip_id", "escort_id")
+    def _compute_to_escort_id(self):
+        for wizard in self:
+            wizard.to_escort_id = wizard.to_trip_id.escort_id if wizard.how == "other" else wizard.escort_id
 
     @api.depends("trip_id")
     def _compute_summary(self):
@@ -75,6 +87,9 @@ class OrderProcessTripBreakDown(models.TransientModel):
     def action_hand_over(self):
         """Hand the rest over and show the hand-over, to be printed and signed."""
         self.ensure_one()
+        signatures = {"from": self.from_signature, "to": self.to_signature}
+        if not all(signatures.values()) and not as_text(self.unsigned_reason):
+            raise UserError(self.env._("Both sign what is handed over; or say why one of them does not."))
         booking = {
             "vehicle_id": self.vehicle_id.id,
             "driver_id": self.driver_id.id,
@@ -82,6 +97,11 @@ class OrderProcessTripBreakDown(models.TransientModel):
             "returns_on": self.returns_on,
         }
         handover = self.trip_id.action_break_down(
-            self.reason, self.to_trip_id.id if self.how == "other" else None, booking, self.delay_minutes
+            self.reason,
+            self.to_trip_id.id if self.how == "other" else None,
+            booking,
+            self.delay_minutes,
+            signatures,
+            self.unsigned_reason,
         )
         return open_record(handover)
