@@ -1,8 +1,9 @@
 # The second part of the tests: those in order_process/tests/with_modules need modules of Odoo's that the add-on does not
 # depend on. They run on a database of their own that has these too; all other tests run without them.
-#   op_more_<key>   the pristine database with order_process and these modules
+#   op_more_<modules>_<key>   the pristine database with order_process and these modules
 
-MORE_MODULES="sale_mrp l10n_cn"
+MORE_MODULES="sale_mrp purchase_stock l10n_cn"
+MORE_TAG="$(cksum <<<"$MORE_MODULES" | cut -d " " -f 1)"
 MORE_TESTS="order_process/tests/with_modules"
 
 # Sets MORE, the paths of the second part, and leaves the others in PATHS.
@@ -25,7 +26,7 @@ split_parts() {
 
 make_more_template() {
     local name new="op_newmore_$$"
-    name="op_more_${MODULE_TEMPLATE#op_module_}"
+    name="op_more_${MORE_TAG}_${MODULE_TEMPLATE#op_module_}"
     if ! database_exists "$name"; then
         drop_database "$new"
         copy_database "$MODULE_TEMPLATE" "$new"
@@ -48,7 +49,7 @@ ensure_more_template() {
         MODULE_TEMPLATE="$(locked "$STATE/locks/more-$CLUSTER.lock" make_more_template)" || return 1
         return 0
     fi
-    MORE_KEPT="op_more_$1"
+    MORE_KEPT="op_more_${MORE_TAG}_$1"
     if database_exists "$MORE_KEPT"; then
         update_database "$MORE_KEPT" || return 1
     else

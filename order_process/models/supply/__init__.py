@@ -10,6 +10,7 @@ from . import shortage
 from . import shortage_decision
 from . import shortage_line
 from . import shortage_way
+from . import shortage_procure
 from . import substitute
 from . import hold
 from . import promise

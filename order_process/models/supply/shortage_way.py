@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, plaintext2html
+from odoo.tools import format_date
 
 from ..base.reason import need_reason
 from ..base.sentinel import internal
@@ -13,8 +13,6 @@ WAYS = [
     ("transfer", "Bring the goods from another centre"),
     ("procure", "Have them bought or made"),
 ]
-# What rules of core buy or make by themselves.
-BUYING = ("buy", "manufacture")
 
 
 class OrderProcessShortage(models.Model):
@@ -186,43 +184,6 @@ class OrderProcessShortage(models.Model):
         picking.action_confirm()
         picking.action_assign()
         self._advance({"way_picking_id": picking.id})
-
-    def _have_procured(self, expected_on, owner, note):
-        """What core buys or makes by a rule it does; the rest is a task of somebody, with the day (superuser).
-
-        :raises UserError: it has to be somebody's task, and nobody is named"""
-        order, rest = self.order_id, []
-        for product, quantity in self._sum_missing().items():
-            if not self._run_rule(product, quantity, expected_on):
-                rest.append(f"{product.display_name}: {quantity:g}")
-        if not rest:
-            return
-        if not owner or owner.share or not owner.active:
-            raise UserError(self.env._("Say who has the goods bought or made; no rule does it by itself."))
-        order.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=expected_on,
-            user_id=owner.id,
-            summary=self.env._("Have bought or made: %s", ", ".join(rest)),
-            note=plaintext2html(note),
-        )
-
-    def _run_rule(self, product, quantity, expected_on):
-        """Whether a rule of Purchase or Manufacturing procures it."""
-        order, Rule = self.order_id, self.env["stock.rule"]
-        place = order.warehouse_id.lot_stock_id
-        values = {
-            "warehouse_id": order.warehouse_id,
-            "company_id": order.company_id,
-            "date_planned": order.company_id._process_instant(expected_on),
-        }
-        if Rule._get_rule(product, place, values).action not in BUYING:
-            return False
-        wanted = Rule.Procurement(
-            product, quantity, product.uom_id, place, order.name, order.name, order.company_id, values
-        )
-        Rule.run([wanted])
-        return True
 
     # === The one new day ===
 
