@@ -1,10 +1,14 @@
+import doctest
 import io
 import re
 import unicodedata
 from random import Random
 
+from odoo.addons.order_process.models.base import qr_code
 from odoo.addons.order_process.models.base.capitals import in_capitals
+from odoo.addons.order_process.models.delivery import paper_pages
 from odoo.addons.order_process.models.delivery.paper_pages import FORMS, paginate
+from odoo.addons.order_process.models.delivery.paper_table import measure_columns
 from odoo.exceptions import AccessError
 from odoo.tests import BaseCase, tagged
 from odoo.tools.pdf import PdfFileReader
@@ -207,7 +211,7 @@ class TestPaperPeople(PaperFormsCase):
         self.assertEqual([name for name, _on in form.content["reviews"]], reviews.reviewer_id.mapped("name"))
         for said in (channel.name, self.salesman.name, order.keyed_by_id.name, *reviews.reviewer_id.mapped("name")):
             self.assertIn(said, page)
-        for label in ("Channel", "Came in on", "Taken by", "Keyed by", "Approved by", "Reviewed by"):
+        for label in ("Channel", "Came in on", "Order taken by", "Keyed by", "Approved by", "Reviewed by"):
             self.assertIn(label, page)
 
     def test_who_takes_the_goods_stands_on_all_that_leave(self):
@@ -266,6 +270,18 @@ class TestPaperPeople(PaperFormsCase):
 
 class TestPaperPages(BaseCase):
     """Random papers: every row on one page, in order, and no page fuller than it is high."""
+
+    def test_doctests(self):
+        for module in (paper_pages, qr_code):
+            self.assertFalse(doctest.testmod(module).failed, module.__name__)
+
+    def test_a_unit_is_not_broken(self):
+        columns = [("name", "Product"), ("uom", "Unit")]
+        for unit, least in (("盒", 12), ("Minutes", 12.5), ("Square metres of goods", 22)):
+            with self.subTest(unit):
+                width = measure_columns(columns, [{"uom": unit}], FORMS["a4"])[1]["width"]
+                self.assertGreaterEqual(width, least)
+                self.assertLessEqual(width, 22)
 
     def test_random(self):
         random = Random(7)

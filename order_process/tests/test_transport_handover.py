@@ -92,6 +92,18 @@ class TestTransportHandover(DoorCase):
         action = self.env.ref("order_process.action_report_trip_handover")
         html = self.env["ir.actions.report"].with_user(self.dispatcher)._render_qweb_html(action, handover.ids)[0]
         self.assertIn(b"Flat tyre", html)
+        self.assertIn(b"2026-03-02 14:00", html)
+
+    def test_the_sheet_of_a_long_hand_over_falls_into_pages(self):
+        trip = self._on_the_way([1] * 16)
+        with freeze_time(WAY):
+            handover = self._break_down(trip)
+        sheet = handover.with_user(self.dispatcher).sudo(False)._get_print_values()
+        rows = [row for page in sheet["pages"] for rows in page for row in rows]
+        side = sheet["to"]
+        self.assertEqual([len(rows), side["name"], side["vehicle"]], [16, self.other_escort.name, "E-B67890"])
+        self.assertGreater(len(sheet["pages"]), 1)
+        self.assertTrue(all(rows[0]["first"] for page in sheet["pages"] for rows in page), "each page says whose")
 
     def _hand_in(self):
         handin = self._open()

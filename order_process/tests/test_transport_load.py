@@ -1,3 +1,6 @@
+import doctest
+
+from odoo.addons.order_process.models.transport import load_math
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -8,6 +11,9 @@ from .load_common import LoadCase
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
 class TestTransportLoad(LoadCase):
+    def test_doctests(self):
+        self.assertFalse(doctest.testmod(load_math).failed)
+
     def test_a_load_as_listed_is_four_presses_and_one_signature(self):
         trip = self._trip_of([5, 10, 15])
         pickings = self._pickings(trip)
@@ -51,6 +57,27 @@ class TestTransportLoad(LoadCase):
             sheet.write({"signed_by": "Somebody else"})
         with self.assertRaises(UserError):
             sheet.line_ids[0].unlink()
+
+    def test_what_a_paper_does_not_know_stands_on_the_load_sheet(self):
+        pickings = self._slips(self._send([5]))
+        # Issued before somebody was named: the note that the window issued.
+        note = pickings.paper_ids.sudo().filtered(lambda paper: paper.type_id.code == "GL")
+        note = note or pickings.paper_ids.sudo()[:1]
+        self.assertFalse(note.content.get("escort"))
+
+        def facts():
+            sheet = note.with_user(self.keeper).sudo(False)._get_sheet()
+            cells = [cell for row in sheet["facts"] for cell in row["cells"]]
+            return {"".join(cell["label"]): " ".join(cell["lines"]) for cell in cells}
+
+        self.assertEqual([facts()["Escort"], facts()["Plate"]], ["", ""])
+        trip = self._loader(self._trip(pickings))
+        self.assertEqual(facts()["Escort"], "", "no sheet lists it yet")
+        self._load(trip)
+        said = f"See load sheet {trip.load_sheet_ids.name}"
+        self.assertEqual([facts()["Escort"], facts()["Plate"]], [said] * 2)
+        self._hand_over(trip)
+        self.assertEqual([facts()["Escort"], facts()["Plate"]], [said] * 2)
 
     def test_picked_summed_and_per_stop_in_reverse(self):
         trip = self._trip_of([12, 24, 48])

@@ -82,3 +82,7 @@ class ResCompany(models.Model):
         tz = tz or self._process_tz()
         day = self._describe_day(first, tz) if near else format_date(self.env, to_local(first, tz).date())
         return f"{day} {to_local(first, tz):%H:%M}–{to_local(last, tz):%H:%M}"
+
+    def _write_instant(self, instant, tz=None):
+        """Day and time of the clock as they stand on what is printed and filed; nothing of no instant."""
+        return f"{to_local(instant, tz or self._process_tz()):%Y-%m-%d %H:%M}" if instant else ""

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 
+from ..base.qr_code import draw_qr
 from ..company import schedule
 from ..gate.transfer_guard import is_scrapped
 
@@ -35,6 +36,11 @@ class StockPicking(models.Model):
 
     def _get_paper_address(self):
         return self.sale_id._get_paper_address()
+
+    def _get_label_code(self):
+        """What a scanner reads from the labels of the packages: the transfer's number, as a picture."""
+        self.ensure_one()
+        return draw_qr(self.name)
 
     def _get_paper_content(self, counted=False):
         """The paper's content: of what is to be brought, or of what was counted out."""

@@ -15,6 +15,8 @@ LEEWAY = 1.05
 PADDING = 0.7
 PADDING_ABOVE = 0.6
 BORDER = 0.2
+WIDEST_SIGNATURE = 24
+LEAST_SIGNATURE = 14
 
 
 class Form(NamedTuple):
@@ -58,7 +60,12 @@ def _may_break(before, after):
 
     >>> _may_break("染", "膏"), _may_break("a", "b"), _may_break(" ", "b"), _may_break("膏", "）")
     (True, False, True, False)
+    >>> _may_break(",", "b"), _may_break(",", "3"), _may_break("-", "3")
+    (True, False, True)
     """
+    if before == "," and after.isdigit():
+        # The thousands of a figure.
+        return False
     if after in "）】》」，。、；：！？,.;:!?)%" or before in "（【《「(":
         return False
     return before in " -/,，" or "W" in (east_asian_width(before), east_asian_width(after))
@@ -88,6 +95,24 @@ def wrap(text, width, letter, bold=False):
             line += char
             used += wide
     return [*lines, line.rstrip()] if line or not lines else lines
+
+
+def place_signature(lines, width, form):
+    """How wide and high a signature may be at the right of the lines of its box, so that it covers none of them.
+
+    >>> lines = ["签收：经销商", "孔繁英", "2026-11-30 11:06"]
+    >>> [tuple(round(length, 1) for length in place_signature(lines, width, FORMS["a4"])) for width in (97, 38.8)]
+    [(24, 17), (16.8, 8.2)]
+    """
+
+    def free(beside):
+        longest = max((text_width(line, bold=True) for line in beside), default=0)
+        return width - longest * form.letter * LEEWAY - 2 * PADDING - 2 * BORDER
+
+    if free(lines) >= LEAST_SIGNATURE:
+        return min(free(lines), WIDEST_SIGNATURE), form.box - 1
+    # The instant is the widest line: the signature stands above it.
+    return min(max(free(lines[:-1]), LEAST_SIGNATURE), WIDEST_SIGNATURE), (len(lines) - 1) * form.line
 
 
 def row_height(cells, form):

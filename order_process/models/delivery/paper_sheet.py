@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import formatLang
 
+from ..base.qr_code import draw_qr
 from ..company import schedule
 from .paper_basis import as_counted
 from .paper_pages import FORMS, paginate, row_height
@@ -30,7 +31,7 @@ class OrderProcessPaper(models.Model):
             "beside": beside,
             "total": currency.round(sum(line["amount"] for line in [*content["lines"], *beside])),
             "issued": self._format_local(paper.issued_on),
-            "url": paper._get_verification_url(),
+            "code": draw_qr(paper._get_verification_url()),
             "mark": paper.state == "void" and self.env._("Void") or self._take_print(),
             "parts": parts,
         }

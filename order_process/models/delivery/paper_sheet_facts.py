@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import formatLang
 
 from ..base.capitals import in_capitals
-from .paper_pages import BORDER, PADDING_ABOVE, pack, row_height, wrap
+from .paper_pages import BORDER, PADDING_ABOVE, pack, place_signature, row_height, wrap
 from .paper_words import RECIPIENTS
 
 LABEL_WIDTH = 17
@@ -122,7 +122,7 @@ class OrderProcessPaper(models.Model):
         return [
             (env._("Channel"), channel.name or None, 1),
             (env._("Came in on"), received, 1),
-            (env._("Taken by"), content["taken_by"] or None, 1),
+            (env._("Order taken by"), content["taken_by"] or None, 1),
             (env._("Keyed by"), content["keyed_by"] or None, 1),
             (env._("Sales rep"), content["rep"] or None, 1),
         ]
@@ -154,6 +154,7 @@ class OrderProcessPaper(models.Model):
                 # A name may say more, such as the load sheet that bears its signature.
                 label, name, on = (wrap(box[key], width, form.letter) for key in ("label", "name", "on"))
                 box["lines"] = [label[0], *name[:2], on[0]]
+                box["hand"] = place_signature(box["lines"], width, form)
             inner = max(form.box, *(len(box["lines"]) * form.line for box in row))
             height = inner + 2 * PADDING_ABOVE + BORDER + 0.4
             blocks.append({"boxes": row, "width": width, "inner": inner, "height": height})

@@ -9,6 +9,8 @@ WIDTHS = {
     "number": 9, "code": 24, "spec": 26, "quantity": 15, "uom": 12, "price": 17, "tax": 16, "amount": 21,
 }  # fmt: skip
 FIGURES = ("quantity", "price", "tax", "amount")
+# A unit is not broken either, unless it is longer than that.
+WIDEST_UNIT = 22
 # Nothing makes the name narrower than that.
 NARROWEST_NAME = 30
 
@@ -29,6 +31,9 @@ def measure_columns(columns, rows, form):
             longest = max((text_width(str(row.get(key, "")), bold=True) for row in rows), default=0)
             # Sums are a figure or two longer than what they add up.
             wanted = max(wanted, (longest + 1.1) * form.letter * LEEWAY + 2 * PADDING + BORDER)
+        if key == "uom":
+            longest = max((text_width(str(row.get(key) or "")) for row in rows), default=0)
+            wanted = max(wanted, min(longest * form.letter * LEEWAY + 2 * PADDING + BORDER, WIDEST_UNIT))
         widths[key] = wanted
     spare = form.width - sum(widths.values())
     if spare < NARROWEST_NAME:

@@ -29,6 +29,7 @@ from . import back_papers
 from . import back_count
 from . import back_window
 from . import handover
+from . import handover_print
 from . import handover_window
 from . import load
 from . import load_count

@@ -51,3 +51,12 @@ def circled(number):
     ('③', '⑳', '(21)')
     """
     return chr(0x2460 + number - 1) if 1 <= number <= 20 else f"({number})"
+
+
+def begin_page(rows):
+    """Rows of a table that goes on with another page: the first one names again what it belongs to.
+
+    >>> begin_page([{"first": False}, {"first": False}]), begin_page([])
+    ([{'first': True}, {'first': False}], [])
+    """
+    return [{**rows[0], "first": True}, *rows[1:]] if rows else []

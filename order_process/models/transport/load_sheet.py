@@ -3,7 +3,6 @@ import secrets
 from odoo import api, fields, models
 
 from ..base.digest import digest_of
-from ..base.work_time import to_local
 
 
 class OrderProcessLoadSheet(models.Model):
@@ -79,10 +78,8 @@ class OrderProcessLoadSheet(models.Model):
         )
 
     def _format_local(self, instant):
-        if not instant:
-            return ""
-        local = to_local(instant, self.sudo().trip_id.picking_type_id.warehouse_id._process_tz())
-        return f"{local:%Y-%m-%d %H:%M}"
+        centre = self.sudo().trip_id.picking_type_id.warehouse_id
+        return centre.company_id._write_instant(instant, centre._process_tz())
 
     def _get_verification_url(self):
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
@@ -164,6 +161,25 @@ class OrderProcessPaper(models.Model):
                 signer["image"] = sheet.image
                 signer["name"] = self.env._("%(name)s, load sheet %(number)s", name=signer["name"], number=sheet.name)
         return signers
+
+
+    def _list_carrier_facts(self, content, role):
+        """What was not known yet when the paper was issued stands on the load sheet that lists it."""
+        facts = super()._list_carrier_facts(content, role)
+        sheet = any(value == "" for _label, value, _span in facts) and self._get_load_sheet()
+        if not sheet:
+            return facts
+        said = self.env._("See load sheet %s", sheet.name)
+        return [(label, said if value == "" else value, span) for label, value, span in facts]
+
+    def _get_load_sheet(self):
+        """The load sheet with which the paper was signed for, or the one that is being made for its load."""
+        self.ensure_one()
+        paper = self.sudo()
+        listed = self.env["order.process.load.sheet.line"].sudo().search([("paper_id", "=", paper.id)], limit=1)
+        return listed.sheet_id or paper._get_outgoing().stop_id.trip_id.load_sheet_ids.filtered(
+            lambda sheet: not sheet.signed_on
+        )[:1]
 
 
 class StockPicking(models.Model):

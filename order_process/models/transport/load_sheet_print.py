@@ -1,6 +1,8 @@
 from odoo import models
 
+from ..base.qr_code import draw_qr
 from ..dispatch.manifest_pages import paginate, row_height
+from .load_math import begin_page
 
 # Column widths in pixels of a portrait A4 sheet (see the template).
 COLUMNS = {"stop": 50, "address": 250, "transfer": 155, "packages": 80, "paper": 130, "number": 120, "digest": 170}
@@ -46,10 +48,10 @@ class OrderProcessLoadSheet(models.Model):
             "signed": signed,
             "signed_on": sheet._format_local(sheet.signed_on),
             "departs_on": sheet._format_local(sheet.trip_id.departs_on),
-            "url": sheet._get_verification_url(),
+            "code": draw_qr(sheet._get_verification_url()),
             "digest": sheet.digest or "",
             "columns": [100 * width / SHEET_WIDTH for width in COLUMNS.values()],
-            "pages": [[rows[start:end] for _key, start, end, _complete in page] for page in pages],
+            "pages": [[begin_page(rows[start:end]) for _key, start, end, _complete in page] for page in pages],
             "summary": self.env._(
                 "%(transfers)s transfers · %(papers)s papers · %(packages)s packages",
                 transfers=sum(row["first"] for row in rows),
