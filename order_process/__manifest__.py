@@ -1,7 +1,7 @@
 {
     "name": "Order Process",
     "summary": "Orders run as the written policy demands: complete, reviewed by two people, dispatched in batches",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Order Process contributors",
@@ -69,6 +69,7 @@
         "data/delivery_paper_part_data.xml",
         "data/delivery_paper_data.xml",
         "data/appraisal_data.xml",
+        "data/appraisal_fact_data.xml",
         "data/ir_cron.xml",
         "data/intake_import_data.xml",
         "data/credit_data.xml",

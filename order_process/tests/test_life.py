@@ -137,9 +137,15 @@ class TestLife(RealProcessesCase):
         """The version moves with its migrations, what people deleted stays deleted, what they changed stays changed."""
         self.source.query("UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = 'order_process'")
         self.source.query("UPDATE sale_order SET received_known_on = NULL")
+        # As a database of a version before has it: no cause of fines, and none of the rules that came with it.
+        self.source.query("ALTER TABLE order_process_merit DROP COLUMN cause")
+        self.source.query("DELETE FROM order_process_merit_rule WHERE reason <> 'review_error'")
+        self.source.query("DELETE FROM ir_model_data WHERE module = 'order_process' AND name LIKE %s", "merit_rule_%")
         self.assertEqual(self._manage("-u", "order_process"), [])
         [(version,)] = self.source.query("SELECT latest_version FROM ir_module_module WHERE name = 'order_process'")
-        self.assertEqual(version, "19.0.1.2.0")
+        self.assertEqual(version, "19.0.1.3.0")
+        rules = self._names("merit_rule_missed_round", "merit_rule_suggestion", "merit_rule_review_error")
+        self.assertEqual(rules, ["merit_rule_missed_round", "merit_rule_suggestion"])
         self.assertEqual(self._names("gap_gift", "carrier_rail", "gap_dealer"), ["gap_dealer"])
         self.assertEqual(
             self.source.query("SELECT name->>'en_US' FROM order_process_channel WHERE code = 'fax'"), [("Telefax",)]

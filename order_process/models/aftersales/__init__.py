@@ -14,6 +14,7 @@ from . import claim_replacement
 from . import claim_dealer
 from . import improvement
 from . import evaluation
+from . import merit_facts
 from . import event
 from . import sale_order
 from . import res_config_settings

@@ -11,7 +11,7 @@ from .claim_states import MANAGER, SERVICE
 
 PLANNING_GROUPS = (SERVICE, MANAGER, "order_process.group_desk_leader", "order_process.group_process_admin")
 # What whoever plans may still change while it is open.
-PLANNED = frozenset({"name", "owner_id", "due_on", "detail"})
+PLANNED = frozenset({"name", "owner_id", "due_on", "detail", "suggested_by_id"})
 SET_BY_SYSTEM = frozenset({"state", "result", "ended_on", "ended_by_id", "overdue_told_on", "rating_id", "claim_id"})
 
 
@@ -51,6 +51,12 @@ class OrderProcessImprovement(models.Model):
     overdue_told_on = fields.Datetime(readonly=True, copy=False)
     evaluation_id = fields.Many2one(
         "order.process.evaluation", index="btree_not_null", ondelete="restrict", check_company=True
+    )
+    suggested_by_id = fields.Many2one(
+        "res.users",
+        "Suggested By",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="A rule may reward whoever suggested what was put into practice.",
     )
     rating_id = fields.Many2one("rating.rating", readonly=True, ondelete="set null", copy=False)
     order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null", ondelete="restrict")

@@ -6,6 +6,9 @@ from . import merit_rule
 from . import review_error
 from . import merit
 from . import merit_proposal
+from . import merit_facts
+from . import merit_rewards
+from . import stock_picking
 from . import merit_decision
 from . import event
 from . import rule_change

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..base.window import open_record
 from .merit_rule import ERROR_KINDS, MERIT_KINDS, REASONS
 
 MERIT_STATES = [
@@ -33,6 +34,7 @@ class OrderProcessMerit(models.Model):
     error_kind = fields.Selection(ERROR_KINDS, "Type of Error")
     description = fields.Text(required=True)
     fact = fields.Char(required=True, help="What it is for, once in the database.")
+    cause = fields.Char(required=True, index=True, help="The fact, also where several people share it.")
     happened_on = fields.Datetime(required=True)
     user_id = fields.Many2one("res.users", "Person", required=True, index=True, ondelete="restrict")
     reporter_id = fields.Many2one("res.users", "Reported By", ondelete="restrict")
@@ -40,6 +42,8 @@ class OrderProcessMerit(models.Model):
     order_id = fields.Many2one("sale.order", index="btree_not_null", ondelete="restrict")
     review_id = fields.Many2one("order.process.review", index="btree_not_null", ondelete="restrict")
     error_id = fields.Many2one("order.process.review.error", index="btree_not_null", ondelete="restrict")
+    source_model = fields.Char()
+    source_id = fields.Many2oneReference(model_field="source_model")
     line_name = fields.Char(related="error_id.line_name")
     attachment_ids = fields.Many2many(related="error_id.attachment_ids", string="Evidence")
     rule_id = fields.Many2one("order.process.merit.rule", "Rule", required=True, index=True, ondelete="restrict")
@@ -85,6 +89,14 @@ class OrderProcessMerit(models.Model):
     _numbered = models.UniqueIndex(
         "(company_id, user_id, month, number)", "The fines and rewards of a person's month are numbered."
     )
+
+    def action_open_source(self):
+        """Show what proves the fact, as far as the reader may see it."""
+        self.ensure_one()
+        self.check_access("read")
+        source = self.env[self.sudo().source_model].browse(self.sudo().source_id).exists()
+        source.check_access("read")
+        return open_record(source)
 
     @api.depends("user_id", "month", "number")
     def _compute_display_name(self):

@@ -4,8 +4,19 @@ from odoo.exceptions import UserError
 from .merit_rules import Rule
 
 MERIT_KINDS = [("fine", "Fine"), ("reward", "Reward")]
-# What can earn a fine or a reward; a capability that proposes some adds its own.
-REASONS = [("review_error", "Review error")]
+# What can earn a fine or a reward.
+REASONS = [
+    ("review_error", "Review error"),
+    ("missed_round", "Missed review round"),
+    ("late", "Time limit exceeded"),
+    ("incomplete", "Incomplete order that was late by it"),
+    ("shipment", "Wrong, missing or damaged goods shipped"),
+    ("handin", "Money missing at the hand-in"),
+    ("late_paper", "Paper not back in time"),
+    ("no_error", "Month without an error"),
+    ("first_pass", "Best first-pass rate of the month"),
+    ("suggestion", "Suggestion put into practice"),
+]
 ERROR_KINDS = [
     ("promotion", "Promotion"),
     ("taker", "Order taker"),
@@ -16,7 +27,7 @@ ERROR_KINDS = [
     ("other", "Other"),
 ]
 CONSEQUENCES = frozenset(
-    {"kind", "reason", "error_kind", "from_repetition", "amount", "points", "valid_from", "company_id"}
+    {"kind", "reason", "error_kind", "from_repetition", "amount", "points", "valid_from", "company_id", "divided"}
 )
 
 
@@ -44,6 +55,11 @@ class OrderProcessMeritRule(models.Model):
     )
     amount = fields.Monetary(help="For each, in the currency of the company that charges it.")
     points = fields.Integer(default=1, help="For each.")
+    divided = fields.Boolean(
+        "Divided",
+        help="Where several people had it in hand, each bears an equal part. Otherwise nobody is charged for what"
+        " no single person answers for.",
+    )
     valid_from = fields.Date(help="Applies to what happened on this day or later. Empty: always.")
 
     _positive = models.Constraint(
@@ -87,6 +103,7 @@ class OrderProcessMeritRule(models.Model):
                 rule.company_id.id or 0,
                 rule.from_repetition,
                 rule.valid_from or None,
+                rule.divided,
             )
             for rule in self.sudo().search([])
         ]

@@ -7,9 +7,10 @@ from typing import NamedTuple
 class Fact(NamedTuple):
     """Something that a rule may fine or reward, of one person.
 
-    ``key`` names it once in the database (``review_error:12``, ``missed_round:7``); ``reason`` is one of the reasons
-    of ``order.process.merit.rule``, ``detail`` the type of a review error; ``happened_on`` is naive UTC and decides
-    which rule was valid; the others are records."""
+    ``key`` names it once in the database (``review_error:12``, ``shipment:7``), whoever reports it; ``reason`` is one
+    of the reasons of ``order.process.merit.rule``, ``detail`` the type of a review error; ``happened_on`` is naive UTC
+    and decides which rule was valid; the others are records. ``user`` holds several people where several had it in
+    hand; ``source`` is the record that shows it."""
 
     key: str
     reason: str
@@ -22,11 +23,12 @@ class Fact(NamedTuple):
     order: object = None
     review: object = None
     error: object = None
+    source: object = None
 
 
 class Rule(NamedTuple):
     """A rule as the choice sees it: an empty ``detail`` or ``company_id`` fits everything, ``from_repetition`` counts
-    from 1, ``valid_from`` is a local date or ``None``."""
+    from 1, ``valid_from`` is a local date or ``None``; ``divided``: among all who had it in hand."""
 
     id: int
     reason: str
@@ -34,6 +36,7 @@ class Rule(NamedTuple):
     company_id: int = 0
     from_repetition: int = 1
     valid_from: object = None
+    divided: bool = False
 
 
 def choose(rules, reason, detail, company_id, day, earlier):
@@ -79,6 +82,17 @@ def choose(rules, reason, detail, company_id, day, earlier):
             )
             fitting.append((rank, rule.id, repetition))
     return max(fitting)[1:] if fitting else None
+
+
+def divide(amount, people, unit):
+    """Equal parts of an amount in whole units; what cannot be divided falls on the first, and the parts add up.
+
+    >>> divide(20.0, 3, 0.01), divide(1, 3, 1)
+    ([6.67, 6.67, 6.66], [1, 0, 0])
+    """
+    units = round(amount / unit)
+    least, more = divmod(units, people)
+    return [round((least + (n < more)) * unit, 6) for n in range(people)]
 
 
 def within_cap(amount, cap, used):

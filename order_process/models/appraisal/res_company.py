@@ -21,9 +21,19 @@ class ResCompany(models.Model):
         "Days to Appeal", default=7, help="Days after that of the proposal on which the person may still appeal."
     )
 
+    merit_paper_days = fields.Integer(
+        "Days Until Papers Are Back",
+        default=3,
+        help="Days after the goods were taken, on which a paper is still in time.",
+    )
+    merit_least_orders = fields.Integer(
+        "Orders for a Reward", default=100, help="What a person has keyed or approved in a month at least."
+    )
+
     _merits_positive = models.Constraint(
-        "CHECK (merit_monthly_cap >= 0 AND merit_appeal_days >= 0)",
-        "The monthly cap and the days to appeal are not negative.",
+        "CHECK (merit_monthly_cap >= 0 AND merit_appeal_days >= 0 AND merit_paper_days >= 0"
+        " AND merit_least_orders >= 1)",
+        "The monthly cap and days are not negative, and a reward asks for at least one order.",
     )
 
 
@@ -33,3 +43,5 @@ class ResConfigSettings(models.TransientModel):
     merit_points_only = fields.Boolean(related="company_id.merit_points_only", readonly=False)
     merit_monthly_cap = fields.Monetary(related="company_id.merit_monthly_cap", readonly=False)
     merit_appeal_days = fields.Integer(related="company_id.merit_appeal_days", readonly=False)
+    merit_paper_days = fields.Integer(related="company_id.merit_paper_days", readonly=False)
+    merit_least_orders = fields.Integer(related="company_id.merit_least_orders", readonly=False)

@@ -39,7 +39,8 @@ def to_local(instant, tz):
 def local_days(intervals, tz):
     """The local dates on which any of the intervals lies, sorted.
 
-    >>> night = [(datetime(2026, 3, 1, 16), datetime(2026, 3, 2, 16)), (datetime(2026, 3, 3, 1), datetime(2026, 3, 3, 17))]
+    >>> night = [(datetime(2026, 3, 1, 16), datetime(2026, 3, 2, 16))]
+    >>> night.append((datetime(2026, 3, 3, 1), datetime(2026, 3, 3, 17)))
     >>> [str(day) for day in local_days(night, "Asia/Shanghai")]
     ['2026-03-02', '2026-03-03', '2026-03-04']
     """

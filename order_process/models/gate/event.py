@@ -35,6 +35,7 @@ KINDS = [
     ("dispatched", "Dispatched"),
     ("shipped", "Shipped"),
     ("review_error", "Review error reported"),
+    ("shipment_error", "Wrong shipment reported"),
     ("paper", "Paper issued"),
     ("paper_signed", "Paper signed"),
     ("paper_printed", "Paper printed"),

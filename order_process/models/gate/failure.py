@@ -3,11 +3,13 @@ import logging
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..base.halves import apply_by_halves
 
+# Somebody else was at it at the same moment: nothing is wrong with the record.
+AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 _logger = logging.getLogger(__name__)
 
 ADMIN_GROUP = "order_process.group_process_admin"
@@ -82,7 +84,7 @@ class OrderProcessFailure(models.Model):
                     return
                 self._resolve(job, record)
                 self._commit()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except AGAIN:
                 # The next run does this again; nothing is wrong with the record.
                 self._undo()
             except Exception as error:
@@ -134,7 +136,7 @@ class OrderProcessFailure(models.Model):
         try:
             with self.env.cr.savepoint():
                 work()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except AGAIN:
             raise
         except Exception:
             self.env.invalidate_all(flush=False)
