@@ -16,6 +16,9 @@ class PortalOrderSign(CustomerPortal):
             order = self._document_check_access("sale.order", order_id, access_token=token)
         except (AccessError, MissingError):
             order = request.env["sale.order"]
+        refusal = order.with_env(request.env)._get_dealer_refusal(0.0) if order.process_controlled else ""
+        if refusal:
+            return {"error": refusal}
         if not order.process_controlled or not signature or not order._has_to_be_signed():
             return super().portal_quote_accept(order_id, access_token, name, signature)
         if not (isinstance(name, str) and name.strip()):

@@ -26,3 +26,4 @@ from . import dealer_link
 from . import dealer_statement
 from . import dealer_people
 from . import sale_order_approval
+from . import dealer_agree

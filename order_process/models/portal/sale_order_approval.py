@@ -63,12 +63,12 @@ class SaleOrder(models.Model):
         person = writer.partner_id
         return person.dealer_role == "salon" or self._exceeds_limit(person)
 
-    def _exceeds_limit(self, person):
+    def _exceeds_limit(self, person, more=0.0):
         if not person.dealer_limit:
             return False
         company = self.company_id
         day = fields.Date.to_date(self.date_order) or company._process_today()
-        amount = self.currency_id._convert(self.amount_total, company.currency_id, company, day)
+        amount = self.currency_id._convert(self.amount_total + more, company.currency_id, company, day)
         return company.currency_id.compare_amounts(amount, person.dealer_limit) > 0
 
     def _is_dealer_approved(self):
