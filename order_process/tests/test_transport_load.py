@@ -113,6 +113,28 @@ class TestTransportLoad(LoadCase):
         with self.assertRaisesRegex(UserError, "nothing with the code NIX"):
             trip.action_scan_load("NIX")
 
+    def test_a_scan_of_a_box_counts_its_pieces(self):
+        trip = self._trip_of([15, 20])
+        vals = {"name": "Box of 12", "relative_factor": 12, "relative_uom_id": self.dye.uom_id.id}
+        box = self.env["uom.uom"].create(vals)
+        self.dye.uom_ids = box
+        self.env["product.uom"].create({"product_id": self.dye.id, "uom_id": box.id, "barcode": "16901234567899"})
+        self.assertEqual(trip.action_scan_load("16901234567899")["counted"], 12)
+        self.assertEqual(trip.action_scan_load("RG688")["counted"], 13, "the code is one piece")
+        self.assertEqual(trip.action_scan_load("2*16901234567899")["counted"], 37, "two too many are seen")
+        trip.action_count_load(self.dye.id, self.dye.uom_id.id, 35)
+        self.assertEqual(self._states(trip), ["ready"] * 2)
+        with self.assertRaisesRegex(UserError, "nothing with the code 1690"):
+            self.env["product.uom"].search([("barcode", "=", "16901234567899")]).unlink()
+            trip.action_scan_load("16901234567899")
+
+    def test_the_keepers_check_counts_boxes_too(self):
+        picking = self._slips(self._send([30])).with_user(self.keeper).sudo(False)
+        box = self.env.ref("uom.product_uom_dozen")
+        self.env["product.uom"].create({"product_id": self.dye.id, "uom_id": box.id, "barcode": "16901234567899"})
+        counted = [picking.action_count_scan(code)["counted"] for code in ("16901234567899", "RG688", "16901234567899")]
+        self.assertEqual(counted, [12, 13, 25])
+
     def test_what_is_not_ready_stays_and_says_why(self):
         pickings = self._send([5, 10, 15])
         self._slips(pickings[:2])

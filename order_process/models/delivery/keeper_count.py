@@ -49,23 +49,22 @@ class StockPicking(models.Model):
         return True
 
     def action_count_scan(self, barcode):
-        """Count one more of what a scanner read: the barcode or the code of a product.
+        """Count one more of what a scanner read: the barcode or the code of a product; of a packaging, what it holds.
 
         :raises UserError: where the transfer has no such product
         """
         self.ensure_one()
         self._check_countable()
         code = as_text(barcode)
-        moves = self._get_countable_moves().filtered(
-            lambda move: code and code in (move.product_id.barcode, move.product_id.default_code)
-        )
+        moves, packaging = self._get_countable_moves()._find_scanned_goods(code)
         if not moves:
             raise UserError(
                 self.env._("%(transfer)s takes along nothing with the code %(code)s.", transfer=self.name, code=code)
             )
         open_moves = moves.filtered(lambda move: not move.is_counted or move.counted_qty < move.quantity)
         move = (open_moves or moves)[:1]
-        move.sudo().counted_qty = (move.counted_qty if move.is_counted else 0.0) + 1
+        before = move.counted_qty if move.is_counted else 0.0
+        move.sudo().counted_qty = round(before + move._get_scanned_quantity(packaging), 6)
         return move._prepare_count_row()
 
     def action_count_as_listed(self):
@@ -78,6 +77,22 @@ class StockPicking(models.Model):
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    def _find_scanned_goods(self, code):
+        """``(moves of the goods that a scanner read, their packaging)``; without a packaging a scan is one."""
+        packaging = self.env["product.uom"].sudo()
+        if not code:
+            return self.browse(), packaging
+        moves = self.filtered(lambda move: code in (move.product_id.barcode, move.product_id.default_code))
+        if not moves:
+            packaging = packaging.search([("barcode", "=", code)], limit=1)
+            moves = self.filtered(lambda move: move.product_id == packaging.product_id)
+        return moves, packaging
+
+    def _get_scanned_quantity(self, packaging):
+        """How much of the move's unit one scan stands for."""
+        self.ensure_one()
+        return packaging.uom_id._to_exact(1.0, self.product_uom) if packaging else 1.0
 
     def _prepare_count_row(self):
         """One line of the count sheet as plain values; ``counted`` is false before it is counted."""

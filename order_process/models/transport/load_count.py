@@ -56,6 +56,8 @@ class StockPickingBatch(models.Model):
     def action_scan_load(self, barcode):
         """Count what a scanner read, one more or as many as were typed with it: ``12*CODE``.
 
+        The barcode of a packaging counts what it holds.
+
         :return: what was counted, as plain values
         :raises UserError: where the load takes along nothing of that code
         """
@@ -80,10 +82,7 @@ class StockPickingBatch(models.Model):
         """``(moves of one product and unit, how many were read)`` of a code, with or without a quantity."""
         code, quantity = read_scan(text)
         for wanted, amount in ((text, 1.0), (code, quantity or 1.0)):
-            moves = self._get_countable_moves().filtered(
-                lambda move, wanted=wanted: wanted
-                and wanted in (move.product_id.barcode, move.product_id.default_code)
-            )
+            moves, packaging = self._get_countable_moves()._find_scanned_goods(wanted)
             if moves:
                 # The first goods of the code that are not complete; units of one product are counted each by itself.
                 unfinished = moves.filtered(lambda move: not move.is_counted or move.counted_qty < move.quantity)
@@ -92,7 +91,7 @@ class StockPickingBatch(models.Model):
                     lambda move, first=first: (move.product_id, move.product_uom)
                     == (first.product_id, first.product_uom)
                 )
-                return same, amount
+                return same, amount * first._get_scanned_quantity(packaging)
         return self.env["stock.move"], 0.0
 
 
