@@ -60,6 +60,46 @@ class TestTransportBack(DoorCase):
         kinds = trip.trip_event_ids.sorted("id").mapped("kind")
         self.assertEqual(kinds, ["planned", "left", "stop", "back", "counted", "closed"])
 
+    def test_goods_with_serial_numbers_come_back_and_are_lost(self):
+        dryer = self._create_tracked("serial", [1] * 6)
+        trip = self._set_off(self._trip(self._send([5], dryer))).sudo()
+        with freeze_time(WAY):
+            case = self._at_door(trip.stop_ids, {"refused_qty": 4})
+            move = trip.stop_ids.picking_ids.move_ids
+            trip = self._back(trip)
+            case.action_decide("return", "So we do it")
+            trip.action_count({move.id: 2})
+            left, back = self._get_by_lot(move), self._get_by_lot(case.sudo().return_ids.move_ids)
+            self.assertEqual([len(left), len(back), set(back) <= set(left)], [5, 2, True])
+            manager = trip.sudo().difference_ids.with_user(self.manager).sudo(False)
+            manager.action_decide("company", "Fell off the van")
+        returns = case.sudo().return_ids
+        self.assertEqual([case.state, sum(returns.move_ids.mapped("quantity"))], ["settled", 4])
+        lost = self.env["stock.scrap"].search([("product_id", "=", dryer.id)])
+        self.assertEqual(lost.mapped("scrap_qty"), [1, 1])
+        self.assertEqual(len(lost.lot_id), 2)
+        here = self.env["stock.quant"]._gather(dryer, self.warehouse.lot_stock_id).filtered("quantity")
+        self.assertEqual([len(here), set(here.mapped("quantity"))], [3, {1}])
+        self.assertFalse(here.lot_id & lost.lot_id)
+
+    def test_goods_of_several_lots_come_back_and_are_lost(self):
+        cream = self._create_tracked("lot", [3, 4, 5])
+        trip = self._set_off(self._trip(self._send([10], cream))).sudo()
+        with freeze_time(WAY):
+            case = self._at_door(trip.stop_ids, {"damaged_qty": 9})
+            move = trip.stop_ids.picking_ids.move_ids
+            trip = self._back(trip)
+            case.action_decide("return", "So we do it")
+            trip.action_count({move.id: 4})
+            trip.sudo().difference_ids.with_user(self.manager).sudo(False).action_decide("escort", "He answers for it")
+        back = self._get_by_lot(case.sudo().return_ids.move_ids)
+        left = self._get_by_lot(move)
+        self.assertEqual([sum(left.values()), sum(back.values())], [10, 9])
+        self.assertTrue(all(quantity <= left[lot] for lot, quantity in back.items()))
+        lost = self.env["stock.scrap"].search([("product_id", "=", cream.id)])
+        self.assertEqual([sum(lost.mapped("scrap_qty")), all(lost.mapped("lot_id"))], [5, True])
+        self.assertEqual(cream.qty_available, 6, "of 12, 1 is with the dealer and 5 are lost")
+
     def test_decided_first_and_counted_then(self):
         trip, case, picking = self._refuse_and_come_back()
         case.action_accept()

@@ -20,6 +20,7 @@ class TestTransportRandom(DoorCase):
         super().setUpClass()
         cls.dye.invoice_policy = "delivery"
         cls.company.driver_day_hours = 0
+        cls.goods = cls.dye
 
     def _random_stop(self, rng, stop):
         quantity = sum(stop.picking_ids.move_ids.mapped("quantity"))
@@ -58,6 +59,8 @@ class TestTransportRandom(DoorCase):
                 move.quantity, delivered + on_the_way + held + back, (move.picking_id.name, delivered, held, back)
             )
             self.assertLessEqual(lost.get(move, 0.0), back)
+            self._check_lots(move)
+        owed = pickings.sale_id._get_owed()
         for order in pickings.sale_id:
             line = order.order_line.filtered("product_id.is_storable")
             own = moves & line.move_ids
@@ -69,24 +72,60 @@ class TestTransportRandom(DoorCase):
             )
             self.assertEqual(line.qty_delivered, kept)
             paid = sum(order.collection_ids.filtered(lambda row: row.state != "void").mapped("goods_amount"))
-            self.assertEqual(order.currency_id.round(paid + order._get_owed()[order]), max(30.0 * kept, paid))
+            self.assertEqual(order.currency_id.round(paid + owed[order]), max(30.0 * kept, paid))
 
-    def test_random_trips(self):
-        for seed in range(3):
+    def _check_lots(self, move):
+        """Of each lot no more is back than left, and of what has a number everything is numbered."""
+        if move.product_id.tracking == "none":
+            return
+        left = self._get_by_lot(move)
+        back = self._get_by_lot(move.returned_move_ids.filtered(lambda one: one.state == "done"))
+        self.assertNotIn(self.env["stock.lot"], {**left, **back}, move.picking_id.name)
+        for lot, quantity in back.items():
+            self.assertLessEqual(quantity, left.get(lot, 0.0), (move.picking_id.name, lot.name))
+        if move.product_id.tracking == "serial":
+            quants = self.env["stock.quant"].search([("product_id", "=", move.product_id.id), ("quantity", "!=", 0)])
+            self.assertEqual(len(quants.lot_id), len(quants), "a number is at one place")
+
+    def test_goods_without_numbers(self):
+        self._run_histories(range(3))
+
+    def test_goods_with_lots(self):
+        self.goods = self._create_tracked("lot", [2, 3, 5, 2, 40])
+        self._run_histories(range(3, 6))
+
+    def test_goods_with_serial_numbers(self):
+        self.goods = self._create_tracked("serial", [1] * 40)
+        self._run_histories(range(6, 8))
+
+    def test_a_centre_that_picks_first(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        self._run_histories(range(8, 10))
+
+    def test_a_centre_that_picks_first_with_serial_numbers(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        self.goods = self._create_tracked("serial", [1] * 30)
+        self._run_histories(range(10, 12))
+
+    def _run_histories(self, seeds):
+        for seed in seeds:
             with self.subTest(seed=seed):
-                self._run_history(random.Random(seed), START + timedelta(days=seed))
+                self._run_history(random.Random(seed), START + timedelta(days=seed), breaks=bool(seed % 2))
 
-    def _run_history(self, rng, start):
+    def _run_history(self, rng, start, breaks):
         clock = [start]
 
         def later(minutes=20):
             clock[0] += timedelta(minutes=minutes)
             return freeze_time(clock[0])
 
-        pickings = self._send([rng.randint(1, 9) for _n in range(4)])
-        trip = self._set_off(self._trip(pickings, 0, start=start, hours=9)).sudo()
+        sent = self._send([rng.randint(1, 5) for _n in range(3 if breaks else 2)], self.goods)
+        trip = self._trip(sent, 0, start=start, hours=9)
+        if sent.wave_stop_id:
+            trip.with_user(self.keeper).sudo(False).action_pick_wave()
+        trip = self._set_off(trip).sudo()
+        pickings = trip.stop_ids.picking_ids
         trips, lost, taken = [trip], {}, {}
-        breaks = rng.random() < 0.6
         for number in range(10):
             stops = trip.stop_ids.filtered(lambda stop: stop.state == "open")
             if not stops:
@@ -102,7 +141,7 @@ class TestTransportRandom(DoorCase):
                 self._collect_at(rng, stop)
                 self._decide_some(rng, trip)
                 self._check(pickings, lost, taken)
-                if breaks and number == 1 and trip.stop_ids.filtered(lambda stop: stop.state == "open"):
+                if breaks and not number and trip.stop_ids.filtered(lambda stop: stop.state == "open"):
                     trip = self._hand_over(trip)
                     trips.append(trip)
                     self._check(pickings, lost, taken)

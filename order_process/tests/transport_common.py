@@ -40,17 +40,46 @@ class TransportCase(HandinCommon):
         )
         cls.dye.weight, cls.dye.volume = 2.0, 0.01
 
-    def _send(self, amounts, **vals):
-        """Dispatched transfers, one for each amount of dyes, each to a door of its own, none of them reserved late."""
+    def _send(self, amounts, goods=None, **vals):
+        """Dispatched transfers, one for each amount of dyes, each to a door of its own, none of them reserved late.
+
+        :param goods: another product than dyes
+        """
         orders, street = self.env["sale.order"], {**DOOR, "parent_id": self.dealer.id, "type": "delivery"}
         for number, amount in enumerate(amounts):
             door = self.env["res.partner"].create(
                 {**street, "name": f"Salon {number}", "street": f"{number} Street"}
             )
             orders |= self._create_orders(
-                lines=[(self.dye, amount)], carrier_id=self.cod.id, partner_shipping_id=door.id, **vals
+                lines=[(goods or self.dye, amount)], carrier_id=self.cod.id, partner_shipping_id=door.id, **vals
             )
         return self._dispatch(orders, self._instant(10))
+
+    @classmethod
+    def _create_tracked(cls, tracking, parcels):
+        """Goods with lots or serial numbers, for the price of a dye.
+
+        :param list parcels: how much there is of each lot
+        """
+        goods = cls._create_product(f"Goods by {tracking}", f"T-{tracking}", 30.0)
+        goods.write({"tracking": tracking, "weight": 2.0, "volume": 0.01, "invoice_policy": "delivery"})
+        lots = cls.env["stock.lot"].create(
+            [
+                {"name": f"{tracking}-{number:03d}", "product_id": goods.id, "company_id": cls.company.id}
+                for number in range(len(parcels))
+            ]
+        )
+        quants = cls.env["stock.quant"]
+        for lot, quantity in zip(lots, parcels, strict=True):
+            quants._update_available_quantity(goods, cls.warehouse.lot_stock_id, quantity, lot_id=lot)
+        return goods
+
+    def _get_by_lot(self, moves):
+        """``{lot: quantity}`` of what these moves brought."""
+        found = {}
+        for line in moves.move_line_ids:
+            found[line.lot_id] = found.get(line.lot_id, 0.0) + line.quantity
+        return found
 
     def _get_booking(self, number=0, start=MORNING, hours=5, **vals):
         van = self.vans[number]

@@ -141,16 +141,17 @@ class OrderProcessDoorCase(models.Model):
     def _lose(self, balance, reason):
         """What is lost never came to the dealer, and is no stock any more: a return that is scrapped at once."""
         returns = self._take_into_stock(balance, "decided", reason)
-        for move in returns.move_ids:
+        for line in returns.move_ids.move_line_ids:
             scrap = by_itself(self.env["stock.scrap"].sudo()).create(
                 {
-                    "product_id": move.product_id.id,
-                    "scrap_qty": move.quantity,
-                    "product_uom_id": move.product_uom.id,
-                    "location_id": move.location_dest_id.id,
-                    "lot_id": move.move_line_ids.lot_id[:1].id,
+                    "product_id": line.product_id.id,
+                    "scrap_qty": line.quantity,
+                    "product_uom_id": line.product_uom_id.id,
+                    "location_id": line.location_dest_id.id,
+                    # Each number by itself: a scrap has one.
+                    "lot_id": line.lot_id.id,
                     "origin": f"{self.trip_id.name}: {reason}"[:200],
-                    "company_id": move.company_id.id,
+                    "company_id": line.company_id.id,
                 }
             )
             scrap.do_scrap()
