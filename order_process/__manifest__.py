@@ -129,6 +129,7 @@
         "report/appraisal_merit_sheet.xml",
         "views/appraisal_views.xml",
         "views/appraisal_error_views.xml",
+        "views/appraisal_figure_views.xml",
         "views/appraisal_config_views.xml",
         "views/credit_views.xml",
         "views/payment_proof_views.xml",

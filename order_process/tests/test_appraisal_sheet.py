@@ -34,8 +34,9 @@ class TestMonthlySheet(AppraisalCommon):
         self._find(orders[0], self.keeper, reviewer=self.leader)
         first.with_user(self.finance).action_appeal("Dealer changed it")
         first.with_user(self.manager).action_confirm("No, it was 5/66")
-        pages = self._print(self.manager)
+        pages = self._print(self.manager, user_ids=(self.finance | self.leader).ids)
         self.assertEqual(len(pages), 2)
+        self.assertEqual(len(self._print(self.manager)), 3, "whoever keyed the orders has figures, too")
         finance, leader = pages
         for text in (
             "Finance",
@@ -61,17 +62,18 @@ class TestMonthlySheet(AppraisalCommon):
         with self.assertRaisesRegex(UserError, "that you may see in that month"):
             self._print(self.finance, user_ids=self.leader.ids)
         with self.assertRaisesRegex(UserError, "that you may see in that month"):
-            self._print(self.clerk)
+            self._print(self.keeper)
         sheet = self.env["order.process.merit.sheet"].with_user(self.clerk)
         forged = sheet.create({"user_id": self.finance.id, "company_id": self.company.id, "month": date(2026, 3, 1)})
-        self.assertFalse(forged._get_rows())
+        self.assertFalse(forged._get_rows() or forged._get_figures())
 
     def test_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.env["ir.module.module"].search([("name", "=", "order_process")])._update_translations("zh_CN")
         self._find(self._approve(self._create_orders()), self.keeper)
         text = "".join(self._print(self.manager, "zh_CN"))
-        self.assertIn("月度奖惩单", text)
+        self.assertIn("月度考核奖惩单", text)
+        self.assertIn("一次通过率", text)
         self.assertIn("本人签字", text)
 
     def test_many_rows_and_the_signatures_after_them(self):
@@ -80,7 +82,7 @@ class TestMonthlySheet(AppraisalCommon):
             for kind in ("promotion", "product", "amount"):
                 review = order.sudo().review_ids.filtered(lambda row: row.reviewer_id == self.finance)
                 Error.with_user(self.keeper)._report(review.with_user(self.keeper), kind, "too much of it " * 5)
-        pages = self._print(self.manager)
+        pages = self._print(self.manager, user_ids=self.finance.ids)
         self.assertGreater(len(pages), 1)
         self.assertIn(f"1 / {len(pages)}", pages[0])
         text = " ".join(pages)

@@ -15,4 +15,5 @@ from . import rule_change
 from . import review
 from . import sale_order
 from . import review_error_report
+from . import appraisal
 from . import merit_sheet

@@ -14,18 +14,18 @@ class OrderProcessMeritPrint(models.TransientModel):
     user_ids = fields.Many2many("res.users", string="People", domain="[('share', '=', False)]")
 
     def action_print(self):
-        """Print one sheet for each person with fines or rewards in the month, as far as the reader may see them.
+        """Print one sheet for each person with figures in the month, as far as the reader may see them.
 
         :raises UserError: when there are none
         """
         self.ensure_one()
-        domain = [("month", "=", self.month.replace(day=1))]
+        domain = [("month", "=", self.month.replace(day=1)), ("company_id", "in", self.env.companies.ids)]
         if self.user_ids:
             domain.append(("user_id", "in", self.user_ids.ids))
-        merits = self.env["order.process.merit"].search(domain)
-        if not merits:
-            raise UserError(self.env._("Nobody has fines or rewards that you may see in that month."))
-        return merits.action_print_sheets()
+        rows = self.env["order.process.appraisal"].search(domain)
+        if not rows:
+            raise UserError(self.env._("Nobody has figures that you may see in that month."))
+        return rows.action_print_sheet()
 
 
 class OrderProcessMeritSheet(models.TransientModel):
@@ -46,6 +46,24 @@ class OrderProcessMeritSheet(models.TransientModel):
             order="number",
         )
 
+    def _get_figures(self):
+        """The month in figures; empty where the reader may not see them."""
+        self.ensure_one()
+        return self.env["order.process.appraisal"].search(
+            [("user_id", "=", self.user_id.id), ("company_id", "=", self.company_id.id), ("month", "=", self.month)]
+        )
+
+    @api.model
+    def _print_months(self, months):
+        """Print a sheet for each ``(person, company, first day of the month)``."""
+        sheets = self.create(
+            [
+                {"user_id": user.id, "company_id": company.id, "month": month}
+                for user, company, month in sorted(months, key=lambda row: (row[2], row[0].name, row[1].id))
+            ]
+        )
+        return self.env.ref(REPORT).report_action(sheets, config=False)
+
     @api.model
     def _sum(self, rows):
         """``[(kind, points, amount)]`` of what was confirmed; no amounts for companies that work with points only."""
@@ -65,11 +83,6 @@ class OrderProcessMerit(models.Model):
     def action_print_sheets(self):
         """Print the whole months to which these belong, one sheet for each person and month."""
         self.check_access("read")
-        months = {(merit.user_id, merit.company_id, merit.month) for merit in self}
-        sheets = self.env["order.process.merit.sheet"].create(
-            [
-                {"user_id": user.id, "company_id": company.id, "month": month}
-                for user, company, month in sorted(months, key=lambda row: (row[2], row[0].name, row[1].id))
-            ]
+        return self.env["order.process.merit.sheet"]._print_months(
+            {(merit.user_id, merit.company_id, merit.month) for merit in self}
         )
-        return self.env.ref(REPORT).report_action(sheets, config=False)
