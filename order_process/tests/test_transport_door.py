@@ -39,6 +39,9 @@ class DoorCase(TransportCase):
         stop._after_stop(proofs)
         return proofs.case_ids.with_user(self.service).sudo(False)
 
+    def _back_at_the_centre(self, trip):
+        trip.with_user(self.keeper).sudo(False).action_back()
+
     def _on_the_way(self, amounts, number=0, **vals):
         return self._set_off(self._trip(self._send(amounts), number, **vals)).sudo()
 
@@ -139,7 +142,10 @@ class TestTransportDoor(DoorCase):
         self.assertEqual(picking.stop_id.trip_id, later)
         self.assertEqual(picking._get_to_collect()[picking][0], 0.0)
         with freeze_time("2026-03-03 04:30:00"):
+            self._back_at_the_centre(trip)
             self._set_off(later.with_user(self.dispatcher))
+            self.assertEqual(later.trip_state, "planned", "what is brought again is loaded first")
+            later.with_user(self.keeper).sudo(False).action_hand_over("Escort2", DRAWN)
         self.assertEqual(later.trip_state, "way")
         self.assertEqual(picking.move_ids._get_held(), {})
         self.assertEqual(picking._get_to_collect()[picking][0], 300.0)
@@ -217,11 +223,12 @@ class TestTransportDoor(DoorCase):
         self.assertEqual([case.state, case.next_trip_id.id, picking.stop_id.id], ["decided", False, False])
         start = fields.Datetime.to_datetime("2026-03-03 04:30:00")
         again = self._trip(picking, 1, start=start)
-        self.assertEqual([case.next_trip_id, again.only_again], [again.sudo(), True])
+        self.assertEqual(case.next_trip_id, again.sudo())
         with freeze_time(start):
+            self._back_at_the_centre(trip)
             with self.assertRaises(UserError), self.cr.savepoint():
-                again.with_user(self.other_escort).sudo(False).action_leave_again()
-            again.with_user(self.keeper).sudo(False).action_leave_again()
+                again.with_user(self.other_escort).sudo(False).action_hand_over("Escort2", DRAWN)
+            again.with_user(self.keeper).sudo(False).action_hand_over("Escort2", DRAWN)
         self.assertEqual([again.trip_state, picking.bearer_id], ["way", self.other_escort])
         self.assertEqual(picking.escort_id, self.escort)
         self.assertEqual(picking._get_to_collect()[picking][0], 300.0)

@@ -47,6 +47,8 @@ class TestTransportHandover(DoorCase):
         self.assertEqual(len(told), 2)
         self.assertEqual(told[0].said["vehicle"], "E-B67890")
         self.assertEqual(trip.trip_event_ids.sorted("id").mapped("kind")[-2:], ["breakdown", "handover"])
+        figures = self.env["order.process.trip.report"].search([("trip_id", "in", (trip | new).ids)], order="id")
+        self.assertEqual([(row.stops, row.orders, row.weight) for row in figures], [(1, 3, 44.0), (2, 2, 24.0)])
 
     def test_who_has_the_goods_now_collects(self):
         trip = self._on_the_way([10])

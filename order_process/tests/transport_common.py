@@ -40,10 +40,11 @@ class TransportCase(HandinCommon):
         )
         cls.dye.weight, cls.dye.volume = 2.0, 0.01
 
-    def _send(self, amounts, goods=None, **vals):
+    def _send(self, amounts, goods=None, instant=None, **vals):
         """Dispatched transfers, one for each amount of dyes, each to a door of its own, none of them reserved late.
 
         :param goods: another product than dyes
+        :param instant: when the window leaves that sends them
         """
         orders, street = self.env["sale.order"], {**DOOR, "parent_id": self.dealer.id, "type": "delivery"}
         for number, amount in enumerate(amounts):
@@ -53,7 +54,7 @@ class TransportCase(HandinCommon):
             orders |= self._create_orders(
                 lines=[(goods or self.dye, amount)], carrier_id=self.cod.id, partner_shipping_id=door.id, **vals
             )
-        return self._dispatch(orders, self._instant(10))
+        return self._dispatch(orders, instant or self._instant(10))
 
     @classmethod
     def _create_tracked(cls, tracking, parcels):

@@ -40,6 +40,7 @@ from . import load_hand_over
 from . import load_print
 from . import load_screen
 from . import wave
+from . import again
 from . import plan_settings
 from . import plan_problem
 from . import plan_apply

@@ -87,6 +87,7 @@ class OrderProcessDoorCase(models.Model):
     credit_ids = fields.Many2many("account.move", "order_process_door_credit_rel", string="Credit Notes")
     credit_problem = fields.Char("Not Credited yet")
     settled_on = fields.Datetime()
+    may_decide = fields.Boolean(compute="_compute_may_decide")
     follows = fields.Text("What Follows", compute="_compute_follows")
 
     _proof = models.UniqueIndex("(proof_id)", "This stop has its case already.")
@@ -112,6 +113,12 @@ class OrderProcessDoorCase(models.Model):
                 where = trip.escort_id.name or labels["trip"] if place == "trip" else labels["centre"]
                 said.append(f"{move.product_id.display_name} × {quantity:g}: {where}")
             case.held = "\n".join(said)
+
+    @api.depends("state", "decision", "custody_ids.quantity")
+    def _compute_may_decide(self):
+        """What is to be brought again and still waits may be decided otherwise."""
+        for case in self:
+            case.may_decide = case.state == "open" or case.sudo()._waits_for_trip()
 
     def _get_custody(self, place=None):
         """Where the goods of these cases are: see ``order.process.custody._get_balance``."""
@@ -170,7 +177,9 @@ class OrderProcessDoorCase(models.Model):
     def _tell_dealer(self, occasion="not_taken", **said):
         """The dealer and the rep are told what becomes of it."""
         for case in self.sudo():
-            case.order_id._tell(occasion, key=f"door-{case.id}-{case.state}", case_id=case.id, **said)
+            parts = ("door", case.id, case.state, case.decision, case.next_stop_id.id)
+            key = "-".join(str(part) for part in parts if part)
+            case.order_id._tell(occasion, key=key, case_id=case.id, **said)
 
 
 class OrderProcessDoorCaseLine(models.Model):

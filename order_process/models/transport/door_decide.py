@@ -6,8 +6,6 @@ from ..base.notify import show_result
 from ..base.plain import as_text
 from ..base.sentinel import internal
 from ..base.staff import check_role
-from ..gate.transfer_guard import is_over
-from . import readers
 from .door import SERVICE
 from .trip import HERE_STATES, RUNNING_STATES
 
@@ -38,24 +36,24 @@ class OrderProcessDoorCase(models.Model):
         :param int trip_id: for ``again``: the trip that brings it; the next one is planned later where it is left out
         :raises UserError: what is wrong; to whom the role is missing; what was decided already
         """
-        self._check_may_decide()
+        self._check_may_decide(anew=True)
         if decision not in dict(self._fields["decision"].selection):
             raise UserError(self.env._("Choose what becomes of it: bring again, credit, send anew, or a claim."))
         trip = self.env["stock.picking.batch"].sudo().browse(trip_id or ()).exists()
         for case in self:
-            if decision != case.proposal and not as_text(note):
+            if (case.state == "decided" or decision != case.proposal) and not as_text(note):
                 raise UserError(
                     self.env._("%s: say why it is decided otherwise than proposed.", case.picking_id.name)
                 )
             case._decide_goods(decision, as_text(note), trip)
         return True
 
-    def _check_may_decide(self):
+    def _check_may_decide(self, anew=False):
         refusal = self.env._("Customer service or an approving manager decides about goods that were not taken.")
         check_role(self.env, DECIDING_GROUPS, refusal, AccessError)
         self.check_access("read")
         lock_rows(self.sudo())
-        self._check_open()
+        (self.filtered(lambda case: not case.sudo()._waits_for_trip()) if anew else self)._check_open()
         own = self.sudo().filtered(lambda case: case.trip_id._is_driven_by(self.env.user))
         if own:
             raise UserError(
@@ -69,6 +67,9 @@ class OrderProcessDoorCase(models.Model):
         self.ensure_one()
         case = self.sudo()
         case.order_id._lock_rows()
+        if case.state == "decided":
+            # Decided anew while the goods still wait: they are taken out of the trip that was to bring them.
+            case.picking_id.filtered("stop_id")._leave_trip()
         if decision == "again":
             case._bring_again(trip)
         case._advance(
@@ -96,6 +97,11 @@ class OrderProcessDoorCase(models.Model):
         self.env["order.process.event"]._log([(case.order_id, kind, detail) for case in self.sudo()])
 
     # === Again ===
+
+    def _waits_for_trip(self):
+        """Whether it was to be brought again, and has not left for that: it may be decided otherwise."""
+        self.ensure_one()
+        return self.state == "decided" and self.decision == "again" and sum(self.custody_ids.mapped("quantity")) > 0
 
     def _get_next_trip(self):
         """The trip that brings it by itself: the next planned one of the centre and mode; none where none is."""
@@ -143,6 +149,7 @@ class OrderProcessDoorCase(models.Model):
         """The transfer waits for a trip, or is a stop of this one; its goods stay in custody until that has left."""
         self._check_again(trip)
         internal(self.picking_id).write({"stop_id": False})
+        self._advance({"next_stop_id": False})
         self.stop_id.invalidate_recordset(["picking_ids"])
         self._go_along(trip)
 
@@ -183,57 +190,3 @@ class OrderProcessDoorCase(models.Model):
 
     def _settle_again(self):
         self._advance({"state": "settled", "settled_on": fields.Datetime.now()})
-
-
-class StockPicking(models.Model):
-    _inherit = "stock.picking"
-
-    door_case_ids = fields.One2many(
-        "order.process.door.case", "picking_id", "Not Taken at the Door", readonly=True, groups=readers.DOORS
-    )
-
-    def _waits_again(self):
-        """Whether nobody took it, it is to be brought again, and no trip does yet."""
-        decided = self.sudo().door_case_ids.filtered(
-            lambda case: case.state == "decided" and case.decision == "again" and not case.next_stop_id
-        )
-        return bool(decided) or super()._waits_again()
-
-
-class StockPickingBatch(models.Model):
-    _inherit = "stock.picking.batch"
-
-    only_again = fields.Boolean(compute="_compute_only_again", help="Everything on it has left its centre before.")
-
-    @api.depends("trip_state", "stop_ids.picking_ids.state")
-    def _compute_only_again(self):
-        for trip in self:
-            pickings = trip.sudo().stop_ids.picking_ids if trip.trip_state in HERE_STATES else ()
-            trip.only_again = bool(pickings) and all(map(is_over, pickings))
-
-    def _take_stops(self, pickings):
-        """What waited to be brought again has its trip now."""
-        super()._take_stops(pickings)
-        for case in pickings.sudo().door_case_ids:
-            if case.state == "decided" and case.decision == "again" and case.next_stop_id != case.picking_id.stop_id:
-                case._advance({"next_stop_id": case.picking_id.stop_id.id})
-
-    def action_leave_again(self):
-        """A trip that only brings again what left before leaves: nothing of it is checked out of stock any more."""
-        self._check_back_people()
-        for trip in self:
-            if not trip.only_again:
-                raise UserError(
-                    self.env._("%s has transfers that have not left: it leaves with the last of them.", trip.name)
-                )
-        self._leave_as_sent()
-        return True
-
-    def _after_left(self):
-        """What is brought again has left with the trip."""
-        super()._after_left()
-        cases = self.env["order.process.door.case"].sudo().search(
-            [("next_stop_id", "in", self.stop_ids.ids), ("state", "=", "decided")]
-        )
-        cases._hand_to_next()
-        cases.order_id._sync_process()

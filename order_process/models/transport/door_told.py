@@ -54,5 +54,8 @@ class OrderProcessDoorCase(models.Model):
     def _describe_next(self):
         """When the next attempt is, in words; empty while nobody has planned it."""
         stop = self.sudo().next_stop_id
+        tz = (self.sudo().warehouse_id or self.sudo().company_id)._process_tz()
+        if span := stop._get_span() if stop else None:
+            return self.company_id.sudo()._describe_span(*span, tz, near=False)
         when = stop.planned_on or stop.trip_id.departs_on
         return self.company_id.sudo()._describe_instant(when) if when else ""

@@ -12,6 +12,7 @@ class OrderProcessDoorDecide(models.TransientModel):
 
     case_id = fields.Many2one("order.process.door.case", required=True, readonly=True)
     proposal = fields.Selection(related="case_id.proposal")
+    case_state = fields.Selection(related="case_id.state")
     decision = fields.Selection(DECISIONS, required=True)
     trip_id = fields.Many2one(
         "stock.picking.batch",
@@ -30,8 +31,8 @@ class OrderProcessDoorDecide(models.TransientModel):
         if case and self.env.context.get("active_model") == case._name:
             case.check_access("read")
             values.setdefault("case_id", case.id)
-            values.setdefault("decision", case.proposal)
-            if case.proposal == "again":
+            values.setdefault("decision", "return" if case.state == "decided" else case.proposal)
+            if values["decision"] == "again":
                 values.setdefault("trip_id", case._get_next_trip().id)
         return values
 

@@ -85,7 +85,7 @@ class StockPickingBatch(models.Model):
         return pickings.filtered(lambda picking: picking.sudo().state != "cancel")
 
     def _get_open_pickings(self):
-        return self._get_loaded_pickings().filtered(lambda picking: not is_over(picking))
+        return self._get_loaded_pickings().filtered(lambda picking: not picking._has_left())
 
 
 class StockPicking(models.Model):
@@ -146,6 +146,14 @@ class StockPicking(models.Model):
             awaited = {role for paper in slot.papers for role in paper._get_awaited()}
             return awaited <= {self._get_load_role()}
         return False
+
+    def _get_loading_moves(self):
+        """The goods that are loaded with the transfer; a hook."""
+        return self._get_countable_moves()
+
+    def _get_again_label(self):
+        """Hook: what the load says of goods that have left before; empty for all others."""
+        return ""
 
     def _get_load_role(self):
         """As whom the person signs who takes the transfer along."""

@@ -50,8 +50,31 @@ class StockPickingBatch(models.Model):
         if not moves:
             raise UserError(self.env._("This is not to be counted any more: open the load of %s again.", self.name))
         self._begin_loading()
+        if picking_id is None:
+            quantity -= self._get_counted_before(moves, quantity)
         moves._share_count(quantity)
         return True
+
+    def _get_counted_before(self, moves, quantity):
+        """How much of a total is on transfers that are checked, or brought again: that is not counted any more.
+
+        :raises UserError: where less was counted in all
+        """
+        loading = self.env["stock.move"].union(*(one._get_loading_moves() for one in self._get_open_pickings()))
+        product, unit = moves.product_id, moves.product_uom
+        fixed = (loading - moves).filtered(lambda move: (move.product_id, move.product_uom) == (product, unit))
+        before = sum(fixed.mapped("quantity"))
+        if before > quantity:
+            raise UserError(
+                self.env._(
+                    "%(product)s: %(before)s of it are checked already, or brought again, and %(quantity)s were counted in"
+                    " all. Count again; type what differs at the transfer.",
+                    product=product.display_name,
+                    before=f"{before:g}",
+                    quantity=f"{quantity:g}",
+                )
+            )
+        return round(before, 6)
 
     def action_scan_load(self, barcode):
         """Count what a scanner read, one more or as many as were typed with it: ``12*CODE``.

@@ -74,7 +74,7 @@ class StockPickingBatch(models.Model):
     def _prepare_signed_sheet(self, pickings, name, drawn):
         """Who takes the load, as it is known now, and the signature; papers may have been issued before that."""
         trip, orders = self.sudo(), pickings.sudo().sale_id
-        escort = pickings.sudo().escort_id[:1]
+        escort = trip.escort_id or pickings.sudo().escort_id[:1]
         collects = pickings[:1].carrier_role == "dealer"
         driver = trip.driver_id
         return {

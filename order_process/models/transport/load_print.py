@@ -95,7 +95,7 @@ class StockPickingBatch(models.Model):
         self.ensure_one()
         printable = self._get_printable()
         sheet = self._get_open_sheet() or self.load_sheet_ids[:1]
-        still_here = {picking: papers for picking, papers in printable.items() if picking.state != "done"}
+        still_here = {picking: papers for picking, papers in printable.items() if not picking._has_left()}
         papers = self.env["order.process.paper"].sudo().union(*printable.values()).with_env(self.env)
         asked = papers.filtered(lambda paper: paper._get_asked_print())
         labelled = [picking.id for picking, own in printable.items() if not own or own.with_env(self.env) & asked]

@@ -93,7 +93,8 @@ class StockPickingBatch(models.Model):
                             "name": picking.name,
                             "order": picking.sudo().sale_id.name or "",
                             "state": standings[picking].state,
-                            "label": labels[standings[picking].state],
+                            "label": picking._get_again_label() or labels[standings[picking].state],
+                            "again": bool(picking._get_again_label()),
                             "reasons": list(standings[picking].reasons),
                             "packages": picking.package_count,
                             "papers": len(standings[picking].papers),
@@ -120,7 +121,7 @@ class StockPickingBatch(models.Model):
         """What is to be loaded, summed by product and unit, with the share of each transfer in the order of loading."""
         numbers = self._get_loaded_stops()
         moves = self.env["stock.move"].browse(
-            move.id for picking in self._get_open_pickings() for move in picking._get_countable_moves()
+            move.id for picking in self._get_open_pickings() for move in picking._get_loading_moves()
         )
         rows = []
         for (product, unit), group in moves.grouped(lambda move: (move.product_id, move.product_uom)).items():

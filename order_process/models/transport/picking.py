@@ -31,6 +31,11 @@ class StockPicking(models.Model):
         for picking in self.filtered(lambda picking: picking.state == "done" and picking.stop_id):
             picking.bearer_id = picking.stop_id.trip_id.escort_id or picking.escort_id
 
+    def _has_left(self):
+        """Whether nothing is to be loaded any more: it left with its trip, or was cancelled; a hook."""
+        self.ensure_one()
+        return is_over(self)
+
     def _get_carriage(self):
         """The dealer is told when the trip comes, and who drives it."""
         said = super()._get_carriage()

@@ -170,4 +170,9 @@ class OrderProcessDispatch(models.Model):
     def _get_trip_vals(self, found, key):
         """Vehicle and people of a new trip; its times are booked once it has its stops."""
         free = found.free[key]
-        return {"vehicle_id": free.vehicle.id, "driver_id": free.driver.id, "escort_id": free.escort.id}
+        return {
+            "dispatch_id": self.id,
+            "vehicle_id": free.vehicle.id,
+            "driver_id": free.driver.id,
+            "escort_id": free.escort.id,
+        }

@@ -51,17 +51,17 @@ class OrderProcessDispatch(models.Model):
     _inherit = "order.process.dispatch"
 
     def _get_plan_pickings(self, mode):
-        """What may go with a trip of this mode and has not left."""
-        return self.sudo().picking_ids.filtered(
-            lambda picking: picking.process_mode == mode and not is_over(picking) and picking._goes_with_trip()
-        ).sorted("id")
+        """What may go with a trip of this mode and has not left, and what waits at the centre to be brought again."""
+        sent = self.sudo().picking_ids.filtered(lambda picking: not is_over(picking) and picking._goes_with_trip())
+        again = self._get_waiting_again(self.warehouse_id)
+        return (sent | again).filtered(lambda picking: picking.process_mode == mode).sorted("id")
 
     def _get_plan_trips(self, mode):
         """The trips of a mode that a plan may change: nothing of them is loaded."""
         trips = self.sudo().batch_ids.filtered(
             lambda trip: trip.trip_state == "planned" and trip.process_mode == mode and trip.stop_ids
         )
-        return trips.filtered(lambda trip: not any(map(is_over, trip.stop_ids.picking_ids))).sorted("id")
+        return trips.filtered(lambda trip: not any(picking._has_left() for picking in trip.stop_ids.picking_ids)).sorted("id")
 
     def _get_departure(self):
         """When trips of this dispatch depart, if nobody says otherwise: once loaded, within the day's hours."""

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.sentinel import internal
-from ..gate.transfer_guard import is_over
 from .stop import ENDED_STATES, OPEN_STATES
 
 TRIP_STATES = [
@@ -126,7 +125,8 @@ class StockPickingBatch(models.Model):
         now = fields.Datetime.now()
         for trip in self.sudo().filtered(lambda trip: trip.trip_state in HERE_STATES):
             pickings = trip.stop_ids.picking_ids
-            if any(picking.state == "done" for picking in pickings) and all(map(is_over, pickings)):
+            done = any(picking.state == "done" for picking in pickings)
+            if done and all(picking._has_left() for picking in pickings):
                 trip._set_trip_state("way", left_on=now)
                 trip._log_trip("left")
                 trip._after_left()

@@ -69,6 +69,7 @@ class OrderProcessDispatch(models.Model):
             [*ours, ("dispatch_id.scheduled_on", ">=", since), ("trip_state", "in", ON_BOARD)],
             ["dispatch_id", "process_mode"],
         )
+        left = self._add_waiting_again(left, trips)
         modes = dict(self.env["stock.picking"]._fields["process_mode"]._description_selection(self.env))
         found = sorted({*left, *trips}, key=lambda one: (one[0].scheduled_on, one[0].id, one[1]), reverse=True)
         return [
@@ -134,6 +135,7 @@ class OrderProcessDispatch(models.Model):
             "licences": ", ".join(sorted(delivery.needs)),
             "urgent": bool(delivery.urgency),
             "exact": delivery.place.exact,
+            "again": any(picking._is_brought_again() for picking in pickings),
             "opens": bool(stop.window_from or delivery.opens) and fields.Datetime.to_string(hours[0]),
             "closes": delivery.closes < 3 * 24 * 60 and fields.Datetime.to_string(hours[1]),
             "locked": stop.is_locked,

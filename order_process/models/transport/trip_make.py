@@ -39,7 +39,7 @@ class StockPickingBatch(models.Model):
                 **vals,
                 "company_id": pickings.company_id.id,
                 "picking_type_id": pickings._get_trip_type().id,
-                "dispatch_id": pickings.sorted(is_over)[:1].dispatch_id.id,
+                "dispatch_id": vals.get("dispatch_id") or pickings.sorted(is_over)[:1].dispatch_id.id,
                 "process_mode": pickings[0].process_mode,
                 "trip_state": "planned",
             }
@@ -95,7 +95,7 @@ class StockPickingBatch(models.Model):
 
     def _release_stops(self, stops):
         """Take stops out of their trips again; their transfers wait to be planned, together as they were sent."""
-        stops.sudo().picking_ids.filtered(lambda picking: not is_over(picking))._leave_trip()
+        stops.sudo().picking_ids.filtered(lambda picking: not picking._has_left())._leave_trip()
         stops._drop_empty()
 
     def _check_changing(self):
