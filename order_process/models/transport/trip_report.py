@@ -10,7 +10,8 @@ ON_TIME_MINUTES = 15
 class OrderProcessTripReport(models.Model):
     """Each trip in figures (G5): what it carried, whether it was on time, how far it went, what it cost and brought.
 
-    Kilometres and cost are estimates of the plan; freight is what the room freight knows of its deliveries."""
+    Kilometres and cost are estimates of the plan. A trip carried what it brought to a door, also where nobody took it
+    and another trip brought it again, and what it handed over; freight counts once, at the trip of the last attempt."""
 
     _name = "order.process.trip.report"
     _description = "Analysis of Trips"
@@ -23,6 +24,9 @@ class OrderProcessTripReport(models.Model):
             *("planned_km", "trip_cost", "vehicle_id", "vehicle_category_id", "driver_id"),
         ],
         "order.process.stop": ["trip_id", "state", "planned_on", "arrived_on"],
+        "order.process.proof": ["trip_id", "picking_id", "void_on"],
+        "order.process.trip.handover": ["from_trip_id"],
+        "order.process.trip.handover.line": ["handover_id", "picking_id", "in_custody"],
         "order.process.freight": ["charged", "recovered", "picking_id"],
         "stock.picking": ["stop_id", "state"],
         "stock.move": ["product_qty", "state"],
@@ -60,15 +64,28 @@ class OrderProcessTripReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH loads AS (
-                SELECT stop.trip_id, count(DISTINCT picking.sale_id) AS orders,
-                       sum(move.product_qty * product.weight) AS weight,
-                       sum(move.product_qty * product.volume) AS volume
+            WITH carried AS (
+                SELECT stop.trip_id, picking.id AS picking_id
                   FROM order_process_stop stop
                   JOIN stock_picking picking ON picking.stop_id = stop.id AND picking.state != 'cancel'
+                 UNION
+                SELECT trip_id, picking_id
+                  FROM order_process_proof
+                 WHERE void_on IS NULL
+                 UNION
+                SELECT handover.from_trip_id, line.picking_id
+                  FROM order_process_trip_handover_line line
+                  JOIN order_process_trip_handover handover ON handover.id = line.handover_id
+                 WHERE line.in_custody IS NOT TRUE
+            ), loads AS (
+                SELECT carried.trip_id, count(DISTINCT picking.sale_id) AS orders,
+                       sum(move.product_qty * product.weight) AS weight,
+                       sum(move.product_qty * product.volume) AS volume
+                  FROM carried
+                  JOIN stock_picking picking ON picking.id = carried.picking_id
                   JOIN stock_move move ON move.picking_id = picking.id AND move.state != 'cancel'
                   JOIN product_product product ON product.id = move.product_id
-                 GROUP BY stop.trip_id
+                 GROUP BY carried.trip_id
             ), doors AS (
                 SELECT trip_id, count(*) AS stops,
                        count(*) FILTER (WHERE state = 'failed') AS failed,
