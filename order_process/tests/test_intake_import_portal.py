@@ -260,7 +260,7 @@ class TestPortalImport(PortalImportCommon):
         staff = self.env["order.process.import"].with_user(self.clerk)
         record = staff.create({"file": again.file, "file_name": "by e-mail.csv"})
         record.action_check()
-        self.assertIn("Dealer Code", record.problem, "staff have to say whose it is")
+        self.assertIn("whose order it is", record.problem, "staff have to say it")
 
     def test_dropping_again_leaves_nothing_behind(self):
         _response, first = self._drop(csv_bytes("PO-1,RG688,x", head=HEAD))

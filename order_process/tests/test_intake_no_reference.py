@@ -68,6 +68,18 @@ class TestNoReference(PeopleCommon):
         record = self._read(csv_bytes(",RG688,12", head="订单号,货号,数量"))
         self.assertEqual((record.bad_count, record.good_count), (1, 0), "an empty cell is asked, as before")
 
+    def test_whose_order_it_is_is_asked_in_words(self):
+        record = self._read(form("RG688,,12"), partner_id=False)
+        self.assertEqual(record.problem, "The file does not say whose order it is. Choose the dealer above.")
+        record.partner_id = self.dealer
+        record.action_check()
+        self.assertEqual((record.problem, record.good_count), (False, 1))
+
+    def test_titles_that_nobody_knows_are_said_once(self):
+        record = self._read(csv_bytes("PO-1,D001,RG688,12,x", head="单子,店,货号,订多少,光泽"))
+        self.assertEqual(record.problem.count("There is no such column"), 1)
+        self.assertIn("“单子, 店, 订多少, 光泽”", record.problem)
+
     def test_once_more_on_purpose(self):
         first = self._import(self._read(form("RG688,,12")))
         again = self._read(form("RG688,,12"), day=9)

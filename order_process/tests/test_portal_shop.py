@@ -32,6 +32,15 @@ class TestShop(ShopCommon):
         self.assertEqual(found["exact"]["id"], self.royal.product_variant_ids[7].id)
         self.assertNotIn("o_dealer_grid", found["catalogue"])
 
+    def test_a_number_that_ends_at_the_stroke_finds_the_family(self):
+        sixes = self.royal.product_variant_ids.filtered(
+            lambda colour: colour.product_template_attribute_value_ids.name.startswith("6/")
+        )
+        shown = self._rpc(f"{NEW}/find", search="royal 6/")["catalogue"]
+        found = {product for product in self.royal.product_variant_ids if f'data-product="{product.id}"' in shown}
+        self.assertTrue(sixes)
+        self.assertEqual(found, set(sixes))
+
     def test_a_cell_says_what_the_order_has(self):
         colour = self.royal.product_variant_ids[5]
         self._set(colour, 7)

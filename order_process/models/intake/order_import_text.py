@@ -42,6 +42,7 @@ class ProblemTexts:
             "too_many_columns": (_("More than %(limit)s cells in one row."), ("limit",)),
             "unknown_column": (_("There is no such column. Say what it means, or rename or delete it."), ()),
             "missing_column": (_("This column is missing."), ()),
+            "missing_dealer": (_("The file does not say whose order it is. Choose the dealer above."), ()),
             "no_quantity": (
                 _("The file lists %(count)s goods, and none of them has a quantity. Fill them in, then drop it again."),
                 ("count",),
@@ -194,7 +195,14 @@ class ProblemTexts:
     def of_file(self, problems):
         """What is wrong with the file as a whole, a line each, with the row where there is one."""
         lines = []
+        unknown = [problem for problem in problems if problem.code == "unknown_column"]
+        if unknown:
+            # Said once: what each of them may mean is chosen below.
+            names = ", ".join(problem.value for problem in unknown)
+            problems = [unknown[0]._replace(value=names, allowed=()), *(one for one in problems if one not in unknown)]
         for problem in problems:
+            if (problem.code, problem.column) == ("missing_column", "dealer"):
+                problem = problem._replace(code="missing_dealer", column="", row=0)
             sentence = self.sentence(problem)
             lines.append(
                 self.env._("Row %(row)s: %(message)s", row=problem.row, message=sentence) if problem.row else sentence

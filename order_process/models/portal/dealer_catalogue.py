@@ -125,7 +125,7 @@ class DealerCatalogue:
                 Domain("default_code", "ilike", one)
                 | Domain("barcode", "=", one)
                 | Domain("name", "ilike", one)
-                | Domain("product_template_attribute_value_ids.name", "=", one)
+                | self._get_colour_domain(one)
                 for one in {word, one_width(word)}
             )
         if category == USUAL:
@@ -133,6 +133,12 @@ class DealerCatalogue:
         elif category:
             domain &= Domain("categ_id", "child_of", category)
         return domain
+
+    def _get_colour_domain(self, word):
+        """A colour number as it is; one that ends at the stroke, as “6/”, means its family."""
+        name = "product_template_attribute_value_ids.name"
+        family = word.endswith("/") and word[:-1].isdecimal()
+        return Domain(name, "=like", f"{word}%") if family else Domain(name, "=", word)
 
     def find_exact(self, text):
         """The one product that this code, barcode, colour number or name that was learnt means; none where there is no
