@@ -122,6 +122,7 @@ class StockPickingBatch(models.Model):
         self.ensure_one()
         self._check_planner()
         self.check_access("read")
+        self.env["order.process.trip.turn"]._take((self,))
         reason = as_text(reason)
         if not reason:
             raise UserError(self.env._("Say what happened: it stays on record, and stands on the hand-over sheet."))
