@@ -18,6 +18,7 @@ from . import collection
 from . import finance
 from . import statement
 from . import notice
+from . import clock
 from . import appraisal
 from . import aftersales
 from . import transport

@@ -112,13 +112,38 @@ class TestClaimClock(AftersalesCommon):
         self.assertRecordValues(claim, [{"state": "closed", "breached_on": datetime(2026, 3, 7, 8)}])
         self.assertEqual(claim.sudo().entry_ids.mapped("kind"), ["opened", "late", "closed"])
 
-    def test_withdrawn_and_opened_again_the_clock_has_run_on(self):
+    def test_withdrawn_and_opened_again_goes_on_with_what_was_left(self):
+        """Nobody had to answer a claim that was closed: opened again, it is not late at once."""
         claim = self._as(self._claim(), self.service)
-        claim.action_close("withdrawn", None, "Li Na rang us")
-        with freeze_time("2026-03-08 08:00:00"):
+        with freeze_time("2026-03-06 14:00:00"):
+            claim.action_close("withdrawn", None, "Li Na rang us")
+        with freeze_time("2026-03-09 08:00:00"):
             claim.action_reopen("Nobody knows of a call")
-        self._run("2026-03-08 08:00:00")
-        self.assertEqual(claim.breached_on, datetime(2026, 3, 7, 8))
+        self._run("2026-03-09 08:00:00")
+        self.assertRecordValues(claim, [{"breached_on": False, "answer_due_on": datetime(2026, 3, 10, 2)}])
+        self._run("2026-03-10 02:00:01")
+        self.assertEqual(claim.breached_on, datetime(2026, 3, 10, 2))
+
+    def test_opened_again_on_working_time(self):
+        """16:00 to 17:00 is the hour that is used up on Friday; of 24 hours 23 are left: from Monday 9:00, three hours
+        of the morning and four of the afternoon, eight on Tuesday and on Wednesday."""
+        self.company.claim_answer_working = True
+        claim = self._as(self._claim(), self.service)
+        with freeze_time(self._instant(19, day=6)):
+            claim.action_close("withdrawn", None, "Li Na rang us")
+        with freeze_time(self._instant(9, day=9)):
+            claim.action_reopen("Nobody knows of a call")
+        self.assertEqual(claim.answer_due_on, self._instant(17, day=11))
+
+    def test_late_before_it_was_closed_stays_late(self):
+        claim = self._as(self._claim(), self.service)
+        with freeze_time("2026-03-07 08:00:01"):
+            claim.action_close("withdrawn", None, "Li Na rang us")
+        with freeze_time("2026-03-09 08:00:00"):
+            claim.action_reopen("Nobody knows of a call")
+        self.assertRecordValues(
+            claim, [{"breached_on": datetime(2026, 3, 7, 8), "answer_due_on": datetime(2026, 3, 7, 8)}]
+        )
 
     def test_countdown_ends_with_the_answer(self):
         claim = self._as(self._claim(), self.service)

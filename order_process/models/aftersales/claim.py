@@ -27,6 +27,7 @@ class OrderProcessClaim(models.Model):
             *WORKED_OUT,
             "state",
             "outcome",
+            "answer_due_on",
             "answered_on",
             "answered_by_id",
             "breached_on",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ..base.notify import in_their_languages, notify
+from ..base.work_time import between, to_local
 from .claim_states import OPEN_STATES
 
 CHUNK = 200
@@ -65,6 +66,20 @@ class OrderProcessClaim(models.Model):
         for claim in self:
             waits = not claim.answered_on and claim.state in OPEN_STATES
             claim.waits_until = claim.answer_due_on if waits else False
+
+    def _get_due_again(self, now):
+        """What becomes of the clock of a closed claim that is taken up again: while it was closed nobody had to answer,
+        and what was left of the time is left. What was late or answered stays so."""
+        self.ensure_one()
+        if self.answered_on or self.breached_on or not self.closed_on or self.answer_due_on < self.closed_on:
+            return {}
+        company, closed, due = self.company_id, self.closed_on, self.answer_due_on
+        if not company.claim_answer_working:
+            return {"answer_due_on": now + (due - closed), "warned_on": False}
+        tz = company._get_work_clock()[1]
+        intervals = company._read_working_time(to_local(closed, tz).date(), to_local(due, tz).date())
+        left = between(intervals, closed, due) / timedelta(hours=1)
+        return {"answer_due_on": company._plan_hours([now], left)[now], "warned_on": False}
 
     @api.model
     def _run_answers(self):

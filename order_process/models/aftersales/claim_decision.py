@@ -262,7 +262,8 @@ class OrderProcessClaim(models.Model):
         """
         self._check_reachable()
         reason = self._check_text(reason)
-        self._take("reopen", advance={"outcome": False, "closed_on": False}, note=reason)
+        rest = self.sudo()._get_due_again(fields.Datetime.now())
+        self._take("reopen", advance={"outcome": False, "closed_on": False, **rest}, note=reason)
         claim = self.sudo()
         self.env["order.process.event"]._log([(claim.order_id, "claim", {"claim": claim.name, "reason": reason})])
         claim.order_id._sync_process()

@@ -7,6 +7,8 @@ datetime.datetime(2026, 3, 2, 6, 0)
 >>> without(day, at(2026, 3, 2, 2), at(2026, 3, 2, 6))
 [(datetime.datetime(2026, 3, 2, 0, 0), datetime.datetime(2026, 3, 2, 2, 0)), \
 (datetime.datetime(2026, 3, 2, 6, 0), datetime.datetime(2026, 3, 2, 9, 0))]
+>>> between(day, at(2026, 3, 2, 3), at(2026, 3, 2, 6))
+datetime.timedelta(seconds=7200)
 """
 
 from bisect import bisect_right
@@ -94,3 +96,14 @@ def after(intervals, start, hours):
             return begin + left
         left -= end - begin
     return None
+
+
+def between(intervals, start, end):
+    """How much work lies between two instants."""
+    first = max(bisect_right(intervals, start, key=lambda interval: interval[0]) - 1, 0)
+    found = timedelta()
+    for begin, stop in intervals[first:]:
+        if begin >= end:
+            break
+        found += max(min(stop, end) - max(begin, start), timedelta())
+    return found

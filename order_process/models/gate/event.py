@@ -18,6 +18,7 @@ KINDS = [
     ("answered", "Question answered"),
     ("reminded", "Reminder sent"),
     ("missed", "Review round missed"),
+    ("overdue", "Time run out"),
     ("outdated", "Review outdated"),
     ("special_granted", "Special approval granted"),
     ("special_used", "Special approval used"),

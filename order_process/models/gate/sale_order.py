@@ -198,6 +198,14 @@ class SaleOrder(models.Model):
                 changes[held, ready_on] |= order
         for (held, ready_on), group in changes.items():
             internal(group).write({"is_held": held, "ready_on": ready_on})
+        orders._after_sync()
+
+    def _after_sync(self):
+        """Hook, at the end of every step and whenever something that the gate reads has changed: stage, holds and
+        readiness of these orders have just been brought in step.
+
+        As superuser, in the transaction of whatever came last; called often, so that it costs nothing where nothing
+        has changed."""
 
     def _sync_stage(self):
         """Bring the stage in step with where the orders stand; the step *close* is taken here."""

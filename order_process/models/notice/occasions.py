@@ -29,6 +29,8 @@ STAFF_OCCASIONS = [
     ("reviews_missed", "Staff: review round missed"),
     ("dispatch_done", "Staff: dispatch done"),
     ("closing_unmet", "Staff: orders not sent at closing"),
+    ("clock_close", "Staff: time nearly run out"),
+    ("clock_late", "Staff: time run out"),
     ("finance_left", "Staff: left undone by finance"),
     ("road", "Staff: from the road"),
 ]

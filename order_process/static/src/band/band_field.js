@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { StageClock } from "../countdown/clock_field";
 import { Countdown, formatMinutes } from "../countdown/countdown_field";
 
 const FOCUSABLE = "input:not([type=hidden]), textarea, select, .o_field_x2many_list_row_add a, [tabindex='0']";
@@ -11,7 +12,7 @@ const FOCUSABLE = "input:not([type=hidden]), textarea, select, .o_field_x2many_l
 /** The band over an order: how far it is, why it cannot go on, and the button that mends each cause. */
 export class ProcessBandField extends Component {
     static template = "order_process.ProcessBandField";
-    static components = { Countdown };
+    static components = { Countdown, StageClock };
     static props = { ...standardFieldProps };
 
     setup() {

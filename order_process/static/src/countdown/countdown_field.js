@@ -1,11 +1,9 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-
-const { DateTime } = luxon;
-const TICK = 15000;
+import { useNow } from "./now_hook";
 
 /**
  * A span of minutes in words, which nobody takes for a time of day: hours and minutes up to two days, days beyond.
@@ -34,10 +32,7 @@ export class Countdown extends Component {
     static defaultProps = { warn: 30, mode: "left" };
 
     setup() {
-        this.clock = useState({ now: DateTime.now() });
-        let timer;
-        onMounted(() => (timer = setInterval(() => (this.clock.now = DateTime.now()), TICK)));
-        onWillUnmount(() => clearInterval(timer));
+        this.clock = useNow();
     }
 
     get minutes() {
