@@ -167,6 +167,7 @@
         "views/aftersales_claim_views.xml",
         "views/aftersales_wizard_views.xml",
         "views/aftersales_evaluation_views.xml",
+        "views/aftersales_appraisal_views.xml",
         "views/aftersales_order_views.xml",
         "views/aftersales_settings_views.xml",
         "views/aftersales_portal.xml",

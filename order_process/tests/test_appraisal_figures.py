@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from .aftersales_common import AftersalesCommon
 from .appraisal_common import AppraisalCommon
 
 FIGURES = ("keyed", "lines", "taken", "reviewed", "first_reviewed", "first_passed", "errors", "fines", "points")
@@ -21,8 +22,9 @@ class TestAppraisal(AppraisalCommon):
         return rows.search([("user_id", "=", user.id), ("month", "=", month), ("company_id", "=", self.company.id)])
 
     def test_a_month(self):
-        orders = self._approve(self._create_orders(2, lines=[(self.dye, 5), (self.oxide, 1)], taken_by_id=self.salesman.id))
-        sent_back = self._create_orders(taken_by_id=self.salesman.id)
+        taken_by = {"taken_by_id": self.salesman.id}
+        orders = self._approve(self._create_orders(2, lines=[(self.dye, 5), (self.oxide, 1)], **taken_by))
+        sent_back = self._create_orders(**taken_by)
         sent_back.action_submit_review()
         self._pending(sent_back).with_user(self.leader).sudo(False).action_return("Which colour?")
         self._find(orders[0], self.keeper)
@@ -68,7 +70,7 @@ class TestAppraisal(AppraisalCommon):
         row = self._figures(self.finance)
         self.assertEqual(row.points, -1)
         with self.assertRaises(AccessError):
-            row.fine_amount
+            row.read(["fine_amount"])
 
     def test_waived_counts_in_no_figure(self):
         merit = self._find(self._approve(self._create_orders()), self.keeper)
@@ -98,7 +100,7 @@ class TestAppraisal(AppraisalCommon):
                 if dice.random() < 0.7:
                     self._pending(order).with_user(self.finance).sudo(False).action_approve()
         self.env.flush_all()
-        rows = self.env["order.process.appraisal"].with_user(self.manager).search([("company_id", "=", self.company.id)])
+        rows = self.env["order.process.appraisal"].with_user(self.manager).search([])
         opened, shown = Counter(), Counter()
         for row in rows:
             for figure in row._get_records():
@@ -128,3 +130,17 @@ class TestAppraisal(AppraisalCommon):
         with self.assertRaisesRegex(UserError, "Nobody has figures"):
             wizard.month = date(2025, 1, 1)
             wizard.action_print()
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-03 01:00:00")
+class TestAppraisalOfRatings(AftersalesCommon):
+    def test_what_dealers_say_of_the_orders_that_one_took(self):
+        self.order._confirm_receipt("Li Na")
+        second = self._deliver(self._create_orders())
+        second._confirm_receipt("Li Na")
+        for order, stars in ((self.order, 5), (second, 2)):
+            order.sudo().rating_apply(stars, rating=order.sudo()._get_rating() or order.sudo()._make_rating())
+        self.env.flush_all()
+        [row] = self.env["order.process.appraisal"].with_user(self.manager).search([("rated", ">", 0)])
+        self.assertEqual((row.user_id, row.rated, row.stars, row.rating), (self.order.taken_by_id, 2, 7, 3.5))

@@ -15,6 +15,7 @@ from . import claim_dealer
 from . import improvement
 from . import evaluation
 from . import merit_facts
+from . import appraisal
 from . import event
 from . import sale_order
 from . import res_config_settings

@@ -6,7 +6,13 @@ from ..base.work_time import at_local
 # Fewer than these say little of a person.
 FEW = 20
 # The work by which people are compared, each with those who do the same; the first of them is the person's role.
-ROLES = {"keyed": "Keying", "reviewed": "Reviewing", "checked": "Checking", "delivered": "Delivering", "taken": "Selling"}
+ROLES = {
+    "keyed": "Keying",
+    "reviewed": "Reviewing",
+    "checked": "Checking",
+    "delivered": "Delivering",
+    "taken": "Selling",
+}
 
 
 class OrderProcessAppraisal(models.Model):
@@ -154,6 +160,11 @@ class OrderProcessAppraisal(models.Model):
             *("first_passed", "missed", "errors", "fines", "fine_amount", "rewards", "reward_amount", "points"),
         ]
 
+    @api.model
+    def _get_rates(self):
+        """Hook: ``{field: SQL over the sums}`` of what cannot be added up."""
+        return {"first_pass_rate": SQL("100.0 * first_passed / NULLIF(first_reviewed, 0)")}
+
     @property
     def _table_query(self):
         measures = self._get_measures()
@@ -166,8 +177,7 @@ class OrderProcessAppraisal(models.Model):
                   FROM facts JOIN res_users person ON person.id = facts.user_id AND NOT person.share
                  GROUP BY 1, 2, 3
             ), roles AS (
-                SELECT *, %(most)s AS work, CASE %(cases)s END AS role,
-                       100.0 * first_passed / NULLIF(first_reviewed, 0) AS first_pass_rate
+                SELECT *, %(most)s AS work, CASE %(cases)s END AS role, %(rates)s
                   FROM sums
             ), medians AS (
                 SELECT company_id, month, role,
@@ -194,8 +204,11 @@ class OrderProcessAppraisal(models.Model):
             ),
             most=most,
             cases=SQL(" ").join(
-                SQL("WHEN %(own)s > 0 AND %(own)s = %(most)s THEN %(name)s", own=SQL.identifier(name), most=most, name=name)
-                for name in ROLES
+                SQL("WHEN %s = %s AND %s > 0 THEN %s", SQL.identifier(role), most, SQL.identifier(role), role)
+                for role in ROLES
+            ),
+            rates=SQL(", ").join(
+                SQL("%s AS %s", rate, SQL.identifier(name)) for name, rate in self._get_rates().items()
             ),
             few=FEW,
         )
