@@ -92,7 +92,7 @@ class TestBroughtAgain(DoorCase):
             sheet = self.env["order.process.load.sheet"].browse(done["sheet"])
             self.assertEqual(sheet.line_ids.picking_id, picking | fresh)
             self.assertEqual([sheet.transfer_count, bool(sheet.name)], [2, True])
-            numbers = {stop: number for stop, number in trip._get_loaded_stops().items()}
+            numbers = trip._get_loaded_stops()
             line = sheet.line_ids.filtered(lambda line: line.picking_id == picking)
             self.assertEqual(line.stop_number, numbers[picking.stop_id])
         self.assertEqual([picking.move_ids._get_held(), picking.bearer_id], [{}, self.other_escort])

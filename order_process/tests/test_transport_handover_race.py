@@ -5,7 +5,9 @@ from odoo.tests import tagged
 from .race_common import RaceCase
 
 PEOPLE = {
-    **{"one": "dispatcher", "two": "dispatcher", "keeper": "warehouse_keeper"},
+    "one": "dispatcher",
+    "two": "dispatcher",
+    "keeper": "warehouse_keeper",
     **{f"escort{number}": "carrier" for number in range(6)},
 }
 SCRIPT = """

@@ -1,4 +1,4 @@
-"""The road tried over JSON-RPC and HTTP by who has no business there: another driver, dealers, another centre's keeper."""
+"""The road tried over JSON-RPC and HTTP by who has no business there: other drivers, dealers, keepers elsewhere."""
 
 from odoo.tests import JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger

@@ -158,7 +158,7 @@ class StockPickingBatch(models.Model):
         return cell
 
     def _hand_over_part(self, sheet, name, papers, pickings):
-        """What is brought again stands on the sheet and leaves custody; its papers were signed for when it left first."""
+        """What is brought again stands on the sheet and leaves custody; its papers were signed for at first."""
         again = pickings.filtered(lambda picking: picking._get_again_cases())
         if again:
             sheet._append_lines({picking: papers[picking] for picking in again})

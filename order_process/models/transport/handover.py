@@ -70,8 +70,8 @@ class OrderProcessTripHandover(models.Model):
         if not self.money_before:
             return ""
         return self.env._(
-            "%(amount)s that %(escort)s collected on %(trip)s before stay with %(escort)s, who hands them in at the main"
-            " cash; %(trip)s is not closed before that.",
+            "%(amount)s that %(escort)s collected on %(trip)s before stay with %(escort)s, who hands them in at the"
+            " main cash; %(trip)s is not closed before that.",
             amount=self.money_total or ", ".join(row["amount"] for row in self.money_before),
             escort=self.from_escort_id.name or "–",
             trip=self.from_trip_id.name,

@@ -76,7 +76,8 @@ class OrderProcessTripBreakDown(models.TransientModel):
             if money := trip._get_held_money() if trip else False:
                 lines.append(
                     self.env._(
-                        "Money: %(amount)s stay with %(escort)s, who hands them in; %(trip)s is not closed before that.",
+                        "Money: %(amount)s stay with %(escort)s, who hands them in; %(trip)s is not closed before"
+                        " that.",
                         amount=money._sum_money(),
                         escort=money.escort_id.name,
                         trip=trip.name,

@@ -67,8 +67,8 @@ class StockPickingBatch(models.Model):
         if before > quantity:
             raise UserError(
                 self.env._(
-                    "%(product)s: %(before)s of it are checked already, or brought again, and %(quantity)s were counted in"
-                    " all. Count again; type what differs at the transfer.",
+                    "%(product)s: %(before)s of it are checked already, or brought again, and %(quantity)s were counted"
+                    " in all. Count again; type what differs at the transfer.",
                     product=product.display_name,
                     before=f"{before:g}",
                     quantity=f"{quantity:g}",

@@ -61,7 +61,8 @@ class OrderProcessDispatch(models.Model):
         trips = self.sudo().batch_ids.filtered(
             lambda trip: trip.trip_state == "planned" and trip.process_mode == mode and trip.stop_ids
         )
-        return trips.filtered(lambda trip: not any(picking._has_left() for picking in trip.stop_ids.picking_ids)).sorted("id")
+        gone = trips.stop_ids.picking_ids.filtered(lambda picking: picking._has_left()).stop_id.trip_id
+        return (trips - gone).sorted("id")
 
     def _get_departure(self):
         """When trips of this dispatch depart, if nobody says otherwise: once loaded, within the day's hours."""
