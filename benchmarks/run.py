@@ -30,6 +30,7 @@ def main():
     started = time.time()
     rows = []
     with environment() as env:
+        import clocks
         import measure
         import plan
         import portal
@@ -50,6 +51,7 @@ def main():
             "long": lambda: work.long_order(bench),
             "screens": lambda: screens.screens(bench, screens.seeds(bench), 100_000 if options.large else options.open),
             "blockers": lambda: screens.blockers(bench),
+            "clocks": lambda: clocks.clocks(bench, screens.seeds(bench)),
             "portal": lambda: portal.portal(bench),
             "plan": plan.plan,
         }

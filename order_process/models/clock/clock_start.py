@@ -1,8 +1,10 @@
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from .allowed import due, length, warning
 
@@ -65,7 +67,11 @@ class OrderProcessClock(models.Model):
             )
         # Those that have just ended make room for their next time.
         self.flush_model(["ended_on"])
-        return self.sudo()._append(rows) if rows else self.sudo().browse()
+        try:
+            return self.sudo()._append(rows) if rows else self.sudo().browse()
+        except psycopg2.errors.UniqueViolation as error:
+            # Somebody has begun them at this moment; the server starts over and finds them.
+            raise ConcurrencyError("clocks") from error
 
     @api.model
     def _note_no_time(self, company, centre):
