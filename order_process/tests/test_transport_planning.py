@@ -30,6 +30,18 @@ class TestPlanning(TransportCase):
     def _move(self, pickings, keys, target, position=None):
         pickings.dispatch_id.with_user(self.dispatcher).sudo(False).action_move_stops("cod", keys, target, position)
 
+    def test_planning_asks_little_for_each_transfer(self):
+        asked = []
+        for count in (3, 13):
+            dispatch = self._send([1] * count).dispatch_id.with_user(self.dispatcher).sudo(False)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertEqual(dispatch.action_plan_trips("cod")["left"], 0)
+            self.env.flush_all()
+            asked.append(self.cr.sql_log_count - before)
+        self.assertLess((asked[1] - asked[0]) / 10, 2)
+
     def test_the_rest_is_planned_and_the_board_shows_it(self):
         pickings = self._send([50, 60, 70, 80, 90])
         pickings.sale_id.partner_shipping_id[0].city = "Huanggang"

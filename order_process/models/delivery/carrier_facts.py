@@ -23,14 +23,17 @@ class StockPicking(models.Model):
 
     def _take_carrier(self, source):
         """Take over what of escort, vehicle and wagon the open transfers lack from a batch or the step before."""
-        for picking in self.filtered(lambda picking: not is_over(picking)):
-            vals = {
-                name: source._fields[name].convert_to_write(source[name], source)
-                for name in CARRIER_FIELDS
-                if source[name] and not picking[name]
-            }
-            if vals:
-                by_itself(picking).write(vals)
+        said = {
+            name: source._fields[name].convert_to_write(source[name], source)
+            for name in CARRIER_FIELDS
+            if source[name]
+        }
+        lacking = self.filtered(lambda picking: not is_over(picking)).grouped(
+            lambda picking: tuple(name for name in said if not picking[name])
+        )
+        for names, pickings in lacking.items():
+            if names:
+                by_itself(pickings).write({name: said[name] for name in names})
 
 
 class StockMove(models.Model):

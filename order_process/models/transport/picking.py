@@ -54,7 +54,7 @@ class StockPicking(models.Model):
         """The :class:`Load` of these transfers together, without those that were cancelled."""
         weight = volume = 0.0
         licences = set()
-        pickings = self.filtered(lambda picking: picking.state != "cancel")
+        pickings = self.filtered(lambda picking: picking.state != "cancel").with_prefetch(self._prefetch_ids)
         for move in pickings.move_ids.filtered(lambda move: move.state != "cancel"):
             quantity = move.product_qty
             if move.state == "done":

@@ -65,10 +65,11 @@ class StockPickingBatch(models.Model):
         :raises UserError: as ``_check_trip_rules`` says
         """
         self.ensure_one()
+        there = self.sudo().stop_ids
         for number, visit in enumerate(route.visits, 1):
             delivery = found.problem.delivery[visit.key]
-            stop = self.dispatch_id._get_stop(visit.key).exists()
-            if stop.trip_id != self:
+            stop = self.dispatch_id._get_stop(visit.key)
+            if stop not in there:
                 stop = found.pickings[visit.key][:1]._get_trip_stop()
             internal(stop).write(
                 {

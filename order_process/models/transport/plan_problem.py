@@ -52,7 +52,8 @@ class OrderProcessDispatch(models.Model):
 
     def _get_plan_pickings(self, mode):
         """What may go with a trip of this mode and has not left, and what waits at the centre to be brought again."""
-        sent = self.sudo().picking_ids.filtered(lambda picking: not is_over(picking) and picking._goes_with_trip())
+        pickings = self.sudo().picking_ids
+        sent = pickings.with_prefetch(pickings._ids).filtered(lambda p: not is_over(p) and p._goes_with_trip())
         again = self._get_waiting_again(self.warehouse_id)
         return (sent | again).filtered(lambda picking: picking.process_mode == mode).sorted("id")
 
@@ -90,10 +91,11 @@ class OrderProcessDispatch(models.Model):
         groups = self.env["stock.picking.batch"]._group_by_address(pickings.filtered(lambda p: not p._get_trip_stop()))
         of_key = {f"a{address.id}": (address, group) for address, group in groups.items()}
         stops = trips.stop_ids.filtered(lambda stop: stop.state == "open").sorted(lambda s: (s.sequence, s.id))
-        of_key.update({f"s{stop.id}": (stop.partner_id, stop._get_plan_pickings()) for stop in stops})
+        of_stop = {stop: stop._get_plan_pickings() for stop in stops}
+        every = pickings.union(*of_stop.values())._ids
+        of_key.update({f"s{stop.id}": (stop.partner_id, own.with_prefetch(every)) for stop, own in of_stop.items()})
         found = Plannable(
-            None,
-            self._get_plan_origin(departs),
+            None, self._get_plan_origin(departs),
             {key: group for key, (_address, group) in of_key.items()},
             {f"t{trip.id}": [f"s{stop.id}" for stop in stops if stop.trip_id == trip] for trip in trips},
             able,
@@ -101,9 +103,7 @@ class OrderProcessDispatch(models.Model):
         vehicles = [trip._as_plan_vehicle(found, departs) for trip in trips]
         vehicles += [one.vehicle._as_plan_vehicle(key, one, found) for key, one in able.items()]
         centre = self._get_centre_place([address for address, _group in of_key.values()])
-        deliveries = [
-            self._as_delivery(key, address, group, found, centre) for key, (address, group) in of_key.items()
-        ]
+        deliveries = [self._as_delivery(key, *of_key[key], found, centre) for key in of_key]
         kept = stops.filtered("is_locked") if again else stops
         kept = {f"s{stop.id}" for stop in kept}
         locked = {key: tuple(stop for stop in keys if stop in kept) for key, keys in found.sequences.items()}

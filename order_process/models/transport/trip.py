@@ -165,4 +165,5 @@ class StockPickingBatch(models.Model):
         groups = defaultdict(pickings.browse)
         for picking in pickings:
             groups[picking.sudo().sale_id.partner_shipping_id or picking.partner_id] |= picking
-        return groups
+        # What is read of one group is read of all.
+        return {address: group.with_prefetch(pickings._prefetch_ids) for address, group in groups.items()}
