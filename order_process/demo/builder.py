@@ -16,6 +16,7 @@ from .merits import Merits
 from .money import Money
 from .order_files import DEALER_FILES, write_file
 from .orders import SHORT, Orders
+from .trips import Trips
 
 FLOWING, IMPORTED = 64, 20
 # Enough for special approval.
@@ -94,7 +95,7 @@ class _Story:
         self.days, self.now, self.orders, self.merits = days, now, Orders(demo), Merits(days)
         self.money = Money(days)
         self.handin = days.handin = Handin(days)
-        self.claims = Claims(days)
+        self.claims, self.trips = Claims(days), Trips(days)
         today = to_local(now, TZ).date()
         self.rounds = [
             (day, moment)
@@ -112,6 +113,7 @@ class _Story:
         self.days.at(self.now)
         self.handin.collect_today()
         self.claims.finish()
+        self.trips.plan()
         self.days.substitute()
         self._date_records()
 
@@ -145,6 +147,8 @@ class _Story:
             rows = [self._flow(at(hours), minutes) for minutes in islice(cycle((34, 27, 22, 18, 13, 9, 6, 4)), share)]
             if hours == moment.keyed[-1]:
                 rows = [self._odd(at(hours), fate) for fate in odd] + rows[len(odd) :]
+                if (day, moment) == self.rounds[-1]:
+                    rows += self.trips.get_rows(self.orders, at(hours) - timedelta(minutes=10))
             days.submit(days.key(rows))
         if number == 2:
             content = write_file(self.orders, IMPORTED, at(moment.keyed[0]), 1)

@@ -33,6 +33,7 @@ def open_fleet(demo):
     env, company = demo.env, demo.company
     # Dealers live in many provinces.
     company.write({"trip_speed": 65, "driver_day_hours": 12})
+    demo.users["luotao"].partner_id.phone = "13800131008"
     licence = env["order.process.load.licence"].create({"name": "氧化剂运输许可", "company_id": company.id})
     for code, product in demo.goods.by_code.items():
         product.weight, product.volume = WEIGHTS.get(code[:2], OTHERS)
