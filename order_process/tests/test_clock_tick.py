@@ -175,6 +175,7 @@ class TestTick(TickCase):
         many = self._count(self._instant(18, 0, 1))
         self.assertEqual(len(self.Clock.search([("breached", "=", True)])), 122)
         self.assertLessEqual(many, few + 5)
+        self.assertLessEqual(few, 90, "one message for all who are told the same")
 
     def _count(self, now):
         self.env.flush_all()

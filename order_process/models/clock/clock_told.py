@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from odoo import models
 
-from ..base.notify import in_their_languages
 from ..notice.news_moments import listed
 
 LIST_URL = "/odoo/clocks"
@@ -22,11 +21,14 @@ class OrderProcessClock(models.Model):
         Notice = self.env["order.process.notice"]
         by_channel = clocks.filtered(lambda clock: Notice._get_staff_notice_id(occasion, clock.company_id.id))
         self.env["order.process.news"]._tell_staff(occasion, by_channel)
+        together = defaultdict(self.env["res.users"].browse)
         for user, found in (clocks - by_channel)._get_told_people(occasion).items():
-            for _user, said in in_their_languages(found, user):
-                said._tell_person(occasion, user)
+            together[found, user.lang or self.env.lang] |= user
+        for (found, lang), users in together.items():
+            found.with_context(lang=lang)._tell_inbox(occasion, users)
 
-    def _tell_person(self, occasion, user):
+    def _tell_inbox(self, occasion, users):
+        """Tell people who read the same language of the same clocks."""
         title, lines, url, _one = getattr(self, f"_compose_{occasion}")()
         body = Markup('<p><a href="%s">%s</a></p><ul>%s</ul>') % (
             url,
@@ -34,13 +36,14 @@ class OrderProcessClock(models.Model):
             Markup("").join(Markup("<li>%s</li>") % line for line in lines),
         )
         self.env["mail.thread"].sudo().message_notify(
-            partner_ids=user.partner_id.ids,
+            partner_ids=users.partner_id.ids,
             subject=title,
             body=body,
             email_layout_xmlid="mail.mail_notification_light",
         )
         said = lines[0] if len(self) == 1 else ", ".join(listed(self.order_id.mapped("name"))[:5])
-        user.sudo()._bus_send("simple_notification", {"type": "warning", "title": title, "message": said})
+        for user in users.sudo():
+            user._bus_send("simple_notification", {"type": "warning", "title": title, "message": said})
 
     def _get_told_people(self, occasion):
         """``{user: clocks}``: who is responsible, the person or else the role's people of the centre; once the time has
