@@ -16,4 +16,5 @@ from . import review
 from . import sale_order
 from . import review_error_report
 from . import appraisal
+from . import stage_time
 from . import merit_sheet

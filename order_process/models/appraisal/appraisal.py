@@ -32,10 +32,11 @@ class OrderProcessAppraisal(models.Model):
     user_id = fields.Many2one("res.users", "Person", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    month = fields.Date(readonly=True)
+    month = fields.Date("First of the Month", readonly=True)
+    period = fields.Char("Month", readonly=True)
     role = fields.Selection(list(ROLES.items()), "Mostly", readonly=True, help="What the person did most of.")
-    work = fields.Integer("Work", readonly=True, help="How much of what the person did most of.")
-    work_median = fields.Float("Median of Work", readonly=True, aggregator="avg", help="Of all who do the same.")
+    work = fields.Integer("Work Done", readonly=True, help="How much of what the person did most of.")
+    work_median = fields.Float("Median", readonly=True, aggregator="avg", help="Of all who do the same.")
     is_few = fields.Boolean("Few", readonly=True, help="Too few to be compared fairly.")
     keyed = fields.Integer("Orders Keyed", readonly=True)
     lines = fields.Integer("Lines Keyed", readonly=True)
@@ -56,10 +57,10 @@ class OrderProcessAppraisal(models.Model):
     reward_amount = fields.Monetary("Amount of Rewards", readonly=True)
     points = fields.Integer(readonly=True, help="Rewards less fines.")
 
-    @api.depends("user_id", "month")
+    @api.depends("user_id", "period")
     def _compute_display_name(self):
         for row in self:
-            row.display_name = f"{row.user_id.name} {row.month:%Y-%m}" if row.month else row.user_id.name
+            row.display_name = f"{row.user_id.name} {row.period}"
 
     @api.model
     def _get_sources(self):
@@ -85,22 +86,6 @@ class OrderProcessAppraisal(models.Model):
                 SQL.identifier(person),
             )
 
-        def of_rows(table, person, instant, measure, condition):
-            return SQL(
-                """SELECT row.%(person)s, row.company_id,
-                          (row.%(instant)s AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, %(measure)s, 1
-                     FROM %(table)s row
-                     JOIN res_company company ON company.id = row.company_id
-                     JOIN res_partner place ON place.id = company.partner_id
-                    WHERE row.%(person)s IS NOT NULL AND %(condition)s""",
-                person=SQL.identifier(person),
-                instant=SQL.identifier(instant),
-                zone=SQL("COALESCE(company.process_tz, place.tz, 'UTC')"),
-                measure=measure,
-                table=SQL.identifier(table),
-                condition=condition,
-            )
-
         lines = SQL(
             "(SELECT count(*) FROM sale_order_line l WHERE l.order_id = o.id AND l.display_type IS NULL"
             " AND NOT COALESCE(l.is_delivery, false))"
@@ -116,19 +101,37 @@ class OrderProcessAppraisal(models.Model):
             of_orders("keyed_by_id", "first_passed", 1, SQL("%s AND %s AND NOT %s", order, seen, again)),
             of_orders("taken_by_id", "taken", 1),
             of_orders("taken_by_id", "amount", SQL("o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1)")),
-            of_rows(
+            self._count_rows(
                 "order_process_review",
                 "reviewer_id",
                 "decided_on",
                 "reviewed",
                 SQL("row.state IN ('approved', 'outdated', 'returned', 'rejected')"),
             ),
-            of_rows("stock_picking", "checked_by_id", "checked_on", "checked", SQL("row.checked_on IS NOT NULL")),
-            of_rows("stock_picking", "bearer_id", "date_done", "delivered", outgoing),
-            of_rows("order_process_review_miss", "user_id", "deadline", "missed", SQL("true")),
-            of_rows("order_process_review_error", "user_id", "found_on", "errors", SQL("true")),
+            self._count_rows("stock_picking", "checked_by_id", "checked_on", "checked", SQL("row.checked_on IS NOT NULL")),
+            self._count_rows("stock_picking", "bearer_id", "date_done", "delivered", outgoing),
+            self._count_rows("order_process_review_miss", "user_id", "deadline", "missed", SQL("true")),
+            self._count_rows("order_process_review_error", "user_id", "found_on", "errors", SQL("true")),
             *self._get_charged(),
         ]
+
+    @api.model
+    def _count_rows(self, table, person, instant, measure, condition):
+        """A source: the rows of a table, by the day of an instant on their company's clock."""
+        return SQL(
+            """SELECT row.%(person)s, row.company_id,
+                      (row.%(instant)s AT TIME ZONE 'UTC'
+                          AT TIME ZONE COALESCE(company.process_tz, place.tz, 'UTC'))::date, %(measure)s, 1
+                 FROM %(table)s row
+                 JOIN res_company company ON company.id = row.company_id
+                 JOIN res_partner place ON place.id = company.partner_id
+                WHERE row.%(person)s IS NOT NULL AND %(condition)s""",
+            person=SQL.identifier(person),
+            instant=SQL.identifier(instant),
+            measure=measure,
+            table=SQL.identifier(table),
+            condition=condition,
+        )
 
     @api.model
     def _get_charged(self):
@@ -187,7 +190,7 @@ class OrderProcessAppraisal(models.Model):
             )
             SELECT (roles.company_id::bigint * 100000 + roles.user_id) * 10000
                        + (EXTRACT(YEAR FROM roles.month)::int - 1970) * 12 + EXTRACT(MONTH FROM roles.month)::int AS id,
-                   roles.*, roles.work < %(few)s AS is_few, medians.work_median, medians.first_pass_median
+                   roles.*, to_char(roles.month, 'YYYY-MM') AS period, roles.work < %(few)s AS is_few, medians.work_median, medians.first_pass_median
               FROM roles
               JOIN medians ON medians.company_id = roles.company_id AND medians.month = roles.month
                    AND medians.role IS NOT DISTINCT FROM roles.role
@@ -262,11 +265,14 @@ class OrderProcessAppraisal(models.Model):
 
     def _get_bounds(self, instants):
         """The first moment of the month and of the next: dates, or naive UTC instants on the company's clock."""
-        following = fields.Date.add(self.month, months=1)
         if not instants:
-            return self.month, following
-        zone = self.company_id.sudo()._process_tz()
-        return at_local(self.month, 0, zone), at_local(following, 0, zone)
+            return self.month, fields.Date.add(self.month, months=1)
+        return self._get_month_bounds(self.month, self.company_id.sudo()._process_tz())
+
+    @api.model
+    def _get_month_bounds(self, month, zone):
+        """The first instant of a month and of the next, naive UTC, on the clock of a zone."""
+        return at_local(month, 0, zone), at_local(fields.Date.add(month, months=1), 0, zone)
 
     def action_print_sheet(self):
         """The month's sheet for signature."""

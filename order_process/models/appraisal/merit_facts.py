@@ -10,6 +10,8 @@ JOB = "ir_cron_merits"
 TAKEN_UP_DAYS = 31
 # An order that is filled in within the hour is being keyed; nobody kept anything back.
 KEYING = timedelta(hours=1)
+INCOMPLETE = "incomplete"
+CHARGED_STAGES = ("entry", "confirmation", "packing", "shipping", "feedback")
 
 
 class OrderProcessMerit(models.Model):
@@ -44,6 +46,7 @@ class OrderProcessMerit(models.Model):
             *self._get_incomplete(company, since),
             *self._get_late_papers(company, since, now),
             *self._get_missing_money(company, since),
+            *self._get_late_stages(company, since),
         ]
 
     @api.model
@@ -81,7 +84,7 @@ class OrderProcessMerit(models.Model):
         holds = self.env["order.process.hold"].search(
             [
                 ("company_id", "=", company.id),
-                ("code", "=", "incomplete"),
+                ("code", "=", INCOMPLETE),
                 ("step", "in", ("submit", "dispatch")),
                 ("released_on", ">=", since),
             ],
@@ -98,7 +101,7 @@ class OrderProcessMerit(models.Model):
             missed = review and review.closes if hold.step == "submit" else dispatch and dispatch.leaves
             waited = hold.released_on - hold.since >= KEYING
             if waited and missed and missed < hold.released_on and order.state != "cancel":
-                facts.append(order._prepare_incomplete_fact(hold, missed))
+                facts.append(order._prepare_incomplete_fact(hold.released_on, missed))
         return facts
 
     @api.model
@@ -159,6 +162,45 @@ class OrderProcessMerit(models.Model):
         ]
 
     @api.model
+    def _get_late_stages(self, company, since):
+        """Stages that took too long, of whoever had the order then; what whoever took it had kept back is his.
+
+        Reviews are charged by their rounds, and the clocks that span several stages by these."""
+        clocks = self.env["order.process.clock"].search(
+            [
+                ("company_id", "=", company.id),
+                ("breached", "=", True),
+                ("stage", "in", CHARGED_STAGES),
+                ("deadline", ">=", since),
+            ],
+            order="id",
+        )
+        facts = []
+        for clock in clocks:
+            order = clock.order_id
+            if INCOMPLETE in (clock.breach_codes or "").split(","):
+                facts.append(order._prepare_incomplete_fact(clock.ended_on, clock.deadline))
+                continue
+            facts.append(
+                Fact(
+                    key=f"late:{order.id}:{clock.stage}:{clock.occurrence}",
+                    reason="late",
+                    user=clock.user_id or clock.group_id._get_colleagues(company),
+                    company=company,
+                    happened_on=clock.deadline,
+                    description=self.env._(
+                        "%(order)s: %(stage)s was to end by %(deadline)s.",
+                        order=order.name,
+                        stage=clock._get_label("stage"),
+                        deadline=self._format_on_clock(company, clock.deadline),
+                    ),
+                    order=order,
+                    source=clock,
+                )
+            )
+        return facts
+
+    @api.model
     def _format_on_clock(self, company, instant):
         return format_datetime(self.env, instant, tz=company._process_tz(), dt_format="short")
 
@@ -166,21 +208,31 @@ class OrderProcessMerit(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _prepare_incomplete_fact(self, hold, missed):
-        """That the order lacked something, by its hold, until after the instant (naive UTC) that it could have met."""
+    def _prepare_incomplete_fact(self, until, missed):
+        """That the order lacked something until after the instant that it could have met; both naive UTC.
+
+        :param until: ``False`` while it still does
+        """
         self.ensure_one()
+        until, limit = (
+            instant and self.env["order.process.merit"]._format_on_clock(self.company_id, instant)
+            for instant in (until, missed)
+        )
+        said = self.env._("%(order)s was incomplete and missed %(missed)s.", order=self.name, missed=limit)
+        if until:
+            said = self.env._(
+                "%(order)s was incomplete until %(until)s and missed %(missed)s.",
+                order=self.name,
+                until=until,
+                missed=limit,
+            )
         return Fact(
             key=f"incomplete:{self.id}",
             reason="incomplete",
             user=self.taken_by_id,
             company=self.company_id,
             happened_on=missed,
-            description=self.env._(
-                "%(order)s was incomplete until %(until)s and missed %(missed)s.",
-                order=self.name,
-                until=self.env["order.process.merit"]._format_on_clock(self.company_id, hold.released_on),
-                missed=self.env["order.process.merit"]._format_on_clock(self.company_id, missed),
-            ),
+            description=said,
             order=self,
             source=self,
         )
