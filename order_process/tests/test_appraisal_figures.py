@@ -10,7 +10,7 @@ from odoo.tests import freeze_time, tagged
 from .aftersales_common import AftersalesCommon
 from .appraisal_common import AppraisalCommon
 
-FIGURES = ("keyed", "lines", "taken", "reviewed", "first_reviewed", "first_passed", "errors", "fines", "points")
+FIGURES = ("keyed", "lines", "orders_taken", "reviewed", "first_reviewed", "first_passed", "review_errors", "fines", "points")
 
 
 @tagged("post_install", "-at_install")
@@ -76,7 +76,7 @@ class TestAppraisal(AppraisalCommon):
         merit = self._find(self._approve(self._create_orders()), self.keeper)
         merit.with_user(self.manager).action_waive("mistaken")
         row = self._figures(self.finance)
-        self.assertEqual((row.fines, row.fine_amount, row.points, row.errors), (0, 0.0, 0, 1))
+        self.assertEqual((row.fines, row.fine_amount, row.points, row.review_errors), (0, 0.0, 0, 1))
 
     def test_the_month_is_that_of_the_companys_clock(self):
         with freeze_time("2026-03-31 15:59:59"):

@@ -11,7 +11,7 @@ ROLES = {
     "reviewed": "Reviewing",
     "checked": "Checking",
     "delivered": "Delivering",
-    "taken": "Selling",
+    "orders_taken": "Selling",
 }
 
 
@@ -40,7 +40,7 @@ class OrderProcessAppraisal(models.Model):
     is_few = fields.Boolean("Few", readonly=True, help="Too few to be compared fairly.")
     keyed = fields.Integer("Orders Keyed", readonly=True)
     lines = fields.Integer("Lines Keyed", readonly=True)
-    taken = fields.Integer("Orders Taken", readonly=True)
+    orders_taken = fields.Integer("Orders Taken", readonly=True)
     amount = fields.Monetary("Amount of Orders Taken", readonly=True, help="By performance date.")
     reviewed = fields.Integer("Orders Reviewed", readonly=True)
     checked = fields.Integer("Transfers Checked", readonly=True)
@@ -50,7 +50,7 @@ class OrderProcessAppraisal(models.Model):
     first_pass_rate = fields.Float("First Pass %", readonly=True, aggregator="avg")
     first_pass_median = fields.Float("Median of First Pass %", readonly=True, aggregator="avg")
     missed = fields.Integer("Missed Rounds", readonly=True)
-    errors = fields.Integer("Review Errors", readonly=True)
+    review_errors = fields.Integer("Review Errors", readonly=True)
     fines = fields.Integer(readonly=True, help="What was waived counts in no figure.")
     fine_amount = fields.Monetary("Amount of Fines", readonly=True)
     rewards = fields.Integer(readonly=True)
@@ -90,6 +90,7 @@ class OrderProcessAppraisal(models.Model):
             "(SELECT count(*) FROM sale_order_line l WHERE l.order_id = o.id AND l.display_type IS NULL"
             " AND NOT COALESCE(l.is_delivery, false))"
         )
+        there = SQL("row.checked_on IS NOT NULL")
         outgoing = SQL(
             "row.state = 'done' AND EXISTS (SELECT FROM stock_picking_type kind"
             " WHERE kind.id = row.picking_type_id AND kind.code = 'outgoing')"
@@ -99,7 +100,7 @@ class OrderProcessAppraisal(models.Model):
             of_orders("keyed_by_id", "lines", lines),
             of_orders("keyed_by_id", "first_reviewed", 1, SQL("%s AND %s", order, seen)),
             of_orders("keyed_by_id", "first_passed", 1, SQL("%s AND %s AND NOT %s", order, seen, again)),
-            of_orders("taken_by_id", "taken", 1),
+            of_orders("taken_by_id", "orders_taken", 1),
             of_orders("taken_by_id", "amount", SQL("o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1)")),
             self._count_rows(
                 "order_process_review",
@@ -108,10 +109,10 @@ class OrderProcessAppraisal(models.Model):
                 "reviewed",
                 SQL("row.state IN ('approved', 'outdated', 'returned', 'rejected')"),
             ),
-            self._count_rows("stock_picking", "checked_by_id", "checked_on", "checked", SQL("row.checked_on IS NOT NULL")),
+            self._count_rows("stock_picking", "checked_by_id", "checked_on", "checked", there),
             self._count_rows("stock_picking", "bearer_id", "date_done", "delivered", outgoing),
             self._count_rows("order_process_review_miss", "user_id", "deadline", "missed", SQL("true")),
-            self._count_rows("order_process_review_error", "user_id", "found_on", "errors", SQL("true")),
+            self._count_rows("order_process_review_error", "user_id", "found_on", "review_errors", SQL("true")),
             *self._get_charged(),
         ]
 
@@ -159,8 +160,8 @@ class OrderProcessAppraisal(models.Model):
     def _get_measures(self):
         """Hook: the fields that are sums of the sources."""
         return [
-            *("keyed", "lines", "taken", "amount", "reviewed", "checked", "delivered", "first_reviewed"),
-            *("first_passed", "missed", "errors", "fines", "fine_amount", "rewards", "reward_amount", "points"),
+            *("keyed", "lines", "orders_taken", "amount", "reviewed", "checked", "delivered", "first_reviewed"),
+            *("first_passed", "missed", "review_errors", "fines", "fine_amount", "rewards", "reward_amount", "points"),
         ]
 
     @api.model
@@ -190,7 +191,8 @@ class OrderProcessAppraisal(models.Model):
             )
             SELECT (roles.company_id::bigint * 100000 + roles.user_id) * 10000
                        + (EXTRACT(YEAR FROM roles.month)::int - 1970) * 12 + EXTRACT(MONTH FROM roles.month)::int AS id,
-                   roles.*, to_char(roles.month, 'YYYY-MM') AS period, roles.work < %(few)s AS is_few, medians.work_median, medians.first_pass_median
+                   roles.*, to_char(roles.month, 'YYYY-MM') AS period, roles.work < %(few)s AS is_few,
+                   medians.work_median, medians.first_pass_median
               FROM roles
               JOIN medians ON medians.company_id = roles.company_id AND medians.month = roles.month
                    AND medians.role IS NOT DISTINCT FROM roles.role
@@ -227,7 +229,7 @@ class OrderProcessAppraisal(models.Model):
         standing = [("state", "!=", "waived")]
         return {
             "keyed": (_("Orders Keyed"), "sale.order", "keyed_by_id", "performance_date", order),
-            "taken": (_("Orders Taken"), "sale.order", "taken_by_id", "performance_date", order),
+            "orders_taken": (_("Orders Taken"), "sale.order", "taken_by_id", "performance_date", order),
             "reviewed": (_("Orders Reviewed"), "order.process.review", "reviewer_id", "decided_on", decided),
             "checked": (_("Transfers Checked"), "stock.picking", "checked_by_id", "checked_on", []),
             "delivered": (
@@ -238,7 +240,7 @@ class OrderProcessAppraisal(models.Model):
                 [("state", "=", "done"), ("picking_type_code", "=", "outgoing")],
             ),
             "missed": (_("Missed Rounds"), "order.process.review.miss", "user_id", "deadline", []),
-            "errors": (_("Review Errors"), "order.process.review.error", "user_id", "found_on", []),
+            "review_errors": (_("Review Errors"), "order.process.review.error", "user_id", "found_on", []),
             "fines": (_("Fines"), "order.process.merit", "user_id", "date", [*standing, ("kind", "=", "fine")]),
             "rewards": (_("Rewards"), "order.process.merit", "user_id", "date", [*standing, ("kind", "=", "reward")]),
         }
