@@ -20,5 +20,6 @@ from . import portal_sent_forms
 from . import portal_statement
 from . import portal_stock
 from . import rating
+from . import register
 from . import statement
 from . import trip

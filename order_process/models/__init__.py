@@ -23,3 +23,4 @@ from . import appraisal
 from . import aftersales
 from . import transport
 from . import portal
+from . import register

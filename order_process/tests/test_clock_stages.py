@@ -41,6 +41,17 @@ class TestClockStages(ClockCase):
         self.assertEqual(set(ended.mapped("stage")), {"entry", "confirmation", "review", "desk"})
         self.assertFalse(any(ended.mapped("breached")))
 
+    def test_an_odd_amount_is_waived_while_the_order_is_made(self):
+        """Every odd amount by the company's setting: the line is made before the clocks begin."""
+        self.company.write({"rounding_direction": "down", "rounding_unit": 10, "rounding_always": True})
+        self.dye.list_price = 33.37
+        order = self._create_orders(received_on="2026-03-02 00:56:00")
+        self.assertEqual(order.amount_total, 160)
+        self.assertEqual(self._stages(order), {"confirmation", "desk", "shipped"})
+        self.assertRecordValues(
+            self._clocks(order, "desk"), [{"started_on": self._instant(8, 56), "occurrence": 1}]
+        )
+
     def test_received_at_once_was_entered_at_once(self):
         self.assertFalse(self._clocks(self._create_orders(), "entry"))
 

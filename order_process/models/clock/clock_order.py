@@ -20,8 +20,11 @@ class SaleOrder(models.Model):
         self._sync_clocks()
 
     def _sync_clocks(self):
-        """Bring the clocks in step with where the orders stand; safe to repeat."""
-        orders = self.sudo()._under_process()
+        """Bring the clocks in step with where the orders stand; safe to repeat.
+
+        The clocks of an order that is just being made begin with its receipt, in ``_start_process``, also where its
+        odd amount is waived by a line before that."""
+        orders = self.sudo()._under_process().filtered("event_count")
         if not orders:
             return
         now = fields.Datetime.now()
