@@ -1,5 +1,6 @@
 from . import export
 from . import load_sheet_verification
+from . import order_record
 from . import order_template
 from . import order_template_dealer
 from . import paper_verification

@@ -24,3 +24,4 @@ from . import aftersales
 from . import transport
 from . import portal
 from . import register
+from . import archive

@@ -33,6 +33,8 @@ cancelling, is_cancelling = _make_door("cancelling")
 posting, is_posting = _make_door("posting")
 # For what the system does by itself in a person's name: the person is not asked for a role.
 by_itself, is_by_itself = _make_door("itself")
+# For records that are read from a file, as the history says; it opens nothing.
+from_file, is_from_file = _make_door("file")
 # For records whose goods are procured in units that lose nothing; it opens nothing.
 in_own_units, is_in_own_units = _make_door("units")
 

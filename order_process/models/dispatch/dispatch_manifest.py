@@ -88,8 +88,12 @@ class OrderProcessDispatch(models.Model):
                 }
                 for key, start, end, complete in page
             ]
-            for page in paginate(tables, LETTERHEAD_HEIGHT, SIGNATURE_HEIGHT, height)
+            for page in paginate(tables, self._get_letterhead_height(), SIGNATURE_HEIGHT, height)
         ]
+
+    def _get_letterhead_height(self):
+        """What stands above the tables of the first sheet, in pixels."""
+        return LETTERHEAD_HEIGHT
 
     def _get_row_height(self, row):
         marks = [self.env._("Urgent")] * row["urgent"] + [self.env._("Late entry")] * row["late"]

@@ -1,10 +1,15 @@
 import json
+import threading
 from collections import defaultdict
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.http import request
 from odoo.tools import SQL, format_datetime
 
+from ..base.sentinel import is_from_file
 from .event_chain import GENESIS, digest, first_break
+from .event_source import SOURCES, source_of_path
 
 KINDS = [
     ("created", "Created"),
@@ -67,6 +72,7 @@ KINDS = [
     ("claim_decided", "Claim decided"),
     ("claim_closed", "Claim closed"),
     ("rated", "Rated"),
+    ("exported", "Whole record taken out"),
 ]
 
 
@@ -103,6 +109,10 @@ class OrderProcessEvent(models.Model):
     user_id = fields.Many2one("res.users", "By", required=True, ondelete="restrict")
     at = fields.Datetime(required=True)
     detail = fields.Json()
+    source = fields.Selection(SOURCES, "From", help="Through which door it came; empty before this was kept.")
+    source_address = fields.Char(
+        "Address", groups="order_process.group_process_admin", help="The network address, where the company keeps it."
+    )
     summary = fields.Char(compute="_compute_summary")
     digest = fields.Char(required=True)
 
@@ -178,6 +188,7 @@ class OrderProcessEvent(models.Model):
         if not by_order:
             return self
         now = fields.Datetime.now().replace(microsecond=0)
+        source = self._get_source()
         vals_list, heads = [], []
         locked = self.env.execute_query(
             SQL(
@@ -189,7 +200,8 @@ class OrderProcessEvent(models.Model):
             head = head or GENESIS
             for kind, detail in by_order[order_id]:
                 count += 1
-                head = digest(head, order_id, count, kind, self.env.uid, fields.Datetime.to_string(now), detail)
+                at = fields.Datetime.to_string(now)
+                head = digest(head, order_id, count, kind, self.env.uid, at, detail, *source)
                 vals_list.append(
                     {
                         "order_id": order_id,
@@ -198,6 +210,8 @@ class OrderProcessEvent(models.Model):
                         "user_id": self.env.uid,
                         "at": now,
                         "detail": detail,
+                        "source": source[0],
+                        "source_address": source[1],
                         "digest": head,
                     }
                 )
@@ -216,20 +230,51 @@ class OrderProcessEvent(models.Model):
         return self._append(vals_list)
 
     @api.model
+    def _get_source(self):
+        """``(from where, network address or None)`` of what is done now; kept in the digest of the event."""
+        if is_from_file(self.env):
+            return "file", None
+        # Core takes the request away from the older interfaces, and leaves the address to the thread.
+        url = request.httprequest.url if request else getattr(threading.current_thread(), "url", None)
+        if url:
+            return source_of_path(urlsplit(url).path), None
+        return "scheduled" if self.env.context.get("cron_id") else "system", None
+
+    @api.model
+    def _read_chains(self, orders):
+        """``{order id: events}`` as :func:`first_break` takes them, as they are in the database."""
+        self.flush_model()
+        chains = defaultdict(list)
+        for row in self.env.execute_query(
+            SQL(
+                "SELECT order_id, seq, kind, user_id, at, detail, source, source_address, digest"
+                " FROM order_process_event WHERE order_id IN %s ORDER BY order_id, seq",
+                tuple(orders.ids or [0]),
+            )
+        ):
+            order_id, seq, kind, user_id, at, detail, source, address, found = row
+            at = fields.Datetime.to_string(at)
+            chains[order_id].append((order_id, seq, kind, user_id, at, detail, (source, address), found))
+        return chains
+
+    @api.model
     def _find_breaks(self, orders):
         """Return ``{order: number}`` for the orders whose history was tampered with: the first entry that does not fit.
 
         The head kept on the order shows entries cut off at the end."""
-        chains = defaultdict(list)
-        heads = {order.id: (order.event_count, order.event_head) for order in orders.sudo()}
-        for event in self.sudo().search([("order_id", "in", orders.ids)], order="order_id, seq"):
-            at = fields.Datetime.to_string(event.at)
-            chains[event.order_id.id].append(
-                (event.order_id.id, event.seq, event.kind, event.user_id.id, at, event.detail, event.digest)
+        chains = self._read_chains(orders)
+        heads = {
+            order_id: (count, head)
+            for order_id, count, head in self.env.execute_query(
+                SQL(
+                    "SELECT id, COALESCE(event_count, 0), event_head FROM sale_order WHERE id IN %s",
+                    tuple(orders.ids or [0]),
+                )
             )
+        }
         breaks = {}
         for order in orders:
-            chain = chains[order.id]
+            chain = chains.get(order.id, [])
             broken = first_break(chain)
             count, head = heads[order.id]
             if broken is None and (len(chain) != count or (chain and chain[-1][-1] != head)):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.halves import apply_by_halves
-from ..base.sentinel import internal
+from ..base.sentinel import from_file, internal
 from .order_import_text import ProblemTexts
 
 _logger = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class OrderProcessImport(models.Model):
         for start in range(0, len(planned), CHUNK):
             chunk = planned[start : start + CHUNK]
             try:
-                self._create_chunk(chunk)
+                from_file(self)._create_chunk(chunk)
             except psycopg2.OperationalError:
                 raise
             except Exception as error:
@@ -116,13 +116,13 @@ class OrderProcessImport(models.Model):
     def _create_safely(self, planned):
         """Create the orders; when they cannot be created together, one by one, so that a bad one stays alone."""
         try:
-            self._create_chunk(planned)
+            from_file(self)._create_chunk(planned)
         except psycopg2.OperationalError:
             raise
         except Exception:
             for order in planned:
                 try:
-                    self._create_chunk([order])
+                    from_file(self)._create_chunk([order])
                 except psycopg2.OperationalError:
                     raise
                 except AlreadyThere as error:

@@ -1,0 +1,42 @@
+from odoo import api, models
+
+from ..base.notify import in_their_languages
+
+JOB = "ir_cron_history_mail"
+
+
+class OrderProcessAnchor(models.Model):
+    """The day's digest by mail, so that it stands in somebody else's mailbox."""
+
+    _inherit = "order.process.anchor"
+
+    @api.model
+    def _run_mail(self):
+        """Mail the digests that were not mailed yet, each once; called by ``ir_cron_history_mail``."""
+        waiting = self.sudo().search([("mailed_on", "=", False)], order="day")
+        self.env["order.process.failure"]._run_each(JOB, waiting, lambda anchor: anchor._mail())
+
+    def _mail(self):
+        """Queue the mail with the digest and all heads of the day, to each address in its language."""
+        self.ensure_one()
+        template = self.env.ref("order_process.mail_template_history_digest").sudo()
+        file = self.env["ir.attachment"].sudo().create(
+            {"name": f"heads-{self.company_id.id}-{self.day}.csv", "raw": self._write_heads(), "mimetype": "text/csv"}
+        )
+        for address, anchor in self._get_mail_addresses():
+            template.with_context(lang=anchor.env.lang).send_mail(
+                self.id, email_values={"email_to": address, "attachment_ids": [(4, file.id)]}
+            )
+        self._advance({"mailed_on": self.env.cr.now()})
+
+    def _get_mail_addresses(self):
+        """``(address, anchor in the reader's language)`` of everybody who gets the digest."""
+        company = self.company_id.sudo()
+        if company.history_mail_to:
+            return [(company.history_mail_to, self.with_context(lang=company.partner_id.lang))]
+        people = self._get_administrators().filtered("email")
+        return [(user.email_formatted, anchor) for user, anchor in in_their_languages(self, people)]
+
+    def _get_administrators(self):
+        group = self.env.ref("order_process.group_process_admin").sudo()
+        return group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids and not user.share)
