@@ -68,6 +68,9 @@ class PortalCrawler(TwoDealersCommon):
             "document_id": [1],
             "page": [1, 2],
             "token": ["x" * 22],
+            "key": ["orders"],
+            "day": ["2026-03-02"],
+            "digest": ["0" * 64],
             # A page without data; what is on it is asked for apart, and refused.
             "trip": [1],
         }
@@ -316,7 +319,7 @@ class TestIsolation(PortalCrawler):
         **dict.fromkeys(("quantities", "amounts", "texts", "counted"), {}),
         "mode": "road", "keys": (), "target": "", "locked": True,
         **dict.fromkeys(("amount", "number", "rate", "quantity", "at"), 1),
-        "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
+        "key": "orders", "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
     }
 
     def _public_methods(self):
