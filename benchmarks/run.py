@@ -30,6 +30,7 @@ def main():
     started = time.time()
     rows = []
     with environment() as env:
+        import archive
         import clocks
         import measure
         import plan
@@ -52,6 +53,7 @@ def main():
             "screens": lambda: screens.screens(bench, screens.seeds(bench), 100_000 if options.large else options.open),
             "blockers": lambda: screens.blockers(bench),
             "clocks": lambda: clocks.clocks(bench, screens.seeds(bench)),
+            "archive": lambda: archive.archive(bench, screens.seeds(bench)),
             "portal": lambda: portal.portal(bench),
             "plan": plan.plan,
         }
