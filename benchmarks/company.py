@@ -38,6 +38,7 @@ class Bench:
         self.clerk = self._create_user("clerk", "order_process.group_order_clerk", companies)
         self.leader = self._create_user("leader", "order_process.group_desk_leader", companies)
         self.finance = self._create_user("finance", "order_process.group_finance_reviewer", companies)
+        self.manager = self._create_user("manager", "order_process.group_approving_manager", companies)
         self.dispatcher = self._create_user("dispatcher", "order_process.group_dispatcher", companies)
         self.salesman = self._create_user("salesman", "sales_team.group_sale_salesman_all_leads", companies)
         self.products = self._create_products()

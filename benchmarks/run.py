@@ -32,6 +32,7 @@ def main():
     with environment() as env:
         import archive
         import clocks
+        import dashboards
         import measure
         import plan
         import portal
@@ -54,6 +55,9 @@ def main():
             "blockers": lambda: screens.blockers(bench),
             "clocks": lambda: clocks.clocks(bench, screens.seeds(bench)),
             "archive": lambda: archive.archive(bench, screens.seeds(bench)),
+            "dashboards": lambda: dashboards.dashboards(
+                bench, screens.seeds(bench), 100_000 if options.large else options.open
+            ),
             "portal": lambda: portal.portal(bench),
             "plan": plan.plan,
         }

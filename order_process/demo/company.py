@@ -16,6 +16,8 @@ from .transport import open_fleet
 
 TZ = "Asia/Shanghai"
 REGIONS = {"WUH": ("HB", "HN", "JX", "HA", "AH"), "CDU": ("SC", "CQ", "YN", "GZ", "XZ", "SN")}
+# Working days on the way, by delivery mode.
+TRANSIT = {"pickup": 0, "road": 0, "cod": 0, "rail": 2, "bulk": 4}
 # Orders above this amount need the approving manager.
 SPECIAL_FROM = 6000
 # login, name, groups, centre
@@ -82,6 +84,12 @@ class DemoCompany:
         open_accounts(self)
         open_cash(self)
         open_fleet(self)
+        self.env["order.process.transit"].create(
+            [
+                {"company_id": self.company.id, "process_mode": mode, "transit_days": days}
+                for mode, days in TRANSIT.items()
+            ]
+        )
 
     def _create_company(self, opened_on):
         env = self.env

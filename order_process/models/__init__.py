@@ -25,3 +25,5 @@ from . import transport
 from . import portal
 from . import register
 from . import archive
+from . import dashboard
+from . import conformance

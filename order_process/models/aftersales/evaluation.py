@@ -108,6 +108,7 @@ class OrderProcessEvaluation(models.Model):
             "made_by_id": self.env.uid,
             **self._count_orders(company, start, end),
             **self._count_ratings(company, since, until),
+            **self._count_more(company, start, end),
         }
         vals.update(self._count_claims(claims, vals["order_count"]))
         evaluation = self._append([vals])
@@ -115,7 +116,16 @@ class OrderProcessEvaluation(models.Model):
             [{**row, "evaluation_id": evaluation.id} for row in self._break_down(claims)]
         )
         evaluation.invalidate_recordset(["line_ids"])
+        evaluation._append_parts()
         return evaluation
+
+    @api.model
+    def _count_more(self, company, start, end):
+        """Hook: further figures of a company and a period (local days, both included), as values of the evaluation."""
+        return {}
+
+    def _append_parts(self):
+        """Hook: the evaluation was just counted; append the rows that belong to it."""
 
     @api.model
     def _count_orders(self, company, start, end):

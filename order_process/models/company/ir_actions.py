@@ -3,7 +3,7 @@ from odoo import api, models
 # The first screen of each role is its own queue; the first role that a person has decides.
 HOME_ACTIONS = (
     ("order_process.group_process_admin", "order_process.action_all_orders"),
-    ("order_process.group_approving_manager", "order_process.action_review_queue"),
+    ("order_process.group_approving_manager", "order_process.action_dashboard"),
     ("order_process.group_desk_leader", "order_process.action_review_queue"),
     ("order_process.group_finance_reviewer", "order_process.action_finance_desk"),
     ("order_process.group_dispatcher", "order_process.action_dispatch_timeline"),

@@ -26,14 +26,21 @@ class OrderProcessLeftBehind(models.AbstractModel):
     def _compute_reason(self):
         labels = dict(self.env["order.process.hold"]._fields["code"]._description_selection(self.env))
         for row in self:
-            if row.was_full:
-                row.reason = self.env._("The window was full")
-            elif row.codes:
-                row.reason = ", ".join(labels.get(code, code) for code in row.codes.split(","))
-            elif row.stage == "approved":
-                row.reason = self.env._("Ready only after the dispatch left")
-            else:
-                row.reason = self.env._("Not submitted for review in time")
+            row.reason = self._say_reason(row, labels)
+
+    @api.model
+    def _say_reason(self, row, labels):
+        """Why a row's order was left behind, in words.
+
+        :param labels: ``{code: label}`` of holds
+        """
+        if row.was_full:
+            return self.env._("The window was full")
+        if row.codes:
+            return ", ".join(labels.get(code, code) for code in row.codes.split(","))
+        if row.stage == "approved":
+            return self.env._("Ready only after the dispatch left")
+        return self.env._("Not submitted for review in time")
 
     @api.model
     def _prepare_row(self, dispatch, order):
