@@ -37,6 +37,7 @@ def main():
         import plan
         import portal
         import reading
+        import registers
         import screens
         import work
         from company import Bench, day_of_orders
@@ -58,6 +59,7 @@ def main():
             "dashboards": lambda: dashboards.dashboards(
                 bench, screens.seeds(bench), 100_000 if options.large else options.open
             ),
+            "registers": lambda: registers.registers(bench, screens.seeds(bench)),
             "portal": lambda: portal.portal(bench),
             "plan": plan.plan,
         }

@@ -213,6 +213,12 @@
         "views/register_order_views.xml",
         "views/dashboard_views.xml",
         "views/conformance_views.xml",
+        "views/register_dispatch_views.xml",
+        "views/register_hold_views.xml",
+        "views/register_time_views.xml",
+        "views/register_channel_views.xml",
+        "views/register_statement_views.xml",
+        "views/register_own_views.xml",
     ],
     "demo": [
         "demo/demo.xml",

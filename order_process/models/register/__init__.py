@@ -5,4 +5,11 @@ from . import register_rows
 from . import register_head
 from . import register_filter
 from . import register_paper
+from . import register_of_order
 from . import register_order
+from . import register_dispatch
+from . import register_hold
+from . import register_time
+from . import register_channel
+from . import register_freight
+from . import register_statement

@@ -27,11 +27,6 @@ class Register(NamedTuple):
     domain: tuple = ()
     note: str = ""
 
-    @property
-    def totals(self):
-        """The names of what is added up."""
-        return tuple(column.name for column in self.columns if column.total)
-
 
 class Totals(NamedTuple):
     """The sums of rows of one currency: of all of them, or of those of a group.

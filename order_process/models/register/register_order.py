@@ -6,6 +6,21 @@ from ..gate.sale_order import STAGES
 from ..intake.sale_order import ORDER_CLASSES, URGENCIES
 from .register import Column, Register
 
+# What the order register reads.
+READ = {
+    "sale.order": [
+        *("name", "client_order_ref", "partner_id", "user_id", "taken_by_id", "keyed_by_id", "team_id", "state"),
+        *("warehouse_id", "process_mode", "intake_channel_id", "order_class", "urgency", "process_stage"),
+        *("received_on", "business_date", "performance_date", "currency_id", "currency_rate", "amount_untaxed"),
+        *("amount_tax", "amount_total", "rounding_given", "amount_received", "process_controlled"),
+    ],
+    "sale.order.line": [
+        *("order_id", "display_type", "is_delivery", "price_total", "product_uom_qty", "qty_delivered"),
+        *("untaxed_amount_invoiced",),
+    ],
+    "res.partner": ["commercial_partner_id"],
+}
+
 
 class OrderProcessRegisterOrder(models.Model):
     """The order register (订单登记表): every order that was received, a row for each, and what became of it (P2, P16).
@@ -19,19 +34,7 @@ class OrderProcessRegisterOrder(models.Model):
     _auto = False
     _order = "performance_date desc, id desc"
     _rec_name = "name"
-    _depends = {
-        "sale.order": [
-            *("name", "client_order_ref", "partner_id", "user_id", "taken_by_id", "keyed_by_id", "team_id", "state"),
-            *("warehouse_id", "process_mode", "intake_channel_id", "order_class", "urgency", "process_stage"),
-            *("received_on", "business_date", "performance_date", "currency_id", "currency_rate", "amount_untaxed"),
-            *("amount_tax", "amount_total", "rounding_given", "amount_received", "process_controlled"),
-        ],
-        "sale.order.line": [
-            *("order_id", "display_type", "is_delivery", "price_total", "product_uom_qty", "qty_delivered"),
-            *("untaxed_amount_invoiced",),
-        ],
-        "res.partner": ["commercial_partner_id"],
-    }
+    _depends = READ
 
     name = fields.Char("Order", readonly=True)
     order_id = fields.Many2one("sale.order", "Order Record", readonly=True)

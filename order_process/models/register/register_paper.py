@@ -8,8 +8,10 @@ from .register_book import RegisterBook
 
 # What a person reads on paper; whoever wants every row of more takes the workbook. The totals are of all in any case.
 PAPER_ROWS = 1000
-FIRST_PAGE, PAGE = 26, 33
-SUBTOTALS = 24
+FIRST_PAGE, PAGE = 25, 34
+# What title, heads and margins of the totals take, in rows.
+END = 4
+SUBTOTALS = 20
 PAPER = "order_process.report_register"
 
 
@@ -69,30 +71,37 @@ class OrderProcessRegisters(models.AbstractModel):
             for values in self._read_rows(key, ids)
         ]
         wide = sum(cell.width for cell in cells)
+        subtotals = self._get_subtotals(key, domain, cells)
         return {
             "title": register.title,
             "head": self._get_head(key, domain),
             "note": register.note,
             "cells": cells,
             "widths": [100 * cell.width / wide for cell in cells],
-            "pages": self._cut_pages(rows),
+            "pages": self._cut_pages(rows, len(subtotals) + len(totals) + END),
             "left_out": count - len(ids),
             "left_out_text": self.env._(
                 "%(printed)s of %(count)s rows are printed here. The totals are of all; the workbook has every row.",
                 printed=f"{len(ids):,}",
                 count=f"{count:,}",
             ),
-            "subtotals": self._get_subtotals(key, domain, cells),
+            "subtotals": subtotals,
             "by": self._get_label(register, register.by),
             "totals": [(self._name_totals(one), self._write_sums(cells, one)) for one in totals],
             "totalled": [cell for cell in cells if cell.total],
         }
 
     @api.model
-    def _cut_pages(self, rows):
-        """The rows of each page; there is always a first."""
+    def _cut_pages(self, rows, end):
+        """The rows of each page; there is always a first, and the last has room for the totals below.
+
+        :param int end: how many rows the totals take
+        """
         pages, rows = [rows[:FIRST_PAGE]], rows[FIRST_PAGE:]
-        return pages + [rows[start : start + PAGE] for start in range(0, len(rows), PAGE)]
+        pages += [rows[start : start + PAGE] for start in range(0, len(rows), PAGE)]
+        if len(pages[-1]) + end > (PAGE if len(pages) > 1 else FIRST_PAGE):
+            pages.append([])
+        return pages
 
     @api.model
     def _get_label(self, register, name):
