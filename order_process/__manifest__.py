@@ -229,6 +229,10 @@
             ("remove", "order_process/static/src/portal/**/*"),
             ("remove", "order_process/static/src/light/**/*"),
             ("remove", "order_process/static/src/trip/**/*"),
+            ("remove", "order_process/static/src/register/lazy/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "order_process/static/src/register/lazy/**/*",
         ],
         "web.assets_frontend": [
             "order_process/static/src/badge/badge.scss",

@@ -23,7 +23,7 @@ class TestAllRegisters(RegisterCommon):
         super().setUpClass()
         dice = random.Random(60)
         cls.orders = cls._create_some(dice, 8)
-        cls.first.write({"freight_rule": "collect", "freight_fixed": 17.35} if "freight_fixed" in cls.first else {})
+        cls.first.write({"freight_rule": "return", "fixed_price": 17.35})
 
     def setUp(self):
         super().setUp()

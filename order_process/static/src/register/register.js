@@ -6,12 +6,8 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
-import { graphView } from "@web/views/graph/graph_view";
-import { GraphController } from "@web/views/graph/graph_controller";
 import { listView } from "@web/views/list/list_view";
 import { ListController } from "@web/views/list/list_controller";
-import { pivotView } from "@web/views/pivot/pivot_view";
-import { PivotController } from "@web/views/pivot/pivot_controller";
 
 const MODEL = "order.process.registers";
 
@@ -57,7 +53,8 @@ export class RegisterBar extends Component {
     }
 }
 
-const withBar = (Controller, template) =>
+/** The controller of a view over which the bar stands. */
+export const withBar = (Controller, template) =>
     class extends Controller {
         static template = template;
         static components = { ...Controller.components, RegisterBar };
@@ -71,7 +68,6 @@ const withBar = (Controller, template) =>
         }
     };
 
-const views = registry.category("views");
-views.add("process_register_list", { ...listView, Controller: withBar(ListController, "order_process.RegisterList") });
-views.add("process_register_pivot", { ...pivotView, Controller: withBar(PivotController, "order_process.RegisterPivot") });
-views.add("process_register_graph", { ...graphView, Controller: withBar(GraphController, "order_process.RegisterGraph") });
+registry
+    .category("views")
+    .add("process_register_list", { ...listView, Controller: withBar(ListController, "order_process.RegisterList") });
