@@ -19,6 +19,7 @@ from . import finance
 from . import statement
 from . import notice
 from . import clock
+from . import production
 from . import appraisal
 from . import aftersales
 from . import transport

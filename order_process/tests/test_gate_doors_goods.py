@@ -27,6 +27,7 @@ METHODS = {
     "order.process.door.case.action_accept": BACK,
     "order.process.door.case.action_decide": BACK,
     "order.process.door.decide.action_decide": BACK,
+    "order.process.production.action_pack": "It receives what was made into the stock of the order's centre.",
     "order.process.shortage.answer.action_record": ORDERS,
     "order.process.shortage.way.action_decide": "It brings goods from one centre to another.",
     "order.process.trip.count.window.action_count": BACK,

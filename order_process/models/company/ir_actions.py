@@ -8,6 +8,8 @@ HOME_ACTIONS = (
     ("order_process.group_finance_reviewer", "order_process.action_finance_desk"),
     ("order_process.group_dispatcher", "order_process.action_dispatch_timeline"),
     ("order_process.group_warehouse_keeper", "order_process.action_keeper_desk"),
+    ("order_process.group_production", "order_process.action_productions"),
+    ("order_process.group_quality", "order_process.action_productions"),
     ("order_process.group_order_clerk", "order_process.action_my_orders"),
     ("order_process.group_carrier", "order_process.action_my_transfers"),
     ("order_process.group_customer_service", "order_process.action_claims"),

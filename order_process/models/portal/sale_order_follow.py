@@ -74,6 +74,9 @@ class SaleOrder(models.Model):
                     found[order] = self.env._("Order received"), "secondary"
             else:
                 point = points.get(order.process_stage, "review")
+                if point == "approved" and order._get_producing():
+                    found[order] = self.env._("In production"), "info"
+                    continue
                 done = point in ("received", "closed")
                 held = order.is_held and point in ("approved", "dispatched")
                 found[order] = labels[point], "warning" if held else "success" if done else "info"
@@ -94,6 +97,8 @@ class SaleOrder(models.Model):
         """The stage line of one order: every :class:`DealerPoint`, with the times on the company's clock."""
         self.ensure_one()
         labels, company = self._get_point_labels(), self.company_id
+        if self._get_producing():
+            labels["approved"] = self.env._("In production")
         entered = self._get_stage_events().get(self.id, {})
         codes = [code for code, stages in POINTS if self.process_stage in stages]
         order = [code for code, _stages in POINTS]
@@ -174,6 +179,9 @@ class SaleOrder(models.Model):
         texts.update(dict.fromkeys(("papers", "carrier", "check", "invoice"), preparing))
         if code in ("handin", "freight"):
             return None
+        if code in ("production", "quality"):
+            said = self._describe_made()
+            return DealerHold(code, said) if said else None
         text = texts.get(code, self.env._("Something about the order is being clarified; your contact will call you."))
         hold = DealerHold(code, text) if text else None
         if code == "payment":
