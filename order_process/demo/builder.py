@@ -16,6 +16,7 @@ from .merits import Merits
 from .money import Money
 from .order_files import DEALER_FILES, write_file
 from .orders import SHORT, Orders
+from .production import TODAY, YESTERDAY, Production
 from .trips import Trips
 
 FLOWING, IMPORTED = 64, 20
@@ -96,6 +97,7 @@ class _Story:
         self.money = Money(days)
         self.handin = days.handin = Handin(days)
         self.claims, self.trips = Claims(days), Trips(days)
+        self.production = Production(days, self.orders)
         today = to_local(now, TZ).date()
         self.rounds = [
             (day, moment)
@@ -114,6 +116,7 @@ class _Story:
         self.handin.collect_today()
         self.claims.finish()
         self.trips.plan()
+        self.production.take(TODAY, self.now)
         self.days.substitute()
         self._date_records()
 
@@ -176,6 +179,8 @@ class _Story:
         self.handin.collect(closing=moment is ROUNDS[-1] and day == self.rounds[0][0])
         self.merits.take(number, sent)
         self.claims.take(number)
+        if not number:
+            self.production.take(YESTERDAY, at(moment.shipped + 0.3))
 
     def _enter_late(self, instant, sent):
         days = self.days

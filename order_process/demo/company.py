@@ -31,6 +31,8 @@ PEOPLE = (
     ("zhaoqiang", "赵强", "order_process.group_warehouse_keeper", "HQ"),
     ("huanglei", "黄磊", "order_process.group_warehouse_keeper", "WUH"),
     ("zhoujun", "周军", "order_process.group_warehouse_keeper", "CDU"),
+    ("heping", "何平", "order_process.group_production", ""),
+    ("tangmin", "唐敏", "order_process.group_quality", ""),
     ("wujing", "吴静", "order_process.group_customer_service", ""),
     ("xuli", "徐丽", "sales_team.group_sale_salesman", ""),
     ("sunhao", "孙浩", "sales_team.group_sale_salesman", ""),

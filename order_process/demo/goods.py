@@ -28,6 +28,8 @@ GIFTS = (
     ("ZP-03", "赠品 纯棉毛巾", 8.0),
     ("ZP-04", "赠品 染发色板", 25.0),
 )
+# Made for the order that asks for them.
+MADE = (("OEM-01", "贴牌染膏 定制色 60ml", 26.0),)
 STOCK = {"HQ": 3000, "WUH": 1200, "CDU": 900}
 # Scarce or out of stock, by centre.
 SCARCE = {"HQ": {"FM-01": 8}, "WUH": {"TF-02": 0, "RG-866": 12}, "CDU": {"RG-743": 6, "SY-12": 0}}
@@ -112,6 +114,7 @@ class Goods:
             self.env["product.template"].create(
                 [self._template(name, code, price, category) for code, name, price, category in PLAIN]
                 + [self._template(name, code, price, "赠品") for code, name, price in GIFTS]
+                + [self._template(name, code, price, "染膏", made_to_order=True) for code, name, price in MADE]
             )
         )
 
@@ -158,7 +161,7 @@ class Goods:
         for centre, warehouse in self.warehouses.items():
             for code, product in self.by_code.items():
                 quantity = SCARCE[centre].get(code, STOCK[centre])
-                if quantity:
+                if quantity and not product.made_to_order:
                     vals_list.append(
                         {
                             "product_id": product.id,

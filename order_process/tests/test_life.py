@@ -62,7 +62,7 @@ print("RESULT", len(old) if set((old[0] | order).picking_ids.mapped("state")) ==
 LEFT_BEHIND = {
     "external ids": "SELECT name FROM ir_model_data WHERE module = 'order_process'",
     "names of our models": "SELECT name FROM ir_model_data WHERE name LIKE '%%\\_order\\_process\\_%%'"
-    " AND name <> 'module_order_process'",
+    " AND name NOT LIKE 'module\\_order\\_process%%'",
     "tables": "SELECT relname FROM pg_class WHERE relname LIKE 'order\\_process\\_%%'",
     "columns": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
     " AND column_name IN ('process_controlled', 'process_mode', 'payment_rule', 'dispatch_id', 'kept_carrier_id')",
