@@ -68,6 +68,7 @@
         "security/aftersales/rules.xml",
         "security/transport/rules.xml",
         "security/transport/road_rules.xml",
+        "security/transport/centre_rules.xml",
         "security/portal/rules.xml",
         "security/register/rules.xml",
         "security/archive/rules.xml",

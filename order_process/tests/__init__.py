@@ -159,6 +159,7 @@ from . import test_supply_promise_random
 from . import test_supply_shortage
 from . import test_supply_substitute
 from . import test_transport_back
+from . import test_transport_centres
 from . import test_transport_day
 from . import test_transport_door
 from . import test_transport_handover

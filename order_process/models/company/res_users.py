@@ -9,6 +9,10 @@ class ResUsers(models.Model):
         "stock.warehouse", string="Centres", help="The dispatches that the person sees. Empty: every centre."
     )
 
+    def _get_invalidation_fields(self):
+        """The rules of who sees which centre are kept in memory by person."""
+        return super()._get_invalidation_fields() | {"process_warehouse_ids"}
+
     def _works_at(self, centre):
         """Whether the centre is among the person's own, or none are named."""
         self.ensure_one()

@@ -6,6 +6,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from ..base.file_kind import MEGABYTE, has_too_many_pixels, sniff
@@ -44,7 +45,26 @@ class OrderProcessTripFile(models.Model):
     image = fields.Binary(attachment=True)
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
 
+    is_own_centre = fields.Boolean("At My Centres", compute="_compute_is_own_centre", search="_search_is_own_centre")
+
     _uuid = models.UniqueIndex("(uuid)", "This photo was sent before.")
+
+    @api.depends_context("uid")
+    @api.depends("act_uuid")
+    def _compute_is_own_centre(self):
+        own = self.sudo().search(Domain("id", "in", self.ids) & Domain("is_own_centre", "=", True))
+        for file in self:
+            file.is_own_centre = file in own
+
+    @api.model
+    def _search_is_own_centre(self, operator, value):
+        """By the trip of the act; a photo that came before its act is nobody's yet but the sender's."""
+        if operator != "in":
+            return NotImplemented
+        acts = self.env["order.process.trip.act"].sudo()
+        known = acts._search(self.env.user._get_centre_domain("trip_id.picking_type_id.warehouse_id"))
+        own = Domain("act_uuid", "in", known.subselect("uuid"))
+        return own if True in value else ~own
 
     @api.model
     def _take(self, uuid, act_uuid, sha256, kind, data):
