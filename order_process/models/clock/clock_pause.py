@@ -64,8 +64,12 @@ class OrderProcessClock(models.Model):
 
     def _format_due(self):
         """By when, for a reader in their language."""
+        return self._format_clock(self.deadline)
+
+    def _format_clock(self, instant):
+        """Weekday and minute at the order's centre, in the reader's language."""
         zone = (self.warehouse_id or self.company_id)._process_tz()
-        return format_datetime(self.env, self.deadline, tz=zone, dt_format="EEE HH:mm")
+        return format_datetime(self.env, instant, tz=zone, dt_format="EEE HH:mm")
 
 
 class OrderProcessShortage(models.Model):

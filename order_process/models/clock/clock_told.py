@@ -16,19 +16,25 @@ class OrderProcessClock(models.Model):
     _inherit = "order.process.clock"
 
     def _tell_people(self, occasion):
-        """Tell the people of these clocks, each once."""
-        clocks = self.sudo()
-        Notice = self.env["order.process.notice"]
-        by_channel = clocks.filtered(lambda clock: Notice._get_staff_notice_id(occasion, clock.company_id.id))
-        self.env["order.process.news"]._tell_staff(occasion, by_channel)
+        """Tell the people of these clocks, each once: queued here, written within a minute (``order.process.news``)."""
+        self.env["order.process.news"]._tell_staff(occasion, self)
+
+    def _inbox_clock_close(self):
+        self._tell_inbox("clock_close")
+
+    def _inbox_clock_late(self):
+        self._tell_inbox("clock_late")
+
+    def _tell_inbox(self, occasion):
+        """Tell the people of a company that has no notice for the occasion, who read the same of the same clocks
+        together."""
         together = defaultdict(self.env["res.users"].browse)
-        for user, found in (clocks - by_channel)._get_told_people(occasion).items():
+        for user, found in self._get_told_people(occasion).items():
             together[found, user.lang or self.env.lang] |= user
         for (found, lang), users in together.items():
-            found.with_context(lang=lang)._tell_inbox(occasion, users)
+            found.with_context(lang=lang)._notify_inbox(occasion, users)
 
-    def _tell_inbox(self, occasion, users):
-        """Tell people who read the same language of the same clocks."""
+    def _notify_inbox(self, occasion, users):
         title, lines, url, _one = getattr(self, f"_compose_{occasion}")()
         body = Markup('<p><a href="%s">%s</a></p><ul>%s</ul>') % (
             url,
@@ -68,9 +74,6 @@ class OrderProcessClock(models.Model):
     def _still_clock_close(self):
         return self.filtered(lambda clock: not clock.ended_on and not clock.breached and not clock.paused_on)
 
-    def _still_clock_late(self):
-        return self.filtered(lambda clock: not clock.ended_on)
-
     def _compose_clock_close(self):
         if len(self) == 1:
             return self._compose(self.env._("%s: time runs out soon", self.order_id.name))
@@ -92,6 +95,7 @@ class OrderProcessClock(models.Model):
                         clock.order_id.partner_id.name,
                         clock._get_label("stage"),
                         self.env._("due %s", clock._format_due()),
+                        clock._say_end(),
                         clock._say_owner(),
                         clock.held_for,
                     ],
@@ -102,3 +106,7 @@ class OrderProcessClock(models.Model):
         base, one = self[:1].get_base_url(), self if len(self) == 1 else self.browse()
         url = f"{base}/mail/view?model=sale.order&res_id={self.order_id.id}" if one else base + LIST_URL
         return title, listed(lines), url, one
+
+    def _say_end(self):
+        """When it was done after all, of what was done before anybody was told that it is late."""
+        return self.env._("done %s", self._format_clock(self.ended_on)) if self.ended_on else ""

@@ -38,10 +38,13 @@ class OrderProcessNews(models.Model):
     def _tell_staff(self, occasion, records, keys=None):
         """Queue what happened to these records, for companies that tell their people of it; each once.
 
+        Records that know how to tell it in the inbox (``_inbox_<occasion>``) are queued for every company.
+
         :param dict keys: ``{record: key}`` where it may happen to a record again
         """
-        Notice = self.env["order.process.notice"]
-        told = records.filtered(lambda record: Notice._get_staff_notice_id(occasion, record.sudo().company_id.id))
+        Notice, told = self.env["order.process.notice"], records
+        if not hasattr(records, f"_inbox_{occasion}"):
+            told = records.filtered(lambda record: Notice._get_staff_notice_id(occasion, record.sudo().company_id.id))
         if not told:
             return self.browse()
         keys = {record.id: str((keys or {}).get(record) or "") for record in told}
@@ -107,7 +110,10 @@ class OrderProcessNews(models.Model):
         """Queue the messages of one occasion: to the groups, and to each person by their ways."""
         self._advance({"state": "told", "told_on": fields.Datetime.now()})
         records = self.env[self[:1].model].sudo().browse(self.mapped("res_id")).exists()
-        records = getattr(records, f"_still_{notice.occasion}", lambda: records)()
+        occasion = self[:1].occasion
+        records = getattr(records, f"_still_{occasion}", lambda: records)()
+        if not notice:
+            getattr(records, f"_inbox_{occasion}", lambda: None)()
         if not records or not notice:
             return
         key = str(max(self.ids))
