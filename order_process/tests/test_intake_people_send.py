@@ -3,7 +3,9 @@
 from base64 import b64encode
 from pathlib import Path
 from unittest import skipUnless
+from unittest.mock import patch
 
+from odoo.addons.order_process.models.intake import order_import_take
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -355,6 +357,28 @@ class TestNames(ShopCommon):
         record.action_import_all()
         self.assertEqual(record.order_ids.partner_id, self.dealers["D001"])
         self.assertEqual(self._drop(csv_bytes("PO-3,长沙丽人,RG-60,5")).bad_count, 0)
+
+    def test_a_row_with_three_questions_has_answers_to_each(self):
+        record = self._drop(csv_bytes('PO-1,长沙丽人,洗发水,"1,200"', "PO-2,长沙丽人,RG-60,5"))
+        row = record.row_ids[0]
+        asked = [sorted(one["texts"].keys() & {"dealer", "product", "quantity"}) for one in row.proposals]
+        self.assertLessEqual({("dealer",), ("product",), ("quantity",)}, set(map(tuple, asked)))
+        self.assertLessEqual(max(asked.count(key) for key in asked), 3, "three at most to each")
+        for label in ("1200", "[XF-01] 滋养洗发水 5L", "D001 长沙丽人美发用品商行"):
+            self._tap(record, label)
+        self.assertEqual((record.good_count, record.bad_count), (2, 0), record.row_ids.mapped("problem"))
+
+    def test_of_a_long_file_the_other_questions_stay(self):
+        record = self._drop(csv_bytes('PO-1,长沙丽人,洗发水,"1,200"'))
+        record.action_check()
+        with patch.object(order_import_take, "CHECK_AT_ONCE", 0):
+            self._tap(record, "1200")
+            left = [one["label"] for one in record.row_ids.proposals]
+            self.assertNotIn("1200", left)
+            self._tap(record, "D001 长沙丽人美发用品商行")
+            self._tap(record, "[XF-01] 滋养洗发水 5L")
+        record.action_check()
+        self.assertEqual((record.good_count, record.bad_count), (1, 0))
 
     def test_a_code_and_another_colour_beside_it(self):
         head = f"{HEAD},色号"

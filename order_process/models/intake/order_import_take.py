@@ -32,15 +32,20 @@ class OrderProcessImportRow(models.Model):
         proposals = self.proposals or []
         if not isinstance(at, int) or not 0 <= at < len(proposals):
             raise UserError(self.env._("This proposal is gone. Press Check Again."))
-        texts = {key: text for key, text in proposals[at]["texts"].items() if key in COLUMN}
-        if proposals[at]["texts"].get("changes_order"):
+        chosen = proposals[at]
+        texts = {key: text for key, text in chosen["texts"].items() if key in COLUMN}
+        if chosen["texts"].get("changes_order"):
             internal(self).write({"changes_order": True})
         same = self.import_id.row_ids.filtered(
-            lambda row: row.proposals == proposals and all((row[key] or "") == (self[key] or "") for key in texts)
+            lambda row: chosen in (row.proposals or ())
+            and all((row[key] or "") == (self[key] or "") for key in texts)
         )
-        self._note_meaning(proposals[at]["texts"])
+        self._note_meaning(chosen["texts"])
         (self | same).write(texts)
-        internal(self | same).write({"proposals": False})
+        for row in self | same:
+            # What answers another question of the row stays to be tapped.
+            left = [one for one in row.proposals or () if chosen["texts"].keys().isdisjoint(one["texts"])]
+            internal(row).write({"proposals": left or False})
         if self.import_id.source_count <= CHECK_AT_ONCE:
             self.import_id.action_check()
 

@@ -3,6 +3,7 @@
 from .order_columns import COLUMN, label
 
 MAX_ALLOWED = 30
+# To each question.
 MAX_PROPOSALS = 3
 
 
@@ -214,6 +215,6 @@ class ProblemTexts:
         return "\n".join(self.sentence(problem) for problem in problems)
 
     def proposals(self, problems):
-        """What may be meant in a row, best first, as it is kept to be tapped."""
-        found = dict(proposal for problem in problems for proposal in problem.proposals)
-        return [{"label": label, "texts": texts} for label, texts in found.items()][:MAX_PROPOSALS] or False
+        """What may be meant in a row, as it is kept to be tapped: for each question of it the best ones, best first."""
+        found = dict(proposal for problem in problems for proposal in problem.proposals[:MAX_PROPOSALS])
+        return [{"label": label, "texts": texts} for label, texts in found.items()] or False

@@ -78,7 +78,7 @@ class SaleOrder(models.Model):
             [
                 ("id", "!=", self._origin.id),
                 ("company_id", "=", self.company_id.id),
-                ("partner_id", "child_of", self.partner_id.commercial_partner_id.id),
+                ("partner_id.commercial_partner_id", "=", self.partner_id.commercial_partner_id.id),
                 ("order_class", "=", "product"),
                 "|",
                 ("state", "=", "sale"),

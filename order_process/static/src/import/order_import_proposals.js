@@ -17,6 +17,16 @@ export class OrderImportProposals extends Component {
         return this.props.record.data[this.props.name] || [];
     }
 
+    /** A line for each question: what goes into the same columns answers the same. */
+    get questions() {
+        const lines = new Map();
+        this.proposals.forEach((proposal, at) => {
+            const key = Object.keys(proposal.texts).sort().join();
+            lines.set(key, [...(lines.get(key) || []), { at, label: proposal.label }]);
+        });
+        return [...lines.entries()].map(([key, answers]) => ({ key, answers }));
+    }
+
     async take(at) {
         const { record } = this.props;
         const root = record.model.root;
