@@ -1,5 +1,6 @@
 import doctest
 
+from odoo.addons.order_process.models.base.sentinel import CONTEXT_KEY, gate_asked, leaving
 from odoo.addons.order_process.models.transport import load_math
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, new_test_user, tagged
@@ -29,6 +30,30 @@ class TestTransportLoad(LoadCase):
         self.assertEqual(set(pickings.mapped("state")), {"done"})
         kinds = ["planned", "loading", "signed", "left"]
         self.assertEqual(trip.trip_event_ids.sorted("id").mapped("kind"), kinds)
+
+    def test_a_transfer_more_costs_few_queries(self):
+        """At the door of the vehicle people wait: the gate is asked once for the load and once when it leaves."""
+        counts = []
+        for number, amounts in enumerate(([1] * 2, [1] * 7)):
+            trip = self._trip_of(amounts, number=number)
+            self._load(trip)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._hand_over(trip, trip.sudo().escort_id.name)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1] - counts[0], 5 * 13)
+
+    def test_what_was_asked_about_one_transfer_says_nothing_of_another(self):
+        first, second = self._pickings(self._trip_of([5, 10])).move_ids.with_user(self.keeper).sudo(False)
+        forged = second.with_context(**{CONTEXT_KEY: [["asked", second.id]]})
+        for moves in (second, gate_asked(second, first), gate_asked(first | second, first), forged, leaving(second)):
+            with self.assertRaisesRegex(UserError, "is not checked"), self.cr.savepoint():
+                moves._action_done()
+            with self.assertRaisesRegex(UserError, "is not checked"), self.cr.savepoint():
+                moves.picking_id._action_done()
+        self.assertEqual({first.state, second.state}, {"assigned"})
 
     def test_one_signature_stands_for_all_papers_and_each_names_it(self):
         trip = self._trip_of([5, 10])

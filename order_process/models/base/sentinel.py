@@ -35,6 +35,9 @@ posting, is_posting = _make_door("posting")
 by_itself, is_by_itself = _make_door("itself")
 # For records that are read from a file, as the history says; it opens nothing.
 from_file, is_from_file = _make_door("file")
+# For transfers that leave in this very step: it asks the gate itself and brings their orders in step once they are done,
+# so that signing and the button need not do so before. It opens nothing.
+leaving, is_leaving = _make_door("leaving")
 # For records whose goods are procured in units that lose nothing; it opens nothing.
 in_own_units, is_in_own_units = _make_door("units")
 
@@ -47,3 +50,18 @@ def internal(records):
 def external(records, like):
     """The same records in the environment of ``like``: the key must not leave the write that needed it."""
     return records.with_env(like.env)
+
+
+def gate_asked(records, moves):
+    """``records`` with the note that the gate was asked about these moves just now: what core does with them inside of
+    the same step does not ask again. About all others it does."""
+    key = records.env.context.get(CONTEXT_KEY)
+    return records.with_context(
+        **{CONTEXT_KEY: _Key({("asked", number) for number in moves._ids}.union(key if type(key) is _Key else ()))}
+    )
+
+
+def is_gate_asked(moves):
+    """Whether the gate was asked about all of these moves, in the step that is being taken."""
+    key = moves.env.context.get(CONTEXT_KEY)
+    return type(key) is _Key and all(("asked", number) in key for number in moves._ids)

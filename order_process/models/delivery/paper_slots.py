@@ -37,6 +37,10 @@ class StockPicking(models.Model):
             ]
         )
         by_picking = papers.grouped("picking_id")
+        # What each of them is asked below is read for all of them here.
+        papers.signature_ids.mapped("role")
+        pickings.move_ids.move_line_ids.mapped("lot_id")
+        pickings.move_ids.sale_line_id.mapped("price_unit")
         slots = {}
         for picking in pickings:
             own = papers.browse().union(*(by_picking[each] for each in chains[picking] if each in by_picking))
@@ -168,6 +172,7 @@ class SaleOrder(models.Model):
             [("order_id", "in", self.ids), ("picking_id", "=", False), ("state", "!=", "void")]
         )
         by_order = papers.grouped("order_id")
+        papers.signature_ids.mapped("role")
         slots = {}
         for order in orders:
             own = by_order.get(order, papers.browse())

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.compare import changes
+from ..base.sentinel import is_leaving
 from ..base.staff import may
 
 COLLECTOR_FIELDS = ("collector_name", "collector_phone", "collector_vehicle")
@@ -90,6 +91,8 @@ class SaleOrder(models.Model):
 
     def _after_papers(self):
         """Bring the orders and the desk in step after something happened to their papers."""
+        if is_leaving(self.env):
+            return
         outgoing = self._get_outgoing()
         self.env.add_to_compute(outgoing._fields["desk_state"], outgoing)
         self._sync_process()

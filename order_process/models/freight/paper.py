@@ -1,5 +1,17 @@
 from odoo import models
 
+RATES = "order_process_freight_rates"
+
+
+class _Rates(dict):
+    """What freight would cost by transfer, as it was asked a moment ago."""
+
+
+def keep_rates(records):
+    """The same records, for a step that asks again and again what is still here: each rate is asked for once. It opens
+    nothing, and is no longer looked at once the goods have left."""
+    return records.with_context(**{RATES: _Rates()})
+
 
 class StockPicking(models.Model):
     """What the freight bill of a delivery says."""
@@ -15,5 +27,9 @@ class StockPicking(models.Model):
             return super()._get_freight_on_paper()
         if self.freight_ids:
             return sum(self.freight_ids.mapped(lambda row: order._get_freight_with_tax(row.asked)))
-        _cost, asked = order.carrier_id.with_company(order.company_id)._get_freight_rate(self)
-        return order._get_freight_with_tax(asked)
+        known = self.env.context.get(RATES)
+        known = known if type(known) is _Rates else {}
+        if self.id not in known:
+            _cost, asked = order.carrier_id.with_company(order.company_id)._get_freight_rate(self)
+            known[self.id] = order._get_freight_with_tax(asked)
+        return known[self.id]

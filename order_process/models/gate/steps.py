@@ -5,7 +5,7 @@ A hook is empty here, is extended with ``super()`` by the rooms below, and retur
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..base.sentinel import cancelling, internal
+from ..base.sentinel import cancelling, gate_asked, internal
 
 
 class SaleOrder(models.Model):
@@ -243,7 +243,7 @@ class StockPicking(models.Model):
         """Step *ship*, and any other transfer that is done."""
         self._before_done()
         self.move_ids._check_shipping_gate()
-        result = super()._action_done()
+        result = super(StockPicking, gate_asked(self, self.move_ids))._action_done()
         orders = self.sale_id.sudo()._under_process()
         before = {order: order.process_stage for order in orders}
         orders._sync_process()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.sentinel import is_gate_asked, is_leaving
 from .transfer_guard import goes_back, is_away
 
 
@@ -24,7 +25,8 @@ class StockMove(models.Model):
             return
         for picking, moves in self.grouped("picking_id").items():
             moves._get_gated_moves()._guard_strangers(picking)
-        orders.with_user(self.env.user).sudo()._check_gate("ship", pickings=self.picking_id)
+        if not is_gate_asked(self):
+            orders.with_user(self.env.user).sudo()._check_gate("ship", pickings=self.picking_id)
         loose = self.filtered(
             lambda move: not move.picking_id._is_dispatched() and move.state != "cancel" and move._get_gated_orders()
         )
@@ -138,7 +140,8 @@ class StockPicking(models.Model):
         return backorders.with_env(self.env)
 
     def button_validate(self):
-        self.move_ids._check_shipping_gate()
+        if not is_leaving(self.env):
+            self.move_ids._check_shipping_gate()
         return super().button_validate()
 
 

@@ -58,8 +58,8 @@ class StockPicking(models.Model):
 
     def _get_again_cases(self):
         """The cases by which these wait to be loaded once more."""
-        done = self.sudo().filtered(lambda picking: picking.state == "done")
-        return done.door_case_ids.filtered(lambda case: case._awaits_leaving())
+        cases = self.sudo().door_case_ids
+        return cases.filtered(lambda case: case.picking_id.state == "done" and case._awaits_leaving())
 
     def _is_brought_again(self):
         """Whether it waits for its next attempt, planned or not."""

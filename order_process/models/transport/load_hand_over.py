@@ -6,7 +6,9 @@ from odoo.exceptions import UserError
 from ..base.digest import digest_of
 from ..base.halves import apply_by_halves
 from ..base.plain import as_text
+from ..base.sentinel import leaving
 from ..base.signature import read_signature
+from ..freight.paper import keep_rates
 
 
 class StockPickingBatch(models.Model):
@@ -29,7 +31,9 @@ class StockPickingBatch(models.Model):
         :raises UserError: to whom the role is missing, where nothing is ready, for another hand
         """
         self._check_loader()
-        name = as_text(name)
+        return keep_rates(self)._hand_over(as_text(name), signature, shown, leaves)
+
+    def _hand_over(self, name, signature, shown, leaves):
         self._get_open_pickings().sudo().sale_id._lock_rows()
         papers, why = self._get_ready_for(name)
         ready = self.env["stock.picking"].union(*papers)
@@ -100,9 +104,9 @@ class StockPickingBatch(models.Model):
                 *(papers[picking].with_env(self.env) for picking in group)
             ).filtered(lambda paper, role=role: role in paper._get_awaited())
             if waiting:
-                waiting._sign(role, name, {"load_sheet_id": sheet.id})
+                leaving(waiting)._sign(role, name, {"load_sheet_id": sheet.id})
         # What is less than asked was decided by the keeper at the transfer; the rest follows with a later one.
-        result = pickings.with_context(skip_sms=True, skip_backorder=True).button_validate()
+        result = leaving(pickings).with_context(skip_sms=True, skip_backorder=True).button_validate()
         if result is not True or any(picking.state != "done" for picking in pickings):
             raise UserError(
                 self.env._(
