@@ -54,7 +54,7 @@ class OrderProcessPaper(models.Model):
     issued_on = fields.Datetime(required=True)
     issued_by_id = fields.Many2one("res.users", "Issued By", required=True, ondelete="restrict")
     by_itself = fields.Boolean(help="Issued by the system with the dispatch or with the keeper's check.")
-    step = fields.Selection(STEPS, "Stops")
+    step = fields.Selection(STEPS, "Missing, It Stops")
     sign_step = fields.Selection(STEPS, "Unsigned, Stops")
     signer_role = fields.Selection(ROLES, "To Be Signed By")
     cosigner_role = fields.Selection(ROLES, "And By")

@@ -36,7 +36,6 @@ class OrderProcessTripAct(models.Model):
     _inherit = ["order.process.evidence"]
     _description = "Act on the Road"
     _order = "happened_on desc, id desc"
-    _rec_name = "kind"
     _evidence_mutable = frozenset({"state", "message", "settled_on", "settled_by_id", "settle_note"})
 
     uuid = fields.Char("Number", required=True)
@@ -53,7 +52,7 @@ class OrderProcessTripAct(models.Model):
     clock_error_ms = fields.Float("Error of the Phone's Clock in Milliseconds", digits=(16, 0))
     clock_moved = fields.Boolean("Clock Was Set in Between")
     happened_on = fields.Datetime("Happened", required=True)
-    received_on = fields.Datetime("Arrived", required=True)
+    received_on = fields.Datetime("Told the Office", required=True)
     state = fields.Selection(STATES, required=True, index=True)
     message = fields.Text("Why Not Accepted")
     settled_on = fields.Datetime()
@@ -63,6 +62,12 @@ class OrderProcessTripAct(models.Model):
 
     _uuid = models.UniqueIndex("(uuid)", "This act was sent before.")
     _queue = models.Index("(company_id, happened_on) WHERE state = 'refused'")
+
+    @api.depends_context("lang")
+    @api.depends("kind", "trip_id")
+    def _compute_display_name(self):
+        for act in self:
+            act.display_name = " · ".join(filter(None, [act.trip_id.name, act._get_label("kind")]))
 
     @api.depends("happened_on", "received_on")
     def _compute_late_minutes(self):

@@ -14,7 +14,7 @@ class OrderProcessProof(models.Model):
     _inherit = "order.process.proof"
 
     act_id = fields.Many2one("order.process.trip.act", "Act on the Road", index="btree_not_null", ondelete="restrict")
-    sent_on = fields.Datetime(related="act_id.received_on", string="Arrived")
+    sent_on = fields.Datetime(related="act_id.received_on", string="Told the Office")
     file_ids = fields.Many2many("order.process.trip.file", string="Photos", compute="_compute_file_ids")
     photo_count = fields.Integer("Number of Photos", compute="_compute_file_ids")
     photo_missing_count = fields.Integer("Photos Still on the Phone", compute="_compute_file_ids")

@@ -41,7 +41,7 @@ class OrderProcessTripFile(models.Model):
     user_id = fields.Many2one("res.users", "Who", required=True, ondelete="restrict")
     fingerprint = fields.Char("Fingerprint", required=True)
     kind = fields.Selection(KINDS, required=True)
-    received_on = fields.Datetime("Arrived", required=True)
+    received_on = fields.Datetime("Told the Office", required=True)
     image = fields.Binary(attachment=True)
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
 
