@@ -30,8 +30,20 @@ class TestDashboardFigures(DashboardCase):
                 [board["code"] for board in self._board(self.admin)["boards"]], list(people), "all, to look at"
             )
             self._check_board(self.admin, "desk", "month")
+            self._check_registers(self.manager, self._board(self.manager, period="month"))
             rows = self._tile(self._board(self.keeper, period="month"), "windows")["rows"]
             self.assertEqual([row["label"] for row in rows], ["Wuhan"], "a keeper's own centre")
+
+    def _check_registers(self, user, shown):
+        """What a board says, workbook, paper and screen of the registers say, too."""
+        Registers = self.env["order.process.registers"].with_user(user).with_company(self.company)
+        ours, month = ("company_id", "=", self.company.id), ("2026-02-28 16:00:00", "2026-03-31 16:00:00")
+        (holds,) = Registers._get_totals("holds", [ours, ("is_open", "=", True)])
+        said = [figure["value"] for row in self._tile(shown, "holds")["rows"] for [figure] in row["cells"]]
+        self.assertEqual((sum(said), sum(said) > 0), (holds.sums["open_count"], True))
+        late = [ours, ("deadline", ">=", month[0]), ("deadline", "<", month[1])]
+        (times,) = Registers._get_totals("times", late)
+        self.assertEqual(self._tile(shown, "breaches")["figures"][0]["value"], times.sums["breach_count"])
 
     def test_only_for_the_roles(self):
         stranger = new_test_user(self.env, "op_stranger", groups="base.group_user", company_id=self.company.id,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
+from ..base.staff import check_staff
+
 # Of fewer cases than these, a rate or a median says little.
 FEW = 10
 # How the lists of these models look where they are opened from a figure.
@@ -61,7 +63,8 @@ class OrderProcessDashboard(models.AbstractModel):
 
     @api.model
     def action_open_list(self, listing):
-        """The window action of a figure's list."""
+        """The window action of a figure's list, for people of the company."""
+        check_staff(self.env.user)
         model, context = listing["model"], {"create": False}
         if listing.get("group_by"):
             context["group_by"] = listing["group_by"]
