@@ -55,6 +55,11 @@ class TestDashboardFigures(DashboardCase):
             self._board(self.clerk, "manager")
         with self.assertRaisesRegex(AccessError, "other roles"):
             self._board(self.manager, "no such board")
+        buyer = self._create_buyer("op_buyer", self.dealer)
+        listing = {"model": "sale.order", "domain": [], "name": "x"}
+        for call in (lambda board: board.get_dashboard(), lambda board: board.action_open_list(listing)):
+            with self.assertRaisesRegex(AccessError, "other roles|Only people"):
+                call(self.env["order.process.dashboard"].with_user(buyer))
         with self.assertRaisesRegex(UserError, "day, a week or a month"):
             self._board(self.manager, period="year")
         for day in ("yesterday", "2026-13-45", "9999-12-31", "0001-01-01"):

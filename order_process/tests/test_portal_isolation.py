@@ -319,7 +319,8 @@ class TestIsolation(PortalCrawler):
         **dict.fromkeys(("quantities", "amounts", "texts", "counted"), {}),
         "mode": "road", "keys": (), "target": "", "locked": True,
         **dict.fromkeys(("amount", "number", "rate", "quantity", "at"), 1),
-        "listing": {"model": "sale.order", "domain": [], "name": "x"}, "key": "orders", "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
+        "listing": {"model": "sale.order", "domain": [], "name": "x"},
+        "key": "orders", "form": "xlsx", "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
     }
 
     def _public_methods(self):

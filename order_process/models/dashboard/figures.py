@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
-from ..base.staff import check_staff
+from ..base.staff import check_role
 
 # Of fewer cases than these, a rate or a median says little.
 FEW = 10
@@ -64,7 +65,8 @@ class OrderProcessDashboard(models.AbstractModel):
     @api.model
     def action_open_list(self, listing):
         """The window action of a figure's list, for people of the company."""
-        check_staff(self.env.user)
+        refusal = self.env._("Only people of the company do this.")
+        check_role(self.env, "base.group_user", refusal, AccessError)
         model, context = listing["model"], {"create": False}
         if listing.get("group_by"):
             context["group_by"] = listing["group_by"]

@@ -73,16 +73,20 @@ class OrderProcessMissed(models.Model):
                         WHERE hold.order_id = base.order_id AND hold.code = %(held)s AND %(then)s
                         ORDER BY hold.id LIMIT 1)) AS group_id
               FROM (
-                SELECT COALESCE(rolled.id * 2, unsent.id * 2 + 1) AS id,
-                       COALESCE(rolled.dispatch_id, unsent.dispatch_id) AS dispatch_id,
-                       COALESCE(rolled.order_id, unsent.order_id) AS order_id,
-                       COALESCE(rolled.stage, unsent.stage) AS stage, COALESCE(rolled.codes, unsent.codes) AS codes,
-                       COALESCE(rolled.was_full, unsent.was_full, false) AS was_full,
-                       unsent.id IS NOT NULL AS closing, unsent.detail, rolled.promised_dispatch_on,
-                       unsent.user_id AS said_user_id, unsent.owner_group_id AS said_group_id
+                SELECT rolled.id * 2 AS id, rolled.dispatch_id, rolled.order_id, rolled.stage, rolled.codes,
+                       COALESCE(rolled.was_full, false) AS was_full, unsent.id IS NOT NULL AS closing, unsent.detail,
+                       rolled.promised_dispatch_on, unsent.user_id AS said_user_id,
+                       unsent.owner_group_id AS said_group_id
                   FROM order_process_rolled rolled
-                  FULL JOIN order_process_unsent unsent
+                  LEFT JOIN order_process_unsent unsent
                     ON unsent.dispatch_id = rolled.dispatch_id AND unsent.order_id = rolled.order_id
+                UNION ALL
+                SELECT unsent.id * 2 + 1, unsent.dispatch_id, unsent.order_id, unsent.stage, unsent.codes,
+                       COALESCE(unsent.was_full, false), true, unsent.detail, NULL, unsent.user_id,
+                       unsent.owner_group_id
+                  FROM order_process_unsent unsent
+                 WHERE NOT EXISTS (SELECT FROM order_process_rolled rolled
+                                    WHERE rolled.dispatch_id = unsent.dispatch_id AND rolled.order_id = unsent.order_id)
               ) base
               JOIN order_process_dispatch dispatch ON dispatch.id = base.dispatch_id
               JOIN sale_order sale ON sale.id = base.order_id
