@@ -33,7 +33,7 @@ class OrderProcessAnchor(models.Model):
     root = fields.Char("Digest of the Heads", required=True)
     previous_id = fields.Many2one("order.process.anchor", ondelete="restrict")
     digest = fields.Char(required=True)
-    digest_text = fields.Char("Digest in Groups", compute="_compute_digest_text")
+    digest_text = fields.Char("Digest", compute="_compute_digest_text")
     head_ids = fields.One2many("order.process.anchor.head", "anchor_id", "Heads")
     mailed_on = fields.Datetime()
 

@@ -8,11 +8,11 @@ import zipfile
 READ_ME = """订单档案 / Record of an order
 
 record.pdf    供阅读 / to be read
-record.json   全部内容，包括历史及每日摘要的证明 / everything, with the history and the proofs of the daily digests
-SHA256SUMS    各文件的摘要 / the digest of every file
+record.json   全部内容，包括历史及每日校验值的证明 / everything, with the history and the proofs of the daily digests
+SHA256SUMS    各文件的校验值 / the digest of every file
 
 验证 / To verify: python3 verify_record.py FILE.zip
-然后将打印出的每日摘要与当天末批发单清单上的摘要核对。
+然后将打印出的每日校验值与当天关账发单清单上的校验值核对。
 Then compare the digests of the days that it prints with those on the closing manifests of these days.
 """
 

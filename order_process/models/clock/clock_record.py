@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..gate.event import describes
 from .allowed import KINDS
 from .clock_rule import CALENDARS, STAGES
 
@@ -124,3 +125,9 @@ class OrderProcessClock(models.Model):
 
     def _say_owner(self):
         return self.user_id.name or self.group_id.name or ""
+
+
+@describes("clock")
+def describe_clock(event, _key, value):
+    stages = dict(event.env["order.process.clock"]._fields["stage"]._description_selection(event.env))
+    yield event.env._("Stage"), stages.get(value, value)

@@ -5,6 +5,7 @@ from ..base.modes import PROCESS_MODES
 from ..base.plain import as_text
 from ..base.reason import ask_reason
 from ..base.window import open_record
+from ..gate.event import describes
 from .paper_words import ROLES, STEPS
 
 STATES = [("issued", "Issued"), ("signed", "Signed"), ("returned", "Came back"), ("void", "Void")]
@@ -247,3 +248,8 @@ class OrderProcessPaper(models.Model):
         self.ensure_one()
         self.check_access("read")
         return open_record(self)
+
+
+@describes("paper")
+def describe_paper(event, _key, value):
+    yield event.env._("Paper"), value

@@ -109,7 +109,7 @@ class OrderProcessEvent(models.Model):
     user_id = fields.Many2one("res.users", "By", required=True, ondelete="restrict")
     at = fields.Datetime(required=True)
     detail = fields.Json()
-    source = fields.Selection(SOURCES, "From", help="Through which door it came; empty before this was kept.")
+    source = fields.Selection(SOURCES, "Came From", help="Through which door it came; empty before this was kept.")
     source_address = fields.Char(
         "Address", groups="order_process.group_process_admin", help="The network address, where the company keeps it."
     )

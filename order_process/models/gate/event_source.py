@@ -7,7 +7,7 @@ SOURCES = [
     ("file", "File"),
     ("interface", "Interface"),
     ("scheduled", "Scheduled Action"),
-    ("system", "Server"),
+    ("system", "The System Itself"),
 ]
 
 # The beginnings of addresses behind which it is not a dealer's browser that asks.
