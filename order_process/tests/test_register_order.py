@@ -1,5 +1,6 @@
 """The order register: screen, workbook and paper have the same totals, and each person's own rows (M3)."""
 
+import doctest
 import io
 import random
 from datetime import date
@@ -7,6 +8,7 @@ from urllib.parse import unquote
 
 import openpyxl
 
+from odoo.addons.order_process.models.register import register
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -41,6 +43,9 @@ class TestOrderRegister(RegisterCommon):
         nothing = self._check_forms("orders", [("partner_id", "=", self.company.partner_id.id)])
         self.assertEqual((nothing.count, nothing.sums["amount"]), (0, 0))
 
+    def test_texts_are_cut(self):
+        self.assertFalse(doctest.testmod(register).failed)
+
     def test_by_month_and_mode(self):
         """What a dashboard asks for: the groups add up to the whole."""
         self._create_some(random.Random(7))
@@ -59,6 +64,9 @@ class TestOrderRegister(RegisterCommon):
         row = self.env[MODEL].browse(order.id)
         self.env.flush_all()
         self.assertEqual((row.amount, row.delivered, row.invoiced), (300, 300, 300))
+        waiting = self._create_orders(lines=[(self.tint, 1)])
+        self.env.flush_all()
+        self.assertEqual((waiting.amount_total, self.env[MODEL].browse(waiting.id).delivered), (30, 0))
         self.assertEqual(self._registers()._get_totals("orders")[0].sums["invoiced"], 300)
 
     def test_currencies_are_never_added(self):

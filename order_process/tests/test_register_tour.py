@@ -16,4 +16,5 @@ class TestRegisterTour(RegisterCommon, HttpCase):
         internal(orders[0]).write({"performance_date": Date.subtract(Date.start_of(today, "month"), days=1)})
         orders[3].sudo()._action_cancel()
         self.env.flush_all()
-        self.start_tour("/odoo/action-order_process.action_register_orders", "order_process_register", login=self.manager.login)
+        url = "/odoo/action-order_process.action_register_orders"
+        self.start_tour(url, "order_process_register", login=self.manager.login)

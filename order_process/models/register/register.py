@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ..dispatch.manifest_pages import text_width
+
 
 class Column(NamedTuple):
     """A column of workbook and paper: a field of the rows. ``total``: its sum stands below; ``width`` in characters."""
@@ -59,11 +61,15 @@ KINDS = {
 }
 
 
-def cut(text, width):
-    """The text, cut to what a column of so many characters shows.
+def cut(text, room):
+    """The text, cut to what a column of so many ems shows.
 
-    >>> cut("Wuhan", 5), cut("Changsha", 5), cut(" a\\nb ", 5)
-    ('Wuhan', 'Chan…', 'a b')
+    >>> cut("Wuhan", 4), cut("Changsha", 4), cut(" a\\nb ", 4), cut("哈尔滨冰城美业", 4)
+    ('Wuhan', 'Chang…', 'a b', '哈尔滨…')
     """
     text = " ".join(text.split())
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    if text_width(text) <= room:
+        return text
+    while text and text_width(text) + 0.6 > room:
+        text = text[:-1]
+    return f"{text}…"

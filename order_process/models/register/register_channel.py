@@ -42,7 +42,7 @@ class OrderProcessRegisterChannel(models.Model):
         "With the Dealer", readonly=True, help="What was delivered and did not come back, taxes included."
     )
     invoiced = fields.Monetary("Invoiced before Taxes", readonly=True, help="Less what was credited.")
-    paid = fields.Monetary("Received", readonly=True, help="Money that was received for the order.")
+    paid = fields.Monetary("Money Received", readonly=True, help="Money that was received for the order.")
 
     @property
     def _table_query(self):
@@ -112,7 +112,7 @@ class OrderProcessRegisters(models.AbstractModel):
                 title=_("Odd Amounts"),
                 columns=(
                     Column("name", width=12),
-                    Column("business_date", width=12),
+                    Column("business_date", width=14),
                     Column("partner_id", width=28),
                     Column("taken_by_id", width=16),
                     Column("process_mode", width=16),

@@ -38,7 +38,7 @@ class OrderProcessRegisters(models.AbstractModel):
             self.env._("Freight Register"),
             "order.process.freight",
             (
-                Column("date", width=11),
+                Column("date", width=14),
                 Column("order_id", width=11),
                 Column("dealer_id", width=24),
                 Column("process_mode", width=14),
@@ -65,7 +65,7 @@ class OrderProcessRegisters(models.AbstractModel):
             self.env._("Fines and Rewards"),
             "order.process.merit",
             (
-                Column("date", width=11),
+                Column("date", width=14),
                 Column("user_id", width=14),
                 Column("kind", width=9),
                 Column("reason", width=24),

@@ -16,7 +16,7 @@ READ = {
     ],
     "sale.order.line": [
         *("order_id", "display_type", "is_delivery", "price_total", "product_uom_qty", "qty_delivered"),
-        *("untaxed_amount_invoiced",),
+        *("untaxed_amount_invoiced", "is_rounding"),
     ],
     "res.partner": ["commercial_partner_id"],
 }
@@ -74,7 +74,7 @@ class OrderProcessRegisterOrder(models.Model):
         "With the Dealer", readonly=True, help="What was delivered and did not come back, taxes included."
     )
     invoiced = fields.Monetary("Invoiced before Taxes", readonly=True, help="Less what was credited.")
-    paid = fields.Monetary("Received", readonly=True, help="Money that was received for the order.")
+    paid = fields.Monetary("Money Received", readonly=True, help="Money that was received for the order.")
 
     @property
     def _table_query(self):
@@ -100,8 +100,10 @@ class OrderProcessRegisterOrder(models.Model):
     def _get_measures(self):
         """Hook: ``{field: SQL}`` of what is added up, of the order ``o`` in the company's currency ``money``."""
         gone = SQL("o.state = 'cancel'")
+        # The odd amount is waived with the first goods, and not before.
         delivered = SQL(
-            "(SELECT sum(l.price_total * l.qty_delivered / l.product_uom_qty) FROM sale_order_line l"
+            "(SELECT CASE WHEN sum(l.qty_delivered) FILTER (WHERE NOT COALESCE(l.is_rounding, false)) != 0"
+            " THEN sum(l.price_total * l.qty_delivered / l.product_uom_qty) END FROM sale_order_line l"
             " WHERE l.order_id = o.id AND l.display_type IS NULL AND l.product_uom_qty != 0)"
         )
         return {
@@ -149,7 +151,7 @@ class OrderProcessRegisters(models.AbstractModel):
                 "order.process.register.order",
                 (
                     Column("name", width=11),
-                    Column("performance_date", width=11),
+                    Column("performance_date", width=14),
                     Column("partner_id", width=24),
                     Column("taken_by_id", width=12),
                     Column("intake_channel_id", width=10),

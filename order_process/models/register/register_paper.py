@@ -8,10 +8,12 @@ from .register_book import RegisterBook
 
 # What a person reads on paper; whoever wants every row of more takes the workbook. The totals are of all in any case.
 PAPER_ROWS = 1000
-FIRST_PAGE, PAGE = 25, 34
+FIRST_PAGE, PAGE = 30, 38
 # What title, heads and margins of the totals take, in rows.
 END = 4
 SUBTOTALS = 20
+# How wide the sheet is, and what a cell keeps free, in ems of its letters.
+SHEET_EMS, CELL_EMS = 112, 0.8
 PAPER = "order_process.report_register"
 
 
@@ -66,11 +68,15 @@ class OrderProcessRegisters(models.AbstractModel):
         ids = self._find_rows(key, domain, limit=PAPER_ROWS)
         currencies = {one.currency for one in totals}
         digits = max(currency.decimal_places for currency in currencies)
+        wide = sum(cell.width for cell in cells)
+        rooms = [SHEET_EMS * cell.width / wide - CELL_EMS for cell in cells]
         rows = [
-            [self._write_cell(cell, value, digits) for cell, value in zip(cells, values, strict=True)]
+            [
+                self._write_cell(cell, value, digits, room)
+                for cell, value, room in zip(cells, values, rooms, strict=True)
+            ]
             for values in self._read_rows(key, ids)
         ]
-        wide = sum(cell.width for cell in cells)
         subtotals = self._get_subtotals(key, domain, cells)
         return {
             "title": register.title,
@@ -143,7 +149,7 @@ class OrderProcessRegisters(models.AbstractModel):
         ]
 
     @api.model
-    def _write_cell(self, cell, value, digits):
+    def _write_cell(self, cell, value, digits, room=0):
         if value is None or value is False or value == "":
             return ""
         if cell.kind == "day":
@@ -151,5 +157,5 @@ class OrderProcessRegisters(models.AbstractModel):
         if cell.kind == "instant":
             return f"{value:%Y-%m-%d %H:%M}"
         if cell.kind == "text":
-            return cut(str(value), cell.width * 2)
+            return cut(str(value), room)
         return formatLang(self.env, value, digits={"count": 0, "number": 2, "money": digits}[cell.kind])

@@ -27,11 +27,11 @@ class OrderProcessRegisterStatement(models.Model):
     partner_id = fields.Many2one("res.partner", "Dealer", readonly=True)
     month = fields.Date("First of the Month", readonly=True)
     period = fields.Char("Month", readonly=True)
-    opening_balance = fields.Monetary("Opening", readonly=True, aggregator=None)
-    charged_amount = fields.Monetary("Charged", readonly=True)
+    opening_balance = fields.Monetary("Opening Balance", readonly=True, aggregator=None)
+    charged_amount = fields.Monetary("Charged in the Month", readonly=True)
     credited_amount = fields.Monetary("Paid and Credited", readonly=True)
-    closing_balance = fields.Monetary("Closing", readonly=True, aggregator=None)
-    moved = fields.Monetary("Change", readonly=True, help="Charged less paid and credited.")
+    closing_balance = fields.Monetary("Closing Balance", readonly=True, aggregator=None)
+    moved = fields.Monetary("Change of the Month", readonly=True, help="Charged less paid and credited.")
 
     @property
     def _table_query(self):

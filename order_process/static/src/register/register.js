@@ -8,10 +8,11 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { listView } from "@web/views/list/list_view";
 import { ListController } from "@web/views/list/list_controller";
+import { ListRenderer } from "@web/views/list/list_renderer";
 
 const MODEL = "order.process.registers";
 
-/** The totals of all that is filtered, and the same as workbook and paper. A page of a list shows eighty rows, these are all. */
+/** The totals of all that is filtered, and the same as workbook and paper; a page of a list has eighty rows of them. */
 export class RegisterBar extends Component {
     static template = "order_process.RegisterBar";
     static props = { register: String, domain: Array };
@@ -68,6 +69,17 @@ export const withBar = (Controller, template) =>
         }
     };
 
-registry
-    .category("views")
-    .add("process_register_list", { ...listView, Controller: withBar(ListController, "order_process.RegisterList") });
+/** Below a list stand the sums of what is ticked, or of all rows; those of one page would look like the totals. */
+class RegisterListRenderer extends ListRenderer {
+    computeAggregates() {
+        const { list } = this.props;
+        const shown = list.isGrouped ? list.groups : list.records;
+        return !list.selection.length && list.count > shown.length ? {} : super.computeAggregates();
+    }
+}
+
+registry.category("views").add("process_register_list", {
+    ...listView,
+    Controller: withBar(ListController, "order_process.RegisterList"),
+    Renderer: RegisterListRenderer,
+});
