@@ -6,6 +6,7 @@ from ..base.staff import check_staff
 from ..base.work_time import to_local
 
 BATCH = 1000
+MAX_NAMES = 10_000
 # What a sheet of a workbook takes, less head and totals.
 MAX_ROWS = 1_048_000
 
@@ -55,8 +56,7 @@ class OrderProcessRegisters(models.AbstractModel):
         """The function that takes the value of a cell from a row."""
         name, field = cell.name, self.env[model]._fields[cell.name]
         if field.type == "many2one":
-            # The name of what stands in a row that one may read is no secret, as on every list.
-            return lambda row: row.sudo()[name].display_name or ""
+            return self._get_name_reader(name)
         if field.type == "selection":
             labels = dict(field._description_selection(self.env))
             return lambda row: labels.get(row[name], "")
@@ -69,6 +69,26 @@ class OrderProcessRegisters(models.AbstractModel):
         if field.type in ("char", "text"):
             return lambda row: row[name] or ""
         return lambda row: row[name]
+
+
+    @api.model
+    def _get_name_reader(self, name):
+        """The function that takes the name of a related record from a row.
+
+        The name of what stands in a row that one may read is no secret, as on every list. Names are asked for once and
+        kept, up to some ten thousand."""
+        known = {}
+
+        def read(row):
+            found = row[name]
+            if found and found.id not in known:
+                if len(known) > MAX_NAMES:
+                    known.clear()
+                batch = row.browse(row._prefetch_ids)[name].sudo()
+                known.update((one.id, one.display_name or "") for one in batch)
+            return known[found.id] if found else ""
+
+        return read
 
 
 class OrderProcessRegisterRow(models.AbstractModel):
