@@ -22,6 +22,7 @@ from . import clock
 from . import production
 from . import appraisal
 from . import aftersales
+from . import replay
 from . import transport
 from . import portal
 from . import register

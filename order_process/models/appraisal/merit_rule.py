@@ -95,9 +95,12 @@ class OrderProcessMeritRule(models.Model):
     @api.model
     def _get_rules(self):
         """Every active rule as the choice sees it (see ``merit_rules.py``)."""
+        return self.sudo().search([])._as_rules()
+
+    def _as_rules(self):
         return [
             Rule(
-                rule.id,
+                rule._origin.id,
                 rule.reason,
                 rule.error_kind or "",
                 rule.company_id.id or 0,
@@ -105,5 +108,5 @@ class OrderProcessMeritRule(models.Model):
                 rule.valid_from or None,
                 rule.divided,
             )
-            for rule in self.sudo().search([])
+            for rule in self
         ]

@@ -68,8 +68,8 @@ class OrderProcessRuleChange(models.Model):
             f"{self._get_field_label(name)}: {self._describe_value(name, part)}" for name, part in (value or {}).items()
         )
 
-    def _describe_value(self, name, value):
-        rule = self.env.get(self.model)
+    def _describe_value(self, name, value, model=None):
+        rule = self.env.get(model or self.model)
         field = rule._fields.get(name) if rule is not None else None
         if isinstance(value, bool) and field is not None and field.type == "boolean":
             return self.env._("Yes") if value else self.env._("No")

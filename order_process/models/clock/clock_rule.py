@@ -125,7 +125,10 @@ class OrderProcessClockRule(models.Model):
     @tools.ormcache("company_id")
     def _get_clock_rules(self, company_id):
         """The rules of a company, the one that counts first."""
-        rules = self.sudo().search([("company_id", "in", [False, company_id])])
+        return self.sudo().search([("company_id", "in", [False, company_id])])._rank_rules()
+
+    def _rank_rules(self):
+        """These rules as :class:`Rule`, the one that counts first."""
         found = [
             (
                 (
@@ -133,11 +136,11 @@ class OrderProcessClockRule(models.Model):
                     sum(map(bool, (rule.order_class, rule.urgency, rule.process_mode))),
                     rule.valid_from or fields.Datetime.to_datetime("1970-01-01"),
                     -rule.sequence,
-                    -rule.id,
+                    -rule._origin.id,
                 ),
-                Rule(rule.id, *(rule[name] for name in Rule._fields[1:])),
+                Rule(rule._origin.id, *(rule[name] for name in Rule._fields[1:])),
             )
-            for rule in rules
+            for rule in self
         ]
         return tuple(rule for _rank, rule in sorted(found, key=lambda pair: pair[0], reverse=True))
 

@@ -26,6 +26,26 @@ CHECKS = [
     ("domain", "Own condition"),
 ]
 
+# Where a person fills the gap in; a check without a method of its own asks whether this field is filled in.
+CHECK_FIELDS = {
+    "dealer": "partner_id",
+    "address": "partner_shipping_id",
+    "contact": "receiver_name",
+    "phone": "receiver_phone",
+    "product": "order_line",
+    "attribute": "order_line",
+    "quantity": "order_line",
+    "gift": "order_line",
+    "promotion": "promotion_note",
+    "amount": "order_line",
+    "due_date": "commitment_date",
+    "payment_term": "payment_term_id",
+    "delivery": "carrier_id",
+    "warehouse": "warehouse_id",
+    "channel": "intake_channel_id",
+    "taken_by": "taken_by_id",
+}
+
 
 class OrderProcessGapRule(models.Model):
     """What an order must contain before it may take a step (B1, B2). Administrators edit the records."""
@@ -69,3 +89,23 @@ class OrderProcessGapRule(models.Model):
             and self.process_mode in (False, order.process_mode)
             and (not self.valid_from or not order.business_date or order.business_date >= self.valid_from)
         )
+
+    def _get_missing(self, orders):
+        """``{order: lines}`` of the orders that lack what this rule asks for; lines where it is some of them."""
+        self.ensure_one()
+        concerned = orders.filtered(self._applies_to).with_prefetch(orders._prefetch_ids)
+        matching = orders.browse()
+        if self.check == "domain":
+            matching = concerned.sudo().filtered_domain(literal_eval(self.domain or "[]"))
+        missing = {}
+        for order in concerned:
+            lines = ()
+            if self.check == "domain":
+                complete = order in matching
+            elif check := getattr(order.sudo(), f"_has_{self.check}", None):
+                complete, lines = check()
+            else:
+                complete = bool(order.sudo()[CHECK_FIELDS[self.check]])
+            if not complete:
+                missing[order] = lines
+        return missing

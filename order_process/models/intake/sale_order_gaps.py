@@ -1,31 +1,11 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 
 from ..base.blocker import Blocker
+from .gap_rule import CHECK_FIELDS
 
 # A rule stops its own step and the ones that come after it, for as long as the gap is there.
 LATER_STEPS = {"submit": ("submit", "confirm"), "dispatch": ("dispatch", "ship"), "invoice": ("invoice",)}
 
-# Where a person fills the gap in; a check without a method of its own asks whether this field is filled in.
-CHECK_FIELDS = {
-    "dealer": "partner_id",
-    "address": "partner_shipping_id",
-    "contact": "receiver_name",
-    "phone": "receiver_phone",
-    "product": "order_line",
-    "attribute": "order_line",
-    "quantity": "order_line",
-    "gift": "order_line",
-    "promotion": "promotion_note",
-    "amount": "order_line",
-    "due_date": "commitment_date",
-    "payment_term": "payment_term_id",
-    "delivery": "carrier_id",
-    "warehouse": "warehouse_id",
-    "channel": "intake_channel_id",
-    "taken_by": "taken_by_id",
-}
 CHECKED_LINE_FIELDS = (
     "display_type",
     "is_downpayment",
@@ -68,29 +48,11 @@ class SaleOrder(models.Model):
             return {}
         # All lines at once, however many: reading ahead stops at a thousand.
         orders.sudo().order_line.fetch(CHECKED_LINE_FIELDS)
-        rules = self.env["order.process.gap.rule"].sudo().search_fetch([("step", "in", steps)])
-        matching = {
-            rule: orders.sudo().filtered_domain(literal_eval(rule.domain or "[]"))
-            for rule in rules
-            if rule.check == "domain"
-        }
         gaps = {}
-        for order in orders:
-            found = []
-            for rule in rules:
-                if not rule._applies_to(order):
-                    continue
-                if rule.check == "domain":
-                    complete, lines = order in matching[rule], ()
-                elif check := getattr(order.sudo(), f"_has_{rule.check}", None):
-                    complete, lines = check()
-                else:
-                    complete, lines = bool(order.sudo()[CHECK_FIELDS[rule.check]]), ()
-                if not complete:
-                    found.append((rule, lines))
-            if found:
-                gaps[order] = found
-        return gaps
+        for rule in self.env["order.process.gap.rule"].sudo().search_fetch([("step", "in", steps)]):
+            for order, lines in rule._get_missing(orders).items():
+                gaps.setdefault(order, []).append((rule, lines))
+        return {order: gaps[order] for order in orders if order in gaps}
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)

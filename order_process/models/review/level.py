@@ -85,18 +85,20 @@ class OrderProcessReviewLevel(models.Model):
         return result
 
     @api.model
-    def _get_special_levels(self, uncovered):
+    def _get_special_levels(self, uncovered, levels=None):
         """``{order: {kind: level}}`` that grants special approval; kinds that no level grants are left out.
 
         A level of the very kind goes before one for whatever exceeds policy; of several, the last one in sequence
         grants, as the higher in rank.
 
         :param uncovered: ``{order: [(need, …)]}`` as :meth:`sale.order._get_uncovered_needs` gives it
+        :param levels: those that grant; every one in use by default
         """
         orders = self.env["sale.order"].union(*uncovered).sudo()
-        levels = self.sudo().search_fetch([("special_kind", "!=", False)]) if orders else self
+        if levels is None:
+            levels = self.sudo().search_fetch([("special_kind", "!=", False)]) if orders else self
         found = {order: {} for order in uncovered}
-        for level in levels.sorted(lambda level: (level.special_kind != "any", level.sequence, level.id)):
+        for level in levels.sorted(lambda level: (level.special_kind != "any", level.sequence, level._origin.id)):
             matching = orders.filtered_domain(level._get_condition())
             for order, needs in uncovered.items():
                 if order.sudo() in matching and level._reviews(order.sudo()):
