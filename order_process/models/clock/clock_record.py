@@ -60,7 +60,9 @@ class OrderProcessClock(models.Model):
         "(company_id, warn_on) WHERE ended_on IS NULL AND paused_on IS NULL AND breached_on IS NULL"
         " AND warned_on IS NULL"
     )
-    _breaches = models.Index("(company_id, deadline) WHERE breached")
+    # As the ORM asks for a boolean, or the index would not be used.
+    _breaches = models.Index("(company_id, deadline) WHERE breached IS TRUE")
+    _ended = models.Index("(company_id, ended_on) WHERE ended_on IS NOT NULL")
     _open = models.Index("(company_id, deadline) WHERE ended_on IS NULL")
 
     def write(self, vals):
