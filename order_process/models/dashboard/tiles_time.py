@@ -113,7 +113,7 @@ class OrderProcessDashboard(models.AbstractModel):
             "breaches",
             title,
             [total] if rows else [],
-            columns=[self.env._("Late")],
+            columns=[self.env._("Times")],
             rows=rows,
             chart="bar",
             empty=self.env._("Nothing ran out of time, in this period and in the one before."),
