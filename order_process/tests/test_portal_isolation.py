@@ -316,7 +316,7 @@ class TestIsolation(PortalCrawler):
         **dict.fromkeys(("reason", "text", "note", "name", "question", "answer", "result", "cause", "barcode"), "x"),
         **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision", "signature"), "x"),
         **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
-        **dict.fromkeys(("quantities", "amounts", "texts", "counted"), {}),
+        **dict.fromkeys(("quantities", "amounts", "texts", "counted", "values"), {}),
         "mode": "road", "keys": (), "target": "", "locked": True,
         **dict.fromkeys(("amount", "number", "rate", "quantity", "at"), 1),
         "listing": {"model": "sale.order", "domain": [], "name": "x"},
