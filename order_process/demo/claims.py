@@ -315,9 +315,11 @@ class Claims:
                     "delivery_average": 4.38,
                     "quality_average": 4.52,
                     "service_average": 4.47,
+                    **Evaluation._count_more(company, start, end),
                 }
             ]
         )
+        evaluation._append_parts()
         self.env["order.process.evaluation.line"]._append(
             [
                 {

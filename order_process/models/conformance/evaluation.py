@@ -45,7 +45,8 @@ class OrderProcessEvaluation(models.Model):
             if not self.env["order.process.way"].sudo().search_count(domain, limit=1):
                 continue
             for number, step in enumerate(Conformance._get_steps(self.company_id, mode, domain)):
-                rows.append(self._prepare_step(mode, number, step))
+                if step["reached"]["value"]:
+                    rows.append(self._prepare_step(mode, number, step))
         self.env["order.process.evaluation.step"]._append(rows)
         self.invalidate_recordset(["way_step_ids"])
 
