@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 EVENT_KINDS = [
-    ("planned", "Planned"),
+    ("planned", "Trip Planned"),
     ("changed", "Changed"),
     ("overridden", "Passed in Spite of a Rule"),
     ("loading", "Loading"),
