@@ -8,7 +8,7 @@ from .register_book import RegisterBook
 
 # What a person reads on paper; whoever wants every row of more takes the workbook. The totals are of all in any case.
 PAPER_ROWS = 1000
-FIRST_PAGE, PAGE = 30, 38
+FIRST_PAGE, PAGE = 27, 35
 # What title, heads and margins of the totals take, in rows.
 END = 4
 SUBTOTALS = 20
