@@ -1,6 +1,8 @@
 from datetime import date
+from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .production_common import ProductionCase
@@ -202,110 +204,110 @@ class TestProductionSteps(ProductionCase):
         )
 
 
-@tagged("post_install", "-at_install")
-@freeze_time("2026-03-02 01:00:00")
-class TestProductionPeople(ProductionCase):
-    """Who may what, tried by everybody, by buttons and by the methods behind them."""
-
-    def test_each_step_by_its_role_alone(self):
+    def test_what_a_confirmed_order_asks_for_more_is_planned_anew(self):
         order = self._confirmed()
-        others = self.clerk | self.leader | self.salesman | self.dispatcher | self.admin | self.finance
-        people = others | self.maker | self.inspector | self.manager | self.keeper
-        steps = (
-            ("plan", self.maker, lambda production: production._propose_plan(date(2026, 3, 2), date(2026, 3, 3))),
-            ("approve", self.manager, lambda production: production.action_approve_plan()),
-            ("report", self.maker, lambda production: production._report_progress({production.part_ids: 10})),
-            ("check", self.inspector, lambda production: production._keep_check(self._items(production))),
-            ("pack", self.keeper, lambda production: production.action_pack()),
-        )
-        for name, person, step in steps:
-            self.assertEqual(
-                [user.login for user in people if self._production(order, user)[f"may_{name}"]], [person.login]
-            )
-            for user in people - person:
-                with self.subTest(step=name, user=user.login), self.assertRaises(UserError):
-                    step(self._production(order, user))
-            step(self._production(order, person))
-        self.assertEqual(self._production(order).state, "packed")
-
-    def _items(self, production):
-        return [{"point_id": point, "passed": True} for point in production._get_asked_points()]
-
-    def test_nobody_approves_own_plan_nor_checks_own_work(self):
-        both = self._create_user(
-            "both",
-            "order_process.group_production,order_process.group_approving_manager,order_process.group_quality",
-        )
-        order = self._confirmed()
-        self._plan(order, user=both)
-        with self.assertRaisesRegex(UserError, "somebody else approves it"):
-            self._approve_plan(order, user=both)
-        self._approve_plan(order)
-        self._report(order, 10, user=both)
-        with self.assertRaisesRegex(UserError, "somebody else checks it"):
-            self._check(order, user=both)
-        self._check(order)
-
-    def test_people_of_another_centre(self):
-        self.maker.process_warehouse_ids = self.wuhan
-        order = self._confirmed()
-        with self.assertRaisesRegex(UserError, "people of"):
-            self._plan(order)
-
-    def test_every_point_is_looked_at(self):
-        order = self._confirmed()
-        self._plan(order)
-        self._approve_plan(order)
-        self._report(order, 10)
-        production = self._production(order, self.inspector)
-        items = self._items(production)
-        for given, refusal in (
-            ([], "not looked at"),
-            (items[1:], "Product, colour number .* not looked at"),
-            ([*items[1:], {"point_id": items[0]["point_id"], "passed": False}], "say what is not in order"),
-            ([*items[1:], {"point_id": items[0]["point_id"], "passed": False, "note": "Off"}], "photo is missing"),
-            ([*items[1:], {**items[0], "photo": "PHN2Zz4="}], "this is no photo"),
-            ([*items[1:], {**items[0], "photo": "???"}], "cannot be read"),
-        ):
-            with self.subTest(refusal), self.assertRaisesRegex(UserError, refusal):
-                production._keep_check(given)
-        self.assertFalse(production.check_ids)
-
-    def test_evidence(self):
-        """Nobody writes, makes or deletes any of it, nor the photo."""
-        order = self._confirmed()
-        self._plan(order)
-        self._approve_plan(order)
-        self._report(order, 10)
-        self._check(order, failed=0)
+        self._make(order)
+        line = order.order_line.filtered("made_to_order").with_user(self.clerk).sudo(False)
         production = self._production(order)
-        check = production.check_ids
-        photo = self.env["ir.attachment"].search(
-            [
-                ("res_model", "=", "order.process.quality.item"),
-                ("res_id", "in", check.item_ids.ids),
-                ("res_field", "=", "photo"),
-            ]
-        )
-        self.assertEqual(len(photo), 1)
-        rows = (production, production.part_ids, production.plan_ids, production.report_ids, check, check.item_ids)
-        vals = {"production": {"state": "packed"}, "check": {"verdict": "passed"}, "item": {"passed": True}}
-        for user in (self.maker, self.inspector, self.manager, self.keeper, self.admin, self.env.user):
-            for row in rows:
-                own = row.with_user(user).sudo(False)
-                values = vals.get(row._name.split(".")[-1], {"company_id": self.company.id})
-                for call in (lambda own=own, values=values: own.write(values), own.unlink, lambda own=own: own.copy()):
-                    with self.subTest(user=user.login, model=row._name), self.assertRaises(UserError):
-                        call()
-            with self.assertRaises(UserError):
-                photo.with_user(user).sudo(False).unlink()
-            with self.assertRaises(UserError):
-                photo.with_user(user).sudo(False).write({"raw": b"x"})
-        with self.assertRaises(UserError):
-            order.with_user(self.admin).sudo(False).write({"production_state": "packed"})
+        line.product_uom_qty = 8
+        self.assertEqual(production.state, "packed", "for less there is enough")
+        line.product_uom_qty = 12
+        self.assertEqual((production.state, production.part_ids.open_qty), ("plan", 2))
+        self._approve(order)
+        self.assertEqual(self._codes(order), ["production"])
+        self._plan(order)
+        self._approve_plan(order)
+        self._report(order, 2)
+        self._check(order)
+        self._pack(order)
+        self.assertEqual(self.made.with_company(self.company).qty_available, 12)
+        self.assertFalse(self._codes(order))
 
-    def test_a_rep_sees_own_orders_only(self):
-        mine = self._confirmed(user_id=self.salesman.id)
-        self._confirmed(user_id=self.leader.id)
-        seen = self.env["order.process.production"].with_user(self.salesman).search([])
-        self.assertEqual(seen.order_id, mine)
+    def test_cancelled_and_taken_up_again(self):
+        order = self._confirmed()
+        self._plan(order)
+        order.with_user(self.leader)._action_cancel()
+        production = self._production(order)
+        self.assertEqual((production.state, order.production_state, self._stages(order)), ("cancelled",) * 2 + (set(),))
+        with self.assertRaisesRegex(UserError, "not due"):
+            self._approve_plan(order)
+        order.with_user(self.leader).action_draft()
+        line = order.order_line.filtered("made_to_order")
+        line.with_user(self.clerk).sudo(False).unlink()
+        order.with_user(self.clerk).sudo(False).order_line = [
+            Command.create({"product_id": self.made.id, "product_uom_qty": 3})
+        ]
+        self._approve(order)
+        self.assertEqual((order.state, production.state, production._get_wanted().wanted_qty), ("sale", "plan", 3))
+
+    def test_which_lines(self):
+        """By product, by rule for a class or a category, by hand until the order is submitted."""
+        order = self._create_orders(lines=[(self.made, 1), (self.dye, 1)])
+        made, dye = order.order_line
+        self.assertEqual((made.made_to_order, dye.made_to_order), (True, False))
+        Rule = self.env["order.process.production.rule"].with_user(self.admin).sudo(False)
+        Rule.create({"name": "Samples", "order_class": "sample"})
+        sample = self._create_orders(order_class="sample")
+        self.assertTrue(sample.order_line.made_to_order)
+        self.assertFalse(self._create_orders().order_line.made_to_order)
+        parent = self.env["product.category"].create({"name": "Own"})
+        self.oxide.categ_id = self.env["product.category"].create({"name": "Label", "parent_id": parent.id})
+        Rule.create({"name": "Own label", "category_id": parent.id})
+        self.assertTrue(self._create_orders(lines=[(self.oxide, 1)]).order_line.made_to_order)
+        dye.with_user(self.clerk).sudo(False).made_to_order = True
+        order.action_submit_review()
+        with self.assertRaises(UserError):
+            dye.with_user(self.clerk).sudo(False).made_to_order = False
+        self._approve(order)
+        with self.assertRaises(UserError):
+            dye.with_user(self.clerk).sudo(False).made_to_order = False
+        self.assertEqual(len(self._production(order).part_ids), 2)
+        with self.assertRaisesRegex(UserError, "for which class or for which category"):
+            Rule.create({"name": "Everything"})
+        with self.assertRaises(AccessError):
+            Rule.with_user(self.maker).create({"name": "Mine", "order_class": "product"})
+
+    def test_what_is_made_is_not_short(self):
+        """Neither the promise nor the dispatch asks for stock of it; what is bought as ever is."""
+        self.company.promise_mode = "hold"
+        order = self._confirmed(lines=[(self.made, 10), (self.dye, 5)])
+        self.assertEqual((order.state, order.production_state), ("sale", "plan"))
+        self.assertEqual(self._codes(order), ["production"])
+        self.assertFalse(order.sudo().shortage_ids)
+
+    def test_where_somebody_else_receives(self):
+        self.company.production_into_stock = False
+        order = self._confirmed()
+        self._make(order)
+        self.assertEqual(self.made.with_company(self.company).qty_available, 0)
+        self.assertEqual(self._codes(order), ["shortage"], "it is made, and not there")
+
+    def test_the_dealer_reads_where_the_goods_are(self):
+        order = self._confirmed()
+        told = lambda: order.sudo()._describe_dealer_hold("production")  # noqa: E731
+        self.assertIn("we are planning", told().text)
+        self._plan(order)
+        self._approve_plan(order)
+        self.assertIn("in production, until", told().text)
+        self._report(order, 5)
+        self.assertIn("50 %", told().text)
+        self.assertEqual(order.sudo()._get_dealer_labels()[order.sudo()][0], "In production")
+        points = {point.code: point for point in order.sudo()._get_dealer_points()}
+        self.assertEqual((points["approved"].label, points["approved"].state), ("In production", "now"))
+        self._report(order, 5)
+        self.assertIn("being checked", told().text)
+        self._check(order, failed=0)
+        failed = order.sudo()._describe_dealer_hold("quality").text
+        self.assertIn("in production", failed)
+        self.assertNotIn("fail", failed.lower())
+
+    def test_orders_of_which_nothing_is_made_cost_nothing(self):
+        """The gate, the clocks and the shortages ask nothing of production for them."""
+        orders = self._approve(self._create_orders(3)).sudo()
+        orders._get_blockers("dispatch")
+        made = type(self.env["order.process.production"])
+        with patch.object(made, "search", side_effect=AssertionError("asked for nothing")):
+            orders._get_blockers("dispatch")
+            orders._get_blockers("ship")
+            orders._sync_process()
+            orders._open_production()

@@ -14,7 +14,8 @@ class OrderProcessProductionLine(models.Model):
 
     production_id = fields.Many2one("order.process.production", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="production_id.company_id", store=True, precompute=True)
-    order_line_id = fields.Many2one("sale.order.line", required=True, index=True, ondelete="restrict")
+    # Empty once it was taken out of an order that was cancelled and taken up again.
+    order_line_id = fields.Many2one("sale.order.line", index=True, ondelete="set null")
     product_id = fields.Many2one("product.product", required=True, index=True, ondelete="restrict")
     uom_id = fields.Many2one("uom.uom", "Unit", required=True, ondelete="restrict")
     wanted_qty = fields.Float("Ordered", digits="Product Unit")

@@ -51,7 +51,8 @@ class OrderProcessProduction(models.Model):
     def _follow_lines(self, lines):
         """Bring the quantities in step with the order's lines, and see where the work stands by that."""
         Part = self.env["order.process.production.line"]
-        known = {part.order_line_id: part for part in self.part_ids}
+        known = {part.order_line_id: part for part in self.part_ids if part.order_line_id}
+        (self.part_ids - Part.union(*known.values())).filtered("wanted_qty")._advance({"wanted_qty": 0.0})
         wanted = {
             line: line.product_uom_qty if line.made_to_order and line.product_uom_qty > 0 else 0.0 for line in lines
         }

@@ -38,7 +38,7 @@ class OrderProcessProductionRule(models.Model):
         help="With the categories below. Empty: every product.",
     )
 
-    @api.constrains("order_class", "category_id")
+    @api.constrains("name", "order_class", "category_id")
     def _check_limited(self):
         for rule in self:
             if not rule.order_class and not rule.category_id:
