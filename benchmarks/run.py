@@ -38,7 +38,6 @@ def main():
         import portal
         import reading
         import registers
-        import replay
         import screens
         import work
         from company import Bench, day_of_orders
@@ -61,7 +60,6 @@ def main():
                 bench, screens.seeds(bench), 100_000 if options.large else options.open
             ),
             "registers": lambda: registers.registers(bench, screens.seeds(bench)),
-            "replay": lambda: replay.replay(bench, screens.seeds(bench)),
             "portal": lambda: portal.portal(bench),
             "plan": plan.plan,
         }
