@@ -32,7 +32,7 @@ class OrderProcessAnchor(models.Model):
     event_total = fields.Integer("Entries")
     root = fields.Char("Digest of the Heads", required=True)
     previous_id = fields.Many2one("order.process.anchor", ondelete="restrict")
-    digest = fields.Char(required=True)
+    digest = fields.Char("Raw Digest", required=True)
     digest_text = fields.Char("Digest", compute="_compute_digest_text")
     head_ids = fields.One2many("order.process.anchor.head", "anchor_id", "Heads")
     mailed_on = fields.Datetime()
