@@ -144,8 +144,8 @@ class OrderProcessAnchor(models.Model):
         """What the manifest says beside the digest."""
         self.ensure_one()
         return self.env._(
-            "%(orders)s orders, %(entries)s entries. Keep this sheet: it shows what the history was on %(day)s, whatever "
-            "is done to it later.",
+            "%(orders)s orders, %(entries)s entries. Keep this sheet: it shows what the history was on %(day)s, "
+            "whatever is done to it later.",
             orders=self.order_total,
             entries=self.event_total,
             day=self.day,

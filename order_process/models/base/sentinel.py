@@ -35,8 +35,8 @@ posting, is_posting = _make_door("posting")
 by_itself, is_by_itself = _make_door("itself")
 # For records that are read from a file, as the history says; it opens nothing.
 from_file, is_from_file = _make_door("file")
-# For transfers that leave in this very step: it asks the gate itself and brings their orders in step once they are done,
-# so that signing and the button need not do so before. It opens nothing.
+# For transfers that leave in this very step: it asks the gate itself and brings their orders in step once they are
+# done, so that signing and the button need not do so before. It opens nothing.
 leaving, is_leaving = _make_door("leaving")
 # For records whose goods are procured in units that lose nothing; it opens nothing.
 in_own_units, is_in_own_units = _make_door("units")

@@ -43,7 +43,11 @@ class OrderProcessPaperType(models.Model):
     comes_back = fields.Boolean(help="The signed original comes back to the office before the order is complete.")
     confirms_receipt = fields.Boolean(help="Its signature says that the dealer has received the goods.")
     form = fields.Selection(
-        FORM_SIZES, "Kind of Sheet", required=True, default="a4", help="The sheet, or the continuous form with its holes."
+        FORM_SIZES,
+        "Kind of Sheet",
+        required=True,
+        default="a4",
+        help="The sheet, or the continuous form with its holes.",
     )
     part_ids = fields.Many2many(
         "order.process.paper.part",

@@ -2,11 +2,11 @@ import json
 from urllib.parse import urlencode
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..base.staff import check_staff
+from ..base.staff import check_role
 from ..base.work_time import to_local
 
 # What every server between takes for an address.
@@ -40,7 +40,7 @@ class OrderProcessRegisters(models.AbstractModel):
     @api.model
     def get_download(self, key, form, domain=()):
         """The action that fetches a register as ``xlsx`` or ``pdf``, for the web client."""
-        check_staff(self.env.user)
+        check_role(self.env, "base.group_user", self.env._("Only people of the company do this."), AccessError)
         if form not in FORMS:
             raise UserError(self.env._("There is no form %s.", form))
         return self._get_download(key, form, domain)

@@ -1,10 +1,10 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..base.staff import check_staff
+from ..base.staff import check_role
 from .register import KINDS, Cell, Totals
 
 
@@ -105,7 +105,7 @@ class OrderProcessRegisters(models.AbstractModel):
 
         :return: ``[{"currency_id", "count", "sums": [{"name", "label", "kind", "sum"}]}]``
         """
-        check_staff(self.env.user)
+        check_role(self.env, "base.group_user", self.env._("Only people of the company do this."), AccessError)
         cells = [cell for cell in self._get_cells(key) if cell.total]
         return [
             {

@@ -18,7 +18,8 @@ class OrderProcessRuleProposal(models.Model):
         A rule that was changed since it was tried stays as it is: the proposal waits to be tried again, and says so."""
         self.ensure_one()
         if self._has_changed():
-            self._keep({"state": "draft", "force_refusal": self._say_conflict(), "approver_id": False, "decided_on": False})
+            undecided = {"approver_id": False, "decided_on": False}
+            self._keep({"state": "draft", "force_refusal": self._say_conflict(), **undecided})
             return
         rule = self._get_rule()
         Change = self.env["order.process.rule.change"].sudo()
