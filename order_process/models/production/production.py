@@ -4,7 +4,7 @@ STATES = [
     ("plan", "To Plan"),
     ("approval", "Plan to Approve"),
     ("making", "In Production"),
-    ("check", "To Check"),
+    ("check", "Quality Check Due"),
     ("packing", "To Pack"),
     ("packed", "Packed"),
     ("cancelled", "Not Made"),
@@ -40,7 +40,7 @@ class OrderProcessProduction(models.Model):
     packed_by_id = fields.Many2one("res.users", "Packed By", readonly=True, ondelete="restrict")
     part_ids = fields.One2many("order.process.production.line", "production_id", "Goods", readonly=True)
     plan_ids = fields.One2many("order.process.production.plan", "production_id", "Plans", readonly=True)
-    report_ids = fields.One2many("order.process.production.progress", "production_id", "Reports", readonly=True)
+    report_ids = fields.One2many("order.process.production.progress", "production_id", "Daily Reports", readonly=True)
     check_ids = fields.One2many("order.process.quality.check", "production_id", "Quality Checks", readonly=True)
 
     _one = models.UniqueIndex("(order_id)", "What is made for this order is kept already.")

@@ -9,7 +9,7 @@ from ..base.file_kind import MAX_FILE_BYTES, MEGABYTE, has_too_many_pixels, snif
 from ..base.notify import in_their_languages, notify
 from ..base.plain import as_text
 
-VERDICTS = [("passed", "Passed"), ("failed", "Failed")]
+VERDICTS = [("passed", "Passed"), ("failed", "Defective")]
 PHOTO_TYPES = ("image/png", "image/jpeg", "image/webp")
 
 
