@@ -11,12 +11,10 @@ from .order_cells import ask_paid_share
 from .order_chat import read_lines
 from .order_columns import (
     COLUMN,
-    COLUMNS,
     GOODS_KEYS,
     INVISIBLE,
     MATRIX,
     SKIPPED,
-    STAFF_KEYS,
     Problem,
     find_column,
     find_missing,
@@ -389,24 +387,3 @@ def read_message(text, known):
     if len(rows) > MAX_ROWS:
         raise FileError("too_many_rows", (MAX_ROWS,))
     return OrderFile(rows, [], ("product", "quantity"), loose, others=tuple(others))
-
-
-def find_unread_columns(rows):
-    """The keys of columns that a dealer filled in and only staff decide; gifts are read, to be refused."""
-    return tuple(
-        column.key
-        for column in COLUMNS
-        if column.staff and column.key != "gift" and any(row.texts.get(column.key) for row in rows)
-    )
-
-
-def keep_dealer_texts(texts, dealer):
-    """The texts of a row of a dealer's own file: without what only staff decide, and with the dealer.
-
-    Gifts stay: one that is not read would be a line to pay for.
-
-    >>> keep_dealer_texts({"product": "RG688", "price": "1"}, "D001")
-    {'product': 'RG688', 'dealer': 'D001'}
-    """
-    kept = {key: text for key, text in texts.items() if key == "gift" or key not in STAFF_KEYS}
-    return {**kept, "dealer": kept.get("dealer") or dealer}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import Command, fields
 
-from . import order_check, order_file
+from . import dealer_file, order_check, order_file
 from .order_cells import CellError
 from .order_check import name_goods
 from .order_import_dealer_lookup import DealerLookup
@@ -98,10 +98,10 @@ def make_plan(env, company, read, edited=None, left_out=(), dealer=None, known=N
         return Plan(read.problems, {}, [], [], {}, (), read)
     texts_of, edited, unread = {row.number: row.texts for row in read.rows}, edited or {}, ()
     if dealer:
-        unread = order_file.find_unread_columns(read.rows)
+        unread = dealer_file.find_unread_columns(read.rows)
         name = dealer.ref or dealer.name
         texts_of, edited = (
-            {number: order_file.keep_dealer_texts(texts, name) for number, texts in source.items()}
+            {number: dealer_file.keep_dealer_texts(texts, name) for number, texts in source.items()}
             for source in (texts_of, edited)
         )
     given = [key for key in ("reference", "dealer") if known and key not in read.columns]

@@ -6,6 +6,72 @@ from .trip import TRIP_STATES
 
 ON_TIME_MINUTES = 15
 
+# One row for each trip: what it carries, its stops, the freight of its transfers.
+QUERY = """
+    WITH carried AS (
+        SELECT stop.trip_id, picking.id AS picking_id
+          FROM order_process_stop stop
+          JOIN stock_picking picking ON picking.stop_id = stop.id AND picking.state != 'cancel'
+         UNION
+        SELECT trip_id, picking_id
+          FROM order_process_proof
+         WHERE void_on IS NULL
+         UNION
+        SELECT handover.from_trip_id, line.picking_id
+          FROM order_process_trip_handover_line line
+          JOIN order_process_trip_handover handover ON handover.id = line.handover_id
+         WHERE line.in_custody IS NOT TRUE
+    ), loads AS (
+        SELECT carried.trip_id, count(DISTINCT picking.sale_id) AS orders,
+               sum(move.product_qty * product.weight) AS weight,
+               sum(move.product_qty * product.volume) AS volume
+          FROM carried
+          JOIN stock_picking picking ON picking.id = carried.picking_id
+          JOIN stock_move move ON move.picking_id = picking.id AND move.state != 'cancel'
+          JOIN product_product product ON product.id = move.product_id
+         GROUP BY carried.trip_id
+    ), doors AS (
+        SELECT trip_id, count(*) AS stops,
+               count(*) FILTER (WHERE state = 'failed') AS failed,
+               count(*) FILTER (WHERE state IN ('done', 'failed')) AS ended,
+               count(*) FILTER (WHERE state IN ('done', 'failed') AND arrived_on IS NOT NULL
+                   AND arrived_on > planned_on + %(minutes)s * interval '1 minute') AS late
+          FROM order_process_stop
+         WHERE state != 'moved'
+         GROUP BY trip_id
+    ), freights AS (
+        SELECT stop.trip_id, sum(freight.charged) AS charged, sum(freight.recovered) AS recovered
+          FROM order_process_freight freight
+          JOIN stock_picking picking ON picking.id = freight.picking_id
+          JOIN order_process_stop stop ON stop.id = picking.stop_id
+         GROUP BY stop.trip_id
+    )
+    SELECT trip.id, trip.id AS trip_id, trip.dispatch_id, trip.company_id, kind.warehouse_id, trip.vehicle_id,
+           trip.driver_id, trip.process_mode, trip.trip_state,
+           COALESCE(trip.left_on, trip.departs_on) AS departs_on,
+           EXTRACT(EPOCH FROM COALESCE(trip.back_on, trip.returns_on)
+               - COALESCE(trip.left_on, trip.departs_on)) / 3600 AS hours,
+           COALESCE(doors.stops, 0) AS stops, COALESCE(doors.failed, 0) AS failed,
+           COALESCE(doors.ended, 0) AS ended, COALESCE(doors.late, 0) AS late,
+           CASE WHEN doors.ended > 0 THEN 100.0 * (doors.ended - doors.late) / doors.ended END
+               AS on_time_percent,
+           COALESCE(loads.orders, 0) AS orders, COALESCE(loads.weight, 0) AS weight,
+           COALESCE(loads.volume, 0) AS volume,
+           GREATEST(100 * loads.weight / NULLIF(size.weight_capacity, 0),
+               100 * loads.volume / NULLIF(size.volume_capacity, 0)) AS load_percent,
+           trip.planned_km AS kilometres, trip.trip_cost AS cost,
+           trip.trip_cost / NULLIF(loads.orders, 0) AS order_cost,
+           COALESCE(freights.charged, 0) AS freight_charged,
+           COALESCE(freights.recovered, 0) AS freight_recovered
+      FROM stock_picking_batch trip
+      JOIN stock_picking_type kind ON kind.id = trip.picking_type_id
+      LEFT JOIN fleet_vehicle_model_category size ON size.id = trip.vehicle_category_id
+      LEFT JOIN loads ON loads.trip_id = trip.id
+      LEFT JOIN doors ON doors.trip_id = trip.id
+      LEFT JOIN freights ON freights.trip_id = trip.id
+     WHERE trip.trip_state IS NOT NULL
+"""
+
 
 class OrderProcessTripReport(models.Model):
     """Each trip in figures (G5): what it carried, whether it was on time, how far it went, what it cost and brought.
@@ -62,70 +128,4 @@ class OrderProcessTripReport(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(
-            """
-            WITH carried AS (
-                SELECT stop.trip_id, picking.id AS picking_id
-                  FROM order_process_stop stop
-                  JOIN stock_picking picking ON picking.stop_id = stop.id AND picking.state != 'cancel'
-                 UNION
-                SELECT trip_id, picking_id
-                  FROM order_process_proof
-                 WHERE void_on IS NULL
-                 UNION
-                SELECT handover.from_trip_id, line.picking_id
-                  FROM order_process_trip_handover_line line
-                  JOIN order_process_trip_handover handover ON handover.id = line.handover_id
-                 WHERE line.in_custody IS NOT TRUE
-            ), loads AS (
-                SELECT carried.trip_id, count(DISTINCT picking.sale_id) AS orders,
-                       sum(move.product_qty * product.weight) AS weight,
-                       sum(move.product_qty * product.volume) AS volume
-                  FROM carried
-                  JOIN stock_picking picking ON picking.id = carried.picking_id
-                  JOIN stock_move move ON move.picking_id = picking.id AND move.state != 'cancel'
-                  JOIN product_product product ON product.id = move.product_id
-                 GROUP BY carried.trip_id
-            ), doors AS (
-                SELECT trip_id, count(*) AS stops,
-                       count(*) FILTER (WHERE state = 'failed') AS failed,
-                       count(*) FILTER (WHERE state IN ('done', 'failed')) AS ended,
-                       count(*) FILTER (WHERE state IN ('done', 'failed') AND arrived_on IS NOT NULL
-                           AND arrived_on > planned_on + %(minutes)s * interval '1 minute') AS late
-                  FROM order_process_stop
-                 WHERE state != 'moved'
-                 GROUP BY trip_id
-            ), freights AS (
-                SELECT stop.trip_id, sum(freight.charged) AS charged, sum(freight.recovered) AS recovered
-                  FROM order_process_freight freight
-                  JOIN stock_picking picking ON picking.id = freight.picking_id
-                  JOIN order_process_stop stop ON stop.id = picking.stop_id
-                 GROUP BY stop.trip_id
-            )
-            SELECT trip.id, trip.id AS trip_id, trip.dispatch_id, trip.company_id, kind.warehouse_id, trip.vehicle_id,
-                   trip.driver_id, trip.process_mode, trip.trip_state,
-                   COALESCE(trip.left_on, trip.departs_on) AS departs_on,
-                   EXTRACT(EPOCH FROM COALESCE(trip.back_on, trip.returns_on)
-                       - COALESCE(trip.left_on, trip.departs_on)) / 3600 AS hours,
-                   COALESCE(doors.stops, 0) AS stops, COALESCE(doors.failed, 0) AS failed,
-                   COALESCE(doors.ended, 0) AS ended, COALESCE(doors.late, 0) AS late,
-                   CASE WHEN doors.ended > 0 THEN 100.0 * (doors.ended - doors.late) / doors.ended END
-                       AS on_time_percent,
-                   COALESCE(loads.orders, 0) AS orders, COALESCE(loads.weight, 0) AS weight,
-                   COALESCE(loads.volume, 0) AS volume,
-                   GREATEST(100 * loads.weight / NULLIF(size.weight_capacity, 0),
-                       100 * loads.volume / NULLIF(size.volume_capacity, 0)) AS load_percent,
-                   trip.planned_km AS kilometres, trip.trip_cost AS cost,
-                   trip.trip_cost / NULLIF(loads.orders, 0) AS order_cost,
-                   COALESCE(freights.charged, 0) AS freight_charged,
-                   COALESCE(freights.recovered, 0) AS freight_recovered
-              FROM stock_picking_batch trip
-              JOIN stock_picking_type kind ON kind.id = trip.picking_type_id
-              LEFT JOIN fleet_vehicle_model_category size ON size.id = trip.vehicle_category_id
-              LEFT JOIN loads ON loads.trip_id = trip.id
-              LEFT JOIN doors ON doors.trip_id = trip.id
-              LEFT JOIN freights ON freights.trip_id = trip.id
-             WHERE trip.trip_state IS NOT NULL
-            """,
-            minutes=ON_TIME_MINUTES,
-        )
+        return SQL(QUERY, minutes=ON_TIME_MINUTES)
