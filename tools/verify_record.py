@@ -3,9 +3,9 @@
 
     python3 verify_record.py RECORD.zip [--digest DIGEST ...]
 
-It looks whether every file is the one that was put in, whether the history is an unbroken chain, and whether its heads
-lead to the digests of the days. It prints these digests: compare them with the closing manifests on paper or with the
-mails of those days. With ``--digest`` (as printed, with or without spaces) it compares them itself.
+It looks whether every file and all content is what was taken out, whether the history is an unbroken chain, and whether
+its heads lead to the digests of the days. It prints these digests: compare them with the closing manifests on paper or
+with the mails of those days. With ``--digest`` (as printed, with or without spaces) it compares them itself.
 
 Ends with 0 where everything fits, with 1 where something does not, with 2 where the file cannot be read.
 """
@@ -32,7 +32,7 @@ def digest_of_event(previous, event):
 
 
 def find_file_faults(archive):
-    sums = archive.read("SHA256SUMS").decode().splitlines()
+    sums = archive.read("SHA256SUMS").decode().split("\n")
     listed = {line[66:]: line[:64] for line in sums if line}
     present = set(archive.namelist()) - {"SHA256SUMS"}
     for name in sorted(present ^ set(listed)):
@@ -40,6 +40,18 @@ def find_file_faults(archive):
     for name in sorted(present & set(listed)):
         if hashlib.sha256(archive.read(name)).hexdigest() != listed[name]:
             yield f"file {name}: changed"
+
+
+def find_seal_faults(archive, record):
+    """What does not fit the digest that the history kept when the record was taken out."""
+    history = ("taken_on", "taken_by", "events", "head", "anchors")
+    content = {name: value for name, value in record.items() if name not in history}
+    apart = ("README.txt", "record.json", "SHA256SUMS")
+    files = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist() if name not in apart}
+    text = json.dumps([content, files], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    last = record["events"][-1]
+    if last["kind"] != "exported" or (last["detail"] or {}).get("sealed") != sha256(text):
+        yield "content: not the one that was taken out"
 
 
 def find_chain_faults(record):
@@ -65,7 +77,9 @@ def find_anchor_faults(record):
         node = sha256(f"\0{record['order']['id']}:{anchor['seq']}:{anchor['head']}")
         for side, other in anchor["path"]:
             node = sha256(f"\1{other}{node}" if side == "left" else f"\1{node}{other}")
-        if sha256(f"\2{anchor['previous']}:{anchor['company_id']}:{anchor['day']}:{node}") != anchor["digest"]:
+        facts = [anchor[name] for name in ("previous", "company_id", "day")]
+        facts += [node, anchor["orders"], anchor["entries"]]
+        if sha256("\2" + ":".join(map(str, facts))) != anchor["digest"]:
             yield f"digest of {anchor['day']}: does not follow from the history"
 
 
@@ -77,7 +91,8 @@ def main():
     try:
         with zipfile.ZipFile(options.file) as archive:
             record = json.loads(archive.read("record.json"))
-            faults = [*find_file_faults(archive), *find_chain_faults(record), *find_anchor_faults(record)]
+            faults = [*find_file_faults(archive), *find_seal_faults(archive, record)]
+            faults += [*find_chain_faults(record), *find_anchor_faults(record)]
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         print(f"{options.file} is not a record that can be read: {error}", file=sys.stderr)
         return 2
@@ -93,7 +108,10 @@ def main():
     for fault in faults:
         print(f"FAULT  {fault}")
     if not faults:
-        print("Everything fits." if kept else "Everything fits; no daily digest covers this order yet.")
+        print("Everything fits.")
+    covered = max((anchor["seq"] for anchor in record["anchors"]), default=0)
+    print(f"These digests prove entries 1 to {covered} of {len(record['events'])}; that of a later day proves the rest")
+    print("and with the entry that this record was taken out, all that is in the file.")
     return 1 if faults else 0
 
 

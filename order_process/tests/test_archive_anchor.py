@@ -1,19 +1,25 @@
 """The day's digest stands on the closing manifest and in a mail, and finds a history that was rewritten (H6)."""
 
+import hashlib
+import io
 import json
 from datetime import date
+
+from PIL import Image
 
 from odoo.addons.mail.tests.common import MailCase
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
+from ..models.archive import check as check_module
 from ..models.archive.merkle import anchor_digest, follow, leaf_of, root_of
 from ..models.gate.event_chain import GENESIS, digest
 from .test_dispatch_run import DispatchCase
 
 ANCHOR = "order.process.anchor"
 CHECK = "order.process.history.check"
+FILE = [("res_model", "=", "order.process.payment.proof"), ("res_field", "=", "content")]
 
 
 class ArchiveCase(DispatchCase):
@@ -72,7 +78,8 @@ class TestDailyDigest(ArchiveCase, MailCase):
         self.assertEqual(monday.head_ids.order_id, first)
         heads = [(order.id, order.event_count, order.event_head) for order in first.sorted("id")]
         root = root_of([leaf_of(*head) for head in heads])
-        self.assertEqual(monday.digest, anchor_digest("", self.company.id, "2026-03-02", root))
+        digest_of_day = anchor_digest("", self.company.id, "2026-03-02", root, 3, sum(first.mapped("event_count")))
+        self.assertEqual(monday.digest, digest_of_day)
         self.assertEqual(self._take(2), monday, "once a day")
         fresh = self._create_orders().sudo()
         first[1].with_user(self.clerk).sudo(False).action_submit_review()
@@ -105,7 +112,7 @@ class TestDailyDigest(ArchiveCase, MailCase):
         self._rewrite(forged, created={"x": "y"})
         head = (forged.id, forged.event_count, forged.event_head)
         root = root_of([leaf_of(*head)])
-        again = anchor_digest("", self.company.id, "2026-03-02", root)
+        again = anchor_digest("", self.company.id, "2026-03-02", root, 1, head[1])
         for query in (
             SQL("UPDATE order_process_anchor_head SET head = %s WHERE anchor_id = %s", head[2], monday.id),
             SQL("UPDATE order_process_anchor SET root = %s, digest = %s WHERE id = %s", root, again, monday.id),
@@ -142,6 +149,68 @@ class TestDailyDigest(ArchiveCase, MailCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
         self.assertEqual(self._check(), [])
+
+    def test_numbers_beside_the_digest(self):
+        """The totals on the paper, the root and the day before are covered as well."""
+        self._create_orders(2)
+        self._take(2)
+        second = self._take(3)
+        forged = {"order_total": 7, "event_total": 1, "root": "a" * 64, "order_count": 9}
+        for name, value in forged.items():
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                self.env.cr.execute(
+                    SQL("UPDATE order_process_anchor SET %s = %s WHERE id = %s", SQL.identifier(name), value, second.id)
+                )
+                self.env.invalidate_all()
+                self.assertIn(("anchor", "2026-03-03", 0), self._check(), name)
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.assertEqual(self._check(), [])
+        last = self.env[ANCHOR].search([("company_id", "=", self.company.id)], limit=1)
+        self.assertGreater(last.day, second.day, "the check takes that of a day without a closing")
+        self.env.cr.execute(SQL("DELETE FROM order_process_anchor WHERE id = %s", last.id))
+        self.env.invalidate_all()
+        self.patch(type(self.env[CHECK]), "_take_yesterday", lambda *args: None)
+        self.assertEqual([kind for kind, _name, _entry in self._check()], ["anchor"], "days cut off at the end")
+
+    def test_a_large_photo_is_kept_as_it_was_sent(self):
+        """Core makes large pictures smaller when it stores them: then no digest would fit any more."""
+        stream = io.BytesIO()
+        Image.effect_noise((2000, 2600), 90).convert("RGB").save(stream, "JPEG", quality=80)
+        [order] = self._create_orders().sudo()
+        proof = order.with_user(self.salesman).sudo(False)
+        order.user_id = self.salesman
+        proof = proof._submit_payment_proof(5, date(2026, 3, 1), "x", "photo.jpg", stream.getvalue()).sudo()
+        self.assertEqual(proof._hash_file(), hashlib.sha256(stream.getvalue()).hexdigest())
+        self.assertEqual(self._check(), [])
+        check = self.env[CHECK].search([("company_id", "=", self.company.id)], limit=1)
+        self.assertEqual((check.verdict, check.seal_count), ("intact", 1))
+        self.env.cr.execute(
+            SQL("UPDATE order_process_payment_proof SET digest = repeat('b', 64) WHERE id = %s", proof.id)
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._check(), [("file", f"photo.jpg ({proof.id})", 0)], "the digest stands in the history")
+        with self.assertRaises(UserError):
+            self.env["ir.attachment"].search([*FILE, ("res_id", "=", proof.id)]).unlink()
+
+    def test_a_check_goes_on_where_it_stopped(self):
+        self._create_orders(3)
+        Check = self.env[CHECK].with_context(order_process_one_transaction=True)
+        self.patch(check_module, "CHUNK", 2)
+        self.patch(type(Check), "_goes_on", lambda check, done, left: False)
+        self.assertIsNone(Check._check(self.company))
+        running = Check.search([("company_id", "=", self.company.id)])
+        self.assertRecordValues(running, [{"verdict": "running", "order_count": 2, "ended_on": False}])
+        self.patch(type(Check), "_goes_on", lambda check, done, left: True)
+        self.assertEqual(Check._check(self.company), running)
+        self.assertRecordValues(running, [{"verdict": "intact", "order_count": 3}])
+
+    def test_switched_off_it_is_looked_at_all_the_same(self):
+        self._create_orders()
+        self._take(2)
+        self.company.order_process_enabled = False
+        self.env[CHECK].with_context(order_process_one_transaction=True)._run_nightly()
+        self.assertTrue(self.env[CHECK].search_count([("company_id", "=", self.company.id)]))
 
     def test_alarm_once(self):
         """Administrators and managers are told of what is new, and not every night again."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..models.archive.record_zip import make_zip
 from .test_archive_anchor import ArchiveCase
@@ -61,7 +62,7 @@ class TestRecord(ArchiveCase, HttpCase):
             record = json.loads(archive.read("record.json"))
             self.assertTrue(archive.read("record.pdf").startswith(b"%PDF"))
         [file] = [name for name in names if "contract" in name]
-        self.assertTrue(file.startswith("files/") and ".." not in file, file)
+        self.assertEqual((file.count("/"), file.startswith("files/"), "\\" in file), (1, True, False), file)
         self.assertEqual([row["state"] for row in record["reviews"]], ["approved", "approved"])
         self.assertTrue(all(row["snapshot"]["goods"] for row in record["reviews"] if row["snapshot"]))
         self.assertEqual(record["events"][-1]["kind"], "exported")
@@ -88,7 +89,11 @@ class TestRecord(ArchiveCase, HttpCase):
         def path(record):
             record["anchors"][0]["seq"] -= 1
 
+        def amount(record):
+            record["order"]["amount"] += 1
+
         for change, expected in (
+            (amount, "content: not the one that was taken out"),
             (person, "entry 1: changed"),
             (cut, "cut off at its end"),
             (middle, "entry 2: removed"),
@@ -110,6 +115,10 @@ class TestRecord(ArchiveCase, HttpCase):
 
     def test_who_takes_it_out(self):
         for user in (self.clerk, self.salesman, self.keeper, self.finance):
+            self.authenticate(user.login, user.login.ljust(8, "x"))
+            with mute_logger("odoo.http"):
+                page = self.url_open(f"/report/html/order_process.report_order_record/{self.order.id}")
+            self.assertNotIn("op-record", page.text)
             with self.assertRaises(AccessError):
                 self.order.with_user(user).sudo(False).action_download_record()
             with self.assertRaises(AccessError):

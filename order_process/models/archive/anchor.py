@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError
 from odoo.tools import SQL
 
+from ..base.plain_cell import csv_text
 from ..base.qr_code import draw_qr
 from ..base.work_time import to_local
 from .merkle import anchor_digest, grouped, leaf_of, path_of, root_of
@@ -35,9 +36,10 @@ class OrderProcessAnchor(models.Model):
     digest = fields.Char("Raw Digest", required=True)
     digest_text = fields.Char("Digest", compute="_compute_digest_text")
     head_ids = fields.One2many("order.process.anchor.head", "anchor_id", "Heads")
-    mailed_on = fields.Datetime()
+    mailed_on = fields.Datetime("Handed to Mail On")
 
     _once = models.UniqueIndex("(company_id, day)", "The digest of this day was taken already.")
+    _no_fork = models.UniqueIndex("(company_id, COALESCE(previous_id, 0))", "Another digest follows that day already.")
 
     @api.depends("digest")
     def _compute_digest_text(self):
@@ -78,7 +80,7 @@ class OrderProcessAnchor(models.Model):
                     "event_total": events,
                     "root": root,
                     "previous_id": anchors.id,
-                    "digest": anchor_digest(anchors.digest or "", company.id, day, root),
+                    "digest": anchor_digest(anchors.digest or "", company.id, day, root, orders, events),
                 }
             ]
         ).sudo()
@@ -132,6 +134,8 @@ class OrderProcessAnchor(models.Model):
             "head": heads[index][2],
             "path": path_of([leaf_of(*head) for head in heads], index),
             "previous": self.previous_id.digest or "",
+            "orders": self.order_total,
+            "entries": self.event_total,
             "digest": self.digest,
         }
 
@@ -169,7 +173,7 @@ class OrderProcessAnchor(models.Model):
         stream = io.StringIO()
         writer = csv.writer(stream)
         writer.writerow(["order_id", "order", "entries", "head"])
-        writer.writerows([order_id, names[order_id], seq, head] for order_id, seq, head in self._get_heads())
+        writer.writerows([one, csv_text(names[one]), seq, head] for one, seq, head in self._get_heads())
         return stream.getvalue().encode("utf-8-sig")
 
 

@@ -1,7 +1,10 @@
+import psycopg2
+
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 from odoo.tools import SQL
 
-from ..base.notify import in_their_languages, notify
+from ..base.notify import in_their_languages, notify, show_result
 from ..base.staff import check_role
 from ..base.work_time import to_local
 from .merkle import anchor_digest, leaf_of, root_of
@@ -9,6 +12,9 @@ from .merkle import anchor_digest, leaf_of, root_of
 READERS = ("order_process.group_process_admin", "order_process.group_approving_manager")
 JOB = "ir_cron_history_check"
 CHUNK = 2000
+# Above so many orders a check is left to the scheduled action.
+AT_ONCE = 20_000
+VERDICTS = [("running", "Not finished yet"), ("intact", "Complete and unchanged"), ("broken", "Tampered with")]
 FAULTS = [
     ("chain", "History changed, cut or added to"),
     ("head", "History is not the one of the day's digest"),
@@ -25,24 +31,34 @@ class OrderProcessHistoryCheck(models.Model):
     _description = "Check of the History"
     _order = "id desc"
     _rec_name = "started_on"
+    _evidence_mutable = frozenset(
+        {
+            *("ended_on", "order_count", "event_count", "anchor_count", "seal_count", "fault_count", "verdict"),
+            "last_order_id",
+        }
+    )
 
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
     started_on = fields.Datetime(required=True)
-    ended_on = fields.Datetime(required=True)
+    ended_on = fields.Datetime()
+    last_order_id = fields.Integer(help="Up to which order a check that goes on has looked.")
     order_count = fields.Integer("Orders")
     event_count = fields.Integer("Entries")
     anchor_count = fields.Integer("Days")
     seal_count = fields.Integer("Files and Sheets")
     fault_ids = fields.One2many("order.process.history.fault", "check_id", "What Does Not Fit")
     fault_count = fields.Integer("Faults")
-    verdict = fields.Selection([("intact", "Complete and unchanged"), ("broken", "Tampered with")], required=True)
+    verdict = fields.Selection(VERDICTS, required=True, default="running")
 
     @api.model
     def _run_nightly(self):
         """Take the digest of yesterday where no closing took it, then look at everything, company by company; called
         by ``ir_cron_history_check``."""
-        companies = self.env["res.company"].sudo().search([("order_process_enabled", "=", True)])
-        self.env["order.process.failure"]._run_each(JOB, companies, self._check)
+        Company = self.env["res.company"].sudo().with_context(active_test=False)
+        anchored = self.env["order.process.anchor"].sudo()._read_group([], ["company_id"])
+        companies = Company.search([("order_process_enabled", "=", True)])
+        companies |= Company.union(*(company for [company] in anchored))
+        self.env["order.process.failure"]._run_each(JOB, companies, lambda company: self._check(company) or False)
 
     @api.model
     def action_check_now(self):
@@ -51,8 +67,11 @@ class OrderProcessHistoryCheck(models.Model):
         :raises UserError: to everybody but process administrators and approving managers
         """
         check_role(self.env, READERS, self.env._("Process administrators and approving managers check the history."))
-        one = self.sudo().with_context(order_process_one_transaction=True)
-        check = one._check(self.env.company)
+        company = self.env.company
+        if self.env["sale.order"].sudo().search_count([("company_id", "=", company.id)], limit=AT_ONCE) == AT_ONCE:
+            self.env.ref(f"order_process.{JOB}").sudo()._trigger()
+            return show_result(self.env._("These are many histories: they are looked at in the background."))
+        check = self.sudo().with_context(order_process_one_transaction=True)._check(company)
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -65,41 +84,67 @@ class OrderProcessHistoryCheck(models.Model):
     def _check(self, company):
         """Look at all histories of a company and put the result on record; what was not found the night before is told.
 
-        The orders are read in chunks, each as the database is at that moment, so that people go on working."""
-        Failure, Anchor = self.env["order.process.failure"], self.env["order.process.anchor"].sudo()
-        started = fields.Datetime.now()
-        yesterday = fields.Date.subtract(to_local(started, company._process_tz()).date(), days=1)
-        Anchor._take(company, yesterday)
-        Failure._commit()
-        orders = self.env["sale.order"].sudo().with_context(active_test=False).search([("company_id", "=", company.id)])
-        faults, events = [], 0
+        The orders are read in chunks, each as the database is at that moment, so that people go on working. Where the
+        time of the scheduled action is over, the next run goes on from there.
+
+        :return: the check, ``None`` where it goes on later
+        """
+        check = self.sudo().search([("company_id", "=", company.id), ("verdict", "=", "running")], limit=1)
+        if not check:
+            self._take_yesterday(company)
+            check = self._append([{"company_id": company.id, "started_on": fields.Datetime.now()}]).sudo()
+        Order = self.env["sale.order"].sudo().with_context(active_test=False)
+        domain = [("company_id", "=", company.id), ("id", ">", check.last_order_id)]
+        orders = Order.search(domain, order="id")
         for start in range(0, len(orders), CHUNK):
-            broken, count = self._check_chains(orders[start : start + CHUNK])
-            faults += broken
-            events += count
-            Failure._commit()
-        anchors = Anchor.search([("company_id", "=", company.id)], order="day")
-        faults += self._check_heads(company) + self._check_anchors(anchors)
-        altered, seals = self._check_seals(company)
-        faults += altered
-        check = self._append(
-            [
-                {
-                    "company_id": company.id,
-                    "started_on": started,
-                    "ended_on": fields.Datetime.now(),
-                    "order_count": len(orders),
-                    "event_count": events,
-                    "anchor_count": len(anchors),
-                    "seal_count": seals,
-                    "fault_count": len(faults),
-                    "verdict": "broken" if faults else "intact",
-                }
-            ]
-        )
-        check.fault_ids._append([{**fault, "check_id": check.id} for fault in faults])
+            chunk = orders[start : start + CHUNK]
+            faults, events = self._check_chains(chunk)
+            check._note(faults, order_count=len(chunk), event_count=events)
+            check._advance({"last_order_id": chunk[-1].id})
+            if not check._goes_on(len(chunk), len(orders) - start - len(chunk)):
+                return None
+        check._check_rest()
         check._raise_alarm()
-        return check
+        self.env["order.process.failure"]._resolve("ir_cron_history_mail", company)
+        return check.with_env(self.env)
+
+    @api.model
+    def _take_yesterday(self, company):
+        """Take the digest of yesterday, for a day without a closing."""
+        yesterday = fields.Date.subtract(to_local(fields.Datetime.now(), company._process_tz()).date(), days=1)
+        try:
+            with self.env.cr.savepoint():
+                self.env["order.process.anchor"]._take(company, yesterday)
+        except (LockError, psycopg2.errors.UniqueViolation):
+            # A closing is taking one at this moment.
+            return
+
+    def _goes_on(self, done, left):
+        """Keep what was looked at, and say whether there is time for more."""
+        if self.env.context.get("order_process_one_transaction") or not self.env.context.get("cron_id"):
+            return True
+        return self.env["ir.cron"]._commit_progress(done, remaining=left) > 0 or not left
+
+    def _note(self, faults, **counts):
+        """Put faults on record, and add to the numbers of what was looked at."""
+        self.fault_ids._append([{**fault, "check_id": self.id} for fault in faults])
+        counts["fault_count"] = len(faults)
+        self._advance({name: self[name] + count for name, count in counts.items()})
+        self.invalidate_recordset(["fault_ids"])
+
+    def _check_rest(self):
+        """The heads, the digests of the days, files and sheets; then the verdict."""
+        company = self.company_id
+        anchors = self.env["order.process.anchor"].sudo().search([("company_id", "=", company.id)], order="day")
+        before = self.search([("company_id", "=", company.id), ("id", "<", self.id)], limit=1)
+        faults = self._check_heads(company) + self._check_anchors(anchors)
+        if before.anchor_count > len(anchors):
+            faults.append({"kind": "anchor", "name": self.env._("%s days", before.anchor_count - len(anchors))})
+        altered, seals = self._check_seals(company)
+        self._note(faults + altered, anchor_count=len(anchors), seal_count=seals)
+        self._advance(
+            {"ended_on": fields.Datetime.now(), "verdict": "broken" if self.fault_count else "intact"}
+        )
 
     @api.model
     def _check_chains(self, orders):
@@ -138,8 +183,14 @@ class OrderProcessHistoryCheck(models.Model):
         """Digests of days that do not follow from their heads and from the day before."""
         faults, previous = [], ""
         for anchor in anchors:
-            root = root_of([leaf_of(*head) for head in anchor._get_heads()])
-            if anchor.digest != anchor_digest(previous, anchor.company_id.id, anchor.day, root):
+            heads = anchor._get_heads()
+            root = root_of([leaf_of(*head) for head in heads])
+            totals = (anchor.order_total, anchor.event_total)
+            if (
+                anchor.digest != anchor_digest(previous, anchor.company_id.id, anchor.day, root, *totals)
+                or (anchor.root, anchor.order_count) != (root, len(heads))
+                or (anchor.previous_id.digest or "") != previous
+            ):
                 faults.append({"kind": "anchor", "anchor_id": anchor.id, "name": str(anchor.day)})
             previous = anchor.digest
         return faults
@@ -152,15 +203,16 @@ class OrderProcessHistoryCheck(models.Model):
         """
         faults, count = [], 0
         for name in self._get_sealed():
-            records = self.env[name].sudo().search([("company_id", "=", company.id), ("digest", "!=", False)])
-            count += len(records)
-            for start in range(0, len(records), 100):
-                altered = records[start : start + 100]._get_altered()
+            records = self.env[name].sudo().search([("company_id", "=", company.id)])
+            # Few at once, and forgotten: these are files of some megabytes.
+            for start in range(0, len(records), 10):
+                looked, altered = records[start : start + 10]._get_altered()
+                count += len(looked)
                 faults += [
                     {"kind": "file", "name": f"{one.display_name} ({one.id})", "order_id": one._get_sealed_order().id}
                     for one in altered
                 ]
-                records.invalidate_recordset(flush=False)
+                self.env.invalidate_all()
         return faults, count
 
     @api.model

@@ -1,6 +1,7 @@
 import psycopg2
 
 from odoo import models
+from odoo.exceptions import LockError
 
 from .anchor_mail import JOB
 
@@ -15,14 +16,14 @@ class OrderProcessDispatch(models.Model):
     def _finish(self, now):
         super()._finish(now)
         if self.closing:
-            self.env["order.process.failure"]._run_apart(JOB, self, lambda found: found._take_digest())
+            self.env["order.process.failure"]._run_apart(JOB, self.company_id, lambda _one: self._take_digest())
 
     def _take_digest(self):
         """Take the digest of the day, unless another centre's closing did; the mail follows by itself."""
         try:
             with self.env.cr.savepoint():
                 self.env["order.process.anchor"]._take(self.company_id, self.date)
-        except psycopg2.errors.UniqueViolation:
+        except (LockError, psycopg2.errors.UniqueViolation):
             # Another centre closed at the same moment.
             return
         self.env.ref("order_process.ir_cron_history_mail").sudo()._trigger()

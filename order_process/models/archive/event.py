@@ -1,15 +1,12 @@
 from odoo import api, models
-from odoo.http import request
 
 
 class OrderProcessEvent(models.Model):
-    """The network address of whoever did something, where the company keeps it."""
+    """The network address of whoever did something, where the order's company keeps it."""
 
     _inherit = "order.process.event"
 
     @api.model
-    def _get_source(self):
-        source, address = super()._get_source()
-        if request and self.env.company.sudo().history_keeps_address:
-            address = request.httprequest.remote_addr
-        return source, address
+    def _get_address_companies(self):
+        keeping = super()._get_address_companies()
+        return keeping | set(self.env["res.company"].sudo().search([("history_keeps_address", "=", True)]).ids)

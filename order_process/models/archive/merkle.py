@@ -69,13 +69,16 @@ def follow(leaf, path):
     return leaf
 
 
-def anchor_digest(previous, company_id, day, root):
-    """The digest of a day: of all heads that changed since the day before, and of the digest of that day.
+def anchor_digest(previous, company_id, day, root, orders, entries):
+    """The digest of a day: of all heads that changed since the day before, of that day's digest, and of how many
+    orders and entries there were in all.
 
-    >>> anchor_digest("", 1, "2026-03-02", "ab") == anchor_digest("", 1, "2026-03-03", "ab")
+    >>> anchor_digest("", 1, "2026-03-02", "ab", 3, 9) == anchor_digest("", 1, "2026-03-03", "ab", 3, 9)
+    False
+    >>> anchor_digest("", 1, "2026-03-02", "ab", 3, 9) == anchor_digest("", 1, "2026-03-02", "ab", 3, 8)
     False
     """
-    return hashlib.sha256(f"\2{previous}:{company_id}:{day}:{root}".encode()).hexdigest()
+    return hashlib.sha256(f"\2{previous}:{company_id}:{day}:{root}:{orders}:{entries}".encode()).hexdigest()
 
 
 def grouped(digest, size=8):

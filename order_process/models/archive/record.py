@@ -1,10 +1,14 @@
+import hashlib
+
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ..base.staff import check_role, check_staff
+from ..base.digest import digest_of
+from ..base.staff import check_role
+from ..gate.event import describes
 from .check import READERS
 from .record_parts import dump
-from .record_zip import make_zip
+from .record_zip import as_plain, make_zip, plain_name
 
 REPORT = "order_process.action_report_order_record"
 FORMAT = 1
@@ -27,7 +31,7 @@ class SaleOrder(models.Model):
         return {"type": "ir.actions.act_url", "url": f"/order-process/record/{self.id}", "target": "download"}
 
     def _check_record_reader(self):
-        check_staff(self)
+        self.check_access("read")
         refusal = self.env._("The whole record of an order is for process administrators and approving managers.")
         check_role(self.env, READERS, refusal, AccessError)
 
@@ -41,24 +45,36 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         self._check_record_reader()
-        self.env["order.process.event"]._log([(self, "exported", {})])
         files = {}
 
         def keep(name, content):
-            path = name.replace("..", ".").replace("\\", "/").lstrip("/")
+            path = plain_name(name)
             files[path] = content
             return path
 
-        record = self._get_record_content(keep)
+        content = as_plain(self._get_record_content(keep))
         files["record.pdf"] = self.env["ir.actions.report"].sudo()._render_qweb_pdf(REPORT, self.ids)[0]
-        return f"{self.name.replace('/', '-')}.zip", make_zip(record, files)
+        sealed = digest_of([content, {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}])
+        self.env["order.process.event"]._log([(self, "exported", {"sealed": sealed})])
+        return f"{self.name.replace('/', '-')}.zip", make_zip({**content, **self._get_record_history()}, files)
 
-    def _get_record_content(self, keep):
-        """All that is known of the order, as plain values."""
+    def _get_record_history(self):
+        """The order's history up to this moment, with what ties it to the digests of the days."""
         order = self.sudo()
         events = self.env["order.process.event"]._read_chains(order)[order.id]
         names = {user.id: user.name for user in self.env["res.users"].sudo().browse({event[3] for event in events})}
         keys = ("order_id", "seq", "kind", "user_id", "at", "detail", "source", "digest")
+        return {
+            "taken_on": fields.Datetime.to_string(fields.Datetime.now()),
+            "taken_by": self.env.user.name,
+            "events": [{**dict(zip(keys, event, strict=True)), "user": names[event[3]]} for event in events],
+            "head": {"seq": len(events), "head": events[-1][-1]},
+            "anchors": [anchor._get_proof(order) for anchor in order._get_anchors()],
+        }
+
+    def _get_record_content(self, keep):
+        """All that is known of the order beside its history, as plain values."""
+        order = self.sudo()
         return {
             "format": FORMAT,
             "order": {
@@ -72,17 +88,16 @@ class SaleOrder(models.Model):
                 "amount": order.amount_total,
                 "lines": [dump(line, "lines", keep) for line in order.order_line],
             },
-            "taken_on": fields.Datetime.to_string(fields.Datetime.now()),
-            "taken_by": self.env.user.name,
-            "events": [{**dict(zip(keys, event, strict=True)), "user": names[event[3]]} for event in events],
-            "head": {"seq": len(events), "head": events[-1][-1]},
-            "anchors": [anchor._get_proof(order) for anchor in order._get_anchors()],
             **order._get_record_parts(keep),
         }
 
     def _get_record_facts(self):
-        """What the printed record shows beside the order, in the reader's language."""
+        """What the printed record shows beside the order, in the reader's language.
+
+        :raises AccessError: to everybody but process administrators and approving managers
+        """
         self.ensure_one()
+        self._check_record_reader()
         order = self.sudo()
         heads = self.env["order.process.anchor.head"].sudo().search([("order_id", "=", self.id)])
         broken = self.env["order.process.event"]._find_breaks(order).get(order)
@@ -102,3 +117,8 @@ class SaleOrder(models.Model):
 
     def _get_label_of_stage(self):
         return dict(self._fields["process_stage"]._description_selection(self.env)).get(self.process_stage, "")
+
+
+@describes("sealed")
+def describe_sealed(event, _key, value):
+    yield event.env._("Digest"), value[:16]

@@ -17,6 +17,22 @@ Then compare the digests of the days that it prints with those on the closing ma
 """
 
 
+def as_plain(content):
+    """The content as it comes back from JSON, so that its digest is the same on both sides."""
+    return json.loads(json.dumps(content, ensure_ascii=False, default=str))
+
+
+def plain_name(name):
+    """The name of a file within the record: one folder, and nothing that leads elsewhere or breaks a line.
+
+    >>> plain_name("files/12-../../x.png"), plain_name("files/7-a\\u2028b\\n.png"), plain_name("files/7-合同 1.pdf")
+    ('files/12-.._.._x.png', 'files/7-a_b_.png', 'files/7-合同 1.pdf')
+    """
+    folder, _slash, rest = name.partition("/")
+    rest = "".join(one if one.isprintable() and one not in '/\\\\:*?"<>|' else "_" for one in rest).strip(". ")
+    return f"{folder}/{rest if len(rest) < 150 else rest[:60] + rest[-80:]}"
+
+
 def make_zip(record, files):
     """The record and its files in one ZIP file, with the digest of each.
 

@@ -2,6 +2,7 @@ import base64
 import hashlib
 
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class OrderProcessHistoryCheck(models.Model):
@@ -13,16 +14,37 @@ class OrderProcessHistoryCheck(models.Model):
 
 
 class OrderProcessPaymentProof(models.Model):
-    """A proof of payment is the file that was sent."""
+    """A proof of payment is the file that was sent; its digest stands in the order's history."""
 
     _inherit = "order.process.payment.proof"
 
     def _get_altered(self):
-        """The proofs whose file is not the one that was sent."""
-        plain = self.with_context(bin_size=False)
-        return plain.filtered(
-            lambda proof: hashlib.sha256(base64.b64decode(proof.content or b"")).hexdigest() != proof.digest
+        """:return: the proofs that were looked at, and those whose file is not the one that was sent. What came before
+        its digest was kept in the history is not looked at."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT order_id, detail->>'file' FROM order_process_event"
+                " WHERE kind = 'proof' AND detail ? 'file' AND order_id IN %s",
+                tuple(self.order_id.ids),
+            )
         )
+        kept = set(rows)
+        first = self.env.execute_query(
+            SQL(
+                "SELECT min(at) FROM order_process_event WHERE kind = 'proof' AND detail ? 'file' AND order_id IN %s",
+                tuple(self.order_id.ids),
+            )
+        )[0][0]
+        looked = self.filtered(
+            lambda proof: (proof.order_id.id, proof.digest) in kept or (first and proof.uploaded_on >= first)
+        )
+        return looked, looked.filtered(
+            lambda proof: (proof.order_id.id, proof.digest) not in kept or proof._hash_file() != proof.digest
+        )
+
+    def _hash_file(self):
+        content = self.with_context(bin_size=False).content or b""
+        return hashlib.sha256(base64.b64decode(content)).hexdigest()
 
     def _get_sealed_order(self):
         return self.order_id
@@ -34,8 +56,9 @@ class OrderProcessLoadSheet(models.Model):
     _inherit = "order.process.load.sheet"
 
     def _get_altered(self):
-        """The sheets whose lines, or the papers on them, are not those that were signed for."""
-        return self.filtered(
+        """:return: the signed sheets, and those whose lines, or the papers on them, are not what was signed for"""
+        signed = self.filtered("signed_on")
+        return signed, signed.filtered(
             lambda sheet: sheet.line_ids._get_digest() != sheet.digest
             or not all(line._is_unchanged() for line in sheet.line_ids)
         )

@@ -34,7 +34,9 @@ class OrderProcessEvidence(models.AbstractModel):
     def create(self, vals_list):
         if not is_internal(self.env):
             raise UserError(self.env._("%s: these records are written by the system only.", self._evidence_name()))
-        return super().create(vals_list)
+        # Core would make large pictures smaller when it stores them: another file than the one that was sent.
+        as_sent = self.with_context(image_no_postprocess=True)
+        return super(OrderProcessEvidence, as_sent).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         if not is_internal(self.env) or not self._evidence_mutable.issuperset(vals):

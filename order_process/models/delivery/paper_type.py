@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from .paper_words import FORM_SIZES, HAND_BOXES, LEVELS, RECIPIENTS, ROLES, STEPS
@@ -79,6 +79,13 @@ class OrderProcessPaperType(models.Model):
         )
         for paper_type in self:
             paper_type.paper_count = counts.get(paper_type, 0)
+
+    def write(self, vals):
+        """:raises UserError: the code of papers that were issued changes: it is part of what was signed for"""
+        changed = self.filtered(lambda one: "code" in vals and one.code != vals["code"])
+        if changed and self.env["order.process.paper"].sudo().search_count([("type_id", "in", changed.ids)], limit=1):
+            raise UserError(self.env._("Papers of this type were issued: its code is part of what was signed for."))
+        return super().write(vals)
 
     @api.constrains("code")
     def _check_code(self):

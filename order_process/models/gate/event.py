@@ -188,20 +188,23 @@ class OrderProcessEvent(models.Model):
         if not by_order:
             return self
         now = fields.Datetime.now().replace(microsecond=0)
-        source = self._get_source()
+        source, address = self._get_source()
+        keeping = self._get_address_companies() if address else set()
         vals_list, heads = [], []
         locked = self.env.execute_query(
             SQL(
-                "SELECT id, COALESCE(event_count, 0), event_head FROM sale_order WHERE id IN %s ORDER BY id FOR UPDATE",
+                "SELECT id, COALESCE(event_count, 0), event_head, company_id FROM sale_order"
+                " WHERE id IN %s ORDER BY id FOR UPDATE",
                 tuple(by_order),
             )
         )
-        for order_id, count, head in locked:
+        for order_id, count, head, company_id in locked:
             head = head or GENESIS
+            kept = address if company_id in keeping else None
             for kind, detail in by_order[order_id]:
                 count += 1
                 at = fields.Datetime.to_string(now)
-                head = digest(head, order_id, count, kind, self.env.uid, at, detail, *source)
+                head = digest(head, order_id, count, kind, self.env.uid, at, detail, source, kept)
                 vals_list.append(
                     {
                         "order_id": order_id,
@@ -210,8 +213,8 @@ class OrderProcessEvent(models.Model):
                         "user_id": self.env.uid,
                         "at": now,
                         "detail": detail,
-                        "source": source[0],
-                        "source_address": source[1],
+                        "source": source,
+                        "source_address": kept,
                         "digest": head,
                     }
                 )
@@ -232,13 +235,19 @@ class OrderProcessEvent(models.Model):
     @api.model
     def _get_source(self):
         """``(from where, network address or None)`` of what is done now; kept in the digest of the event."""
+        address = request.httprequest.remote_addr if request else None
         if is_from_file(self.env):
-            return "file", None
+            return "file", address
         # Core takes the request away from the older interfaces, and leaves the address to the thread.
         url = request.httprequest.url if request else getattr(threading.current_thread(), "url", None)
         if url:
-            return source_of_path(urlsplit(url).path), None
+            return source_of_path(urlsplit(url).path), address
         return "scheduled" if self.env.context.get("cron_id") else "system", None
+
+    @api.model
+    def _get_address_companies(self):
+        """Hook: the ids of the companies in whose history network addresses are kept."""
+        return set()
 
     @api.model
     def _read_chains(self, orders):
@@ -275,8 +284,11 @@ class OrderProcessEvent(models.Model):
         breaks = {}
         for order in orders:
             chain = chains.get(order.id, [])
+            if order.id not in heads and not chain:
+                # A quotation without a history was deleted meanwhile.
+                continue
             broken = first_break(chain)
-            count, head = heads[order.id]
+            count, head = heads.get(order.id, (0, None))
             if broken is None and (len(chain) != count or (chain and chain[-1][-1] != head)):
                 broken = len(chain) + 1
             if broken is not None:

@@ -5,12 +5,15 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
+from odoo.tools.translate import LazyTranslate
 
 from ..base.file_kind import MAX_FILE_BYTES, SCAN_TYPES, has_too_many_pixels, safe_name, sniff
 from ..base.lock import lock_rows
 from ..base.reason import ask_reason, need_reason
+from ..gate.event import describes
 from .gate import CASHIER
 
+_lt = LazyTranslate(__name__)
 UPLOADING_GROUPS = ("sales_team.group_sale_salesman", CASHIER)
 
 ask_reason("order.process.payment.proof", refuse_proof="action_refuse")
@@ -25,6 +28,7 @@ class OrderProcessPaymentProof(models.Model):
     _order = "id desc"
     _rec_name = "filename"
 
+    _files_refusal = _lt("A proof of payment is kept as it was sent: nobody changes or deletes it.")
     _evidence_mutable = frozenset({"state", "decided_by", "decided_on", "reason", "payment_id"})
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="restrict")
@@ -202,7 +206,9 @@ class SaleOrder(models.Model):
             ]
         )
         shown = format_amount(self.env, proof.amount, order.currency_id)
-        self.env["order.process.event"]._log([(order, "proof", {"amount": shown, "note": proof.reference or ""})])
+        self.env["order.process.event"]._log(
+            [(order, "proof", {"amount": shown, "note": proof.reference or "", "file": digest})]
+        )
         return proof
 
     def _list_proof_errors(self, amount, paid_on, content, kind):
@@ -224,3 +230,8 @@ class SaleOrder(models.Model):
             yield self.env._("The file is neither a picture (PNG, JPEG) nor a PDF.")
         elif has_too_many_pixels(content):
             yield self.env._("The picture has too many pixels: take it in a lower resolution.")
+
+
+@describes("file")
+def describe_file(event, _key, value):
+    yield event.env._("File"), value[:16]
