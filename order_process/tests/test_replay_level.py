@@ -55,6 +55,23 @@ class TestReplayLevel(ReplayCase):
             self._effects(proposal), [("others", large, "decided by Manager", "asked: Boss")]
         )
 
+    def test_in_place_of_who_was_asked(self):
+        """A level of Alice is proposed, replayed and written as one of the boss alone; emptied, it is the group's."""
+        alice = self._create_user("alice", "order_process.group_approving_manager")
+        self.large.user_ids = alice
+        order = self._approve(self._create_orders(lines=[(self.dye, 40)]), self.leader, self.finance, alice)
+        proposal = self._propose(self.large, {"user_ids": [Command.set(self.boss.ids)]})
+        self.assertEqual(self._effects(proposal), [("others", order, "decided by Alice", "asked: Boss")])
+        proposal.action_submit()
+        proposal.with_user(self.manager).action_approve()
+        self.assertEqual((proposal.state, self.large.user_ids), ("applied", self.boss))
+        proposal = self._propose(self.large, {"user_ids": [Command.clear()]})
+        rule = proposal._get_rule()
+        self.assertFalse(rule._prepare_tried(proposal.sudo().proposed).user_ids)
+        proposal.action_submit()
+        proposal.with_user(self.manager).action_approve()
+        self.assertEqual((proposal.state, self.large.user_ids), ("applied", self.env["res.users"]))
+
     def test_the_amount_that_was_approved(self):
         """Freight that came later made 990 more than 1,000; nobody was asked about that, nor would be."""
         order = self._approve(self._create_orders(lines=[(self.dye, 33)]))
@@ -70,6 +87,9 @@ class TestReplayLevel(ReplayCase):
         desk = self.env.ref("order_process.level_desk")
         order = self._create_orders()
         order.action_submit_review()
+        # A fact that is recorded, and no change of what is reviewed: it gives no more time.
+        with freeze_time("2026-03-02 01:10:00"):
+            self.env["order.process.event"]._log([(order, "changed", {"receiver_phone": ["", "13800000000"]})])
         with freeze_time("2026-03-02 01:20:00"):
             self._pending(order).with_user(self.leader).sudo(False).action_approve()
             self.env.flush_all()

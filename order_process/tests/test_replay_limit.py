@@ -57,6 +57,22 @@ class TestReplayLimit(ReplayCase, CreditCommon):
             [("free", order, "goes on")],
         )
 
+    def test_cancelled_before_it_was_confirmed(self):
+        """400 and 500 fitted into 1,000, and into 950, when it was submitted; 500 more came after it was given up."""
+        self._confirmed(400, 2)
+        with freeze_time(self._instant(9, day=3)):
+            order = self._credit_orders(500)
+            order.action_submit_review()
+            self.env.flush_all()
+        with freeze_time(self._instant(10, day=3)):
+            order.sudo()._action_cancel()
+            self.env.flush_all()
+        self._confirmed(500, 5)
+        with freeze_time(self._instant(9, day=6)):
+            self.assertEqual(self._unchanged(self.dealer), (3, []))
+            proposal = self._propose(self.dealer, {"credit_limit": 950})
+        self.assertEqual((self._effects(proposal), proposal.judged), ([], 3))
+
     def test_overdue(self):
         """An invoice due on the 3rd stops what comes on the 5th where no day is tolerated, and not where five are."""
         first = self._confirmed(100, 2)

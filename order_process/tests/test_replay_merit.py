@@ -1,7 +1,9 @@
 """Another fine or reward, tried over what was charged and what was not (M6)."""
 
 import doctest
+from datetime import timedelta
 
+from odoo.exceptions import ValidationError
 from odoo.tests import BaseCase, freeze_time, tagged
 
 from ..models.replay import charges
@@ -17,18 +19,18 @@ class TestCharges(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestReplayMerit(ReplayCase, Facts, ClockCase):
-    def _late(self, count):
-        """So many orders submitted at 11:40, ten minutes late, and charged."""
+    def _late(self, count, begin=timedelta(0), later=timedelta(0)):
+        """So many orders submitted at 11:40, ten minutes late, and charged at noon, or later."""
         orders = self.env["sale.order"]
         for _number in range(count):
-            with freeze_time(self._instant(8, 30)):
+            with freeze_time(self._instant(8, 30) + begin):
                 order = self._create_orders(taken_by_id=self.salesman.id)
                 self.env.flush_all()
-            with freeze_time(self._instant(11, 40)):
+            with freeze_time(self._instant(11, 40) + begin):
                 order.action_submit_review()
                 self.env.flush_all()
             orders |= order
-        self._run_facts(self._instant(12))
+        self._run_facts(self._instant(12) + begin + later)
         return orders
 
     def _merit_rule(self, reason="late", **vals):
@@ -98,3 +100,42 @@ class TestReplayMerit(ReplayCase, Facts, ClockCase):
         self.assertEqual((proposal.state, rule.amount), ("applied", 20))
         newer = self.env["order.process.merit.rule"].search([], order="id desc", limit=1)
         self.assertEqual((newer.amount, str(newer.valid_from), newer.reason), (50, "2026-03-03", "late"))
+
+    @freeze_time("2026-03-03 01:00:00")
+    def test_another_case_than_it_was_applied_to(self):
+        """The rule would stay for its own case beside the new one: that is no change of it, but a second rule."""
+        rule = self._merit_rule()
+        self._late(1)
+        for values in (
+            {"reason": "suggestion"},
+            {"error_kind": "amount"},
+            {"from_repetition": 2, "amount": 50},
+            {"valid_from": "2026-04-01"},
+            {"active": False, "amount": 50},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(ValidationError, "was applied already: make a new one"):
+                self._propose(rule, values)
+        proposal = self._propose(rule, {"active": False})
+        proposal.action_submit()
+        proposal.with_user(self.manager).action_approve()
+        self.assertEqual((proposal.state, rule.active), ("applied", False))
+
+    @freeze_time("2026-03-05 01:00:00")
+    def test_charged_to_a_later_month(self):
+        """What happened on 2 March and was charged in April took 20 of April's cap of 30; 10 or 5 are left of it."""
+        self.company.merit_monthly_cap = 30
+        rule = self._merit_rule()
+        self._late(1, later=timedelta(days=30))
+        [first] = self._merits("late")
+        self.assertEqual((str(first.month), first.amount), ("2026-04-01", 20))
+        self._late(1, begin=timedelta(days=31))
+        second = self._merits("late") - first
+        self.assertEqual((str(second.month), second.amount), ("2026-04-01", 10))
+        with freeze_time("2026-04-03 01:00:00"):
+            april = {"date_from": "2026-04-01", "date_to": "2026-04-30"}
+            self.assertEqual(self._unchanged(rule, **april).rows, [])
+            proposal = self._propose(rule, {"amount": 25}, **april)
+        self.assertEqual(
+            [(row.kind, row.order_id, row.charge_before, row.charge_after) for row in proposal.effect_ids],
+            [("recharged", second.order_id, 10, 5)],
+        )

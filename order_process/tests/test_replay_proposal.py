@@ -80,6 +80,47 @@ class TestProposal(ReplayCase):
         proposal.with_user(self.manager).action_approve()
         self.assertEqual(self.rule.domain, self.condition)
 
+    def test_who_types_the_values_is_the_proposer(self):
+        """In somebody else's draft as well: who typed it asks, and does not approve it in the other's name."""
+        proposal = self._propose(self.rule, {"domain": self.condition}).with_user(self.both)
+        with freeze_time("2026-03-02 02:00:00"):
+            proposal.propose_values({"step": "dispatch"})
+            proposal.action_try()
+            proposal.action_submit()
+        self.assertEqual((proposal.proposer_id, str(proposal.proposed_on)), (self.both, "2026-03-02 02:00:00"))
+        self.assertFalse(proposal.may_decide)
+        with self.assertRaisesRegex(UserError, "Somebody else"):
+            proposal.action_approve()
+        self.assertEqual((proposal.state, self.rule.step), ("waiting", "submit"))
+
+    def test_a_rule_of_every_company(self):
+        """Decided by somebody who works in all of them."""
+        self.env["res.company"].create({"name": "Other"})
+        rule = self.env["order.process.gap.rule"].create({"name": "all", "check": "domain", "domain": "[]"})
+        proposal = self._propose(rule, {"domain": self.condition})
+        proposal.action_submit()
+        words = "all: a rule of every company is decided by somebody who works in all of them."
+        proposal = proposal.with_user(self.manager)
+        self.assertEqual((proposal.may_decide, proposal.refusal), (False, words))
+        for step in (proposal.action_approve, lambda: proposal.action_decline("no")):
+            with self.assertRaises(UserError) as refused:
+                step()
+            self.assertEqual(str(refused.exception), words)
+        self.manager.company_ids = self.env["res.company"].search([("order_process_enabled", "=", True)])
+        self.env.invalidate_all()
+        self.assertTrue(proposal.may_decide)
+        proposal.action_approve()
+        self.assertEqual((proposal.state, rule.domain), ("applied", self.condition))
+
+    def test_in_the_company_s_language(self):
+        """Whoever tries it, all read the same."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search([("name", "=", "order_process")])._update_translations("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
+        order = self._create_orders()
+        proposal = self._propose(self.rule, {"domain": self.condition})
+        self.assertEqual(self._effects(proposal), [("held", order, "放行", "卡单：note")])
+
     def test_declined_with_a_reason(self):
         proposal = self._waiting().with_user(self.manager)
         with self.assertRaisesRegex(UserError, "Say why"):

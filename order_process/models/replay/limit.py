@@ -29,7 +29,8 @@ class ResPartner(models.Model):
         return super(ResPartner, self.commercial_partner_id).action_try_change()
 
     def _replay(self, changed, span):
-        """Each order when credit first held it or, where it did not, when it was confirmed, or now."""
+        """Each order when credit first held it or, where it did not, when it was confirmed, or now; when it was
+        submitted, where it was cancelled before."""
         orders = self._get_past_orders(
             span,
             [("partner_invoice_id.commercial_partner_id", "=", self.id), ("submitted_on", "!=", False)],
@@ -45,7 +46,8 @@ class ResPartner(models.Model):
             held[hold.order_id.id] = hold.since
         rows = []
         for order in orders:
-            at = held.get(order.id) or confirmed.get(order.id) or span.now
+            open_at = order.submitted_on if order.state == "cancel" else span.now
+            at = held.get(order.id) or confirmed.get(order.id) or open_at
             was, would_be = (rule._get_past_reason(order, account, at, span) for rule in (self, changed))
             goes = self.env._("goes on")
             told = [reason and self.env._("held: %s", reason) or goes for reason in (was, would_be)]

@@ -6,6 +6,9 @@ from ..base.work_time import at_local, to_local
 from .charges import Case, Charge, Consequence, charge
 from .span import Judged
 
+# Of a rule that was applied, what the one that takes its place would not say instead of it, but beside it.
+CASES = frozenset({"reason", "error_kind", "from_repetition", "valid_from", "active"})
+
 
 class OrderProcessMeritRule(models.Model):
     """What facts of the past would have cost or earned by another rule, within the month's cap."""
@@ -19,14 +22,21 @@ class OrderProcessMeritRule(models.Model):
         super()._check_tried(changed, names)
         if (changed.amount or 0) < 0 or (changed.points or 0) < 0 or changed.from_repetition < 1:
             raise ValidationError(self.env._("Amount and points are not negative, and repetitions count from 1."))
+        if self._was_applied() and names != {"active"} and not CASES.isdisjoint(names):
+            raise ValidationError(
+                self.env._("This rule was applied already: make a new one for another case, and stop this one.")
+            )
+
+    def _was_applied(self):
+        return bool(self.env["order.process.merit"].sudo().search_count([("rule_id", "=", self.id)], limit=1))
 
     def _apply_tried(self, values, day):
         """A rule that was applied stays for its past; a new one takes over from the day on."""
-        applied = self.env["order.process.merit"].sudo().search_count([("rule_id", "=", self.id)], limit=1)
-        if not applied or values.keys() == {"active"}:
+        if not self._was_applied() or values.keys() == {"active"}:
             return super()._apply_tried(values, day)
-        first = max(day.isoformat(), values.get("valid_from") or "")
-        return self.copy({"name": self.name, **values, "valid_from": first})
+        # It may have been applied for the first time after the change was proposed.
+        self._check_tried(self._prepare_tried(values), set(values))
+        return self.copy({"name": self.name, **values, "valid_from": day})
 
     def _replay(self, changed, span):
         facts = self._get_past_facts(span)
@@ -51,12 +61,14 @@ class OrderProcessMeritRule(models.Model):
 
     def _get_past_facts(self, span):
         """``{key: (case, fact, what was charged)}`` from the first of the month on, because what came before counts for
-        repetitions and the cap; with the facts that no rule charged, without what was waived."""
+        repetitions and the cap, and what happened earlier but was charged to that month; with the facts that no rule
+        charged, without what was waived."""
         zone = span.company._process_tz()
-        first = at_local(to_local(span.first, zone).date().replace(day=1), 0, zone)
+        month = to_local(span.first, zone).date().replace(day=1)
+        first = at_local(month, 0, zone)
         Merit = self.env["order.process.merit"]
         merits = Merit.search(
-            [("company_id", "=", span.company.id), ("happened_on", ">=", first), ("happened_on", "<", span.last)],
+            [("company_id", "=", span.company.id), ("month", ">=", month), ("happened_on", "<", span.last)],
             order="id",
         )
         charged = {merit.fact: merit for merit in merits}

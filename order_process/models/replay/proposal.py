@@ -139,15 +139,28 @@ class OrderProcessRuleProposal(models.Model):
     def _compute_may(self):
         proposes, decides = has_role(self.env, RULE_GROUP), has_role(self.env, APPROVER_GROUP)
         for proposal in self:
-            own = proposal.proposer_id == self.env.user
+            asked = decides and proposal.state == "waiting"
             proposal.may_edit = proposes and proposal.state in (*OPEN, "waiting", "approved")
-            proposal.may_decide = decides and not own and proposal.state == "waiting"
-            proposal.refusal = (
-                decides
-                and own
-                and proposal.state == "waiting"
-                and self.env._("Somebody else approves what you have proposed.")
-            )
+            proposal.refusal = asked and proposal._get_refusal()
+            proposal.may_decide = asked and not proposal.refusal
+
+    def _get_refusal(self):
+        """Why an approving manager may not decide on it, though another may; ``False`` to who may."""
+        self.ensure_one()
+        if self.proposer_id == self.env.user:
+            return self.env._("Somebody else approves what you have proposed.")
+        if self._get_bound_companies() - self.env.user.sudo().company_ids:
+            return self.env._("%s: a rule of every company is decided by somebody who works in all of them.", self.name)
+        return False
+
+    def _get_bound_companies(self):
+        """The companies that the rule binds, as superuser; a dealer's limit is one company's."""
+        self.ensure_one()
+        company = self.company_id.sudo()
+        rule = self._get_rule()
+        if not rule or self.model == "res.partner" or rule._get_rule_company():
+            return company
+        return company | company.search([("order_process_enabled", "=", True)])
 
     # === The rule ===
 

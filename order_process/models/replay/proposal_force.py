@@ -24,7 +24,8 @@ class OrderProcessRuleProposal(models.Model):
         rule = self._get_rule()
         Change = self.env["order.process.rule.change"].sudo()
         last = Change.search([], order="id desc", limit=1).id or 0
-        changed = rule.with_user(self.proposer_id).sudo()._apply_tried(self.sudo().proposed, self._get_day())
+        values = rule._as_commands(self.sudo().proposed)
+        changed = rule.with_user(self.proposer_id).sudo()._apply_tried(values, self._get_day())
         made = Change.search([("id", ">", last), ("model", "=", changed._name), ("res_id", "in", changed.ids)])
         made._advance({"proposal_id": self.id})
         self._keep({"state": "applied", "applied_on": fields.Datetime.now(), "force_refusal": False})

@@ -42,6 +42,8 @@ class OrderProcessRuleProposal(models.Model):
     def propose_values(self, values):
         """Say how the rule would read. What is as it is now is left out; what was tried has to be tried again.
 
+        Whoever says it is the proposer from now on, whoever began, so that nobody approves values of their own.
+
         :param dict values: by field, as ``write`` takes them
         :raises UserError: for fields that are no rule, values that the rule refuses, or once approval was asked for
         """
@@ -64,7 +66,16 @@ class OrderProcessRuleProposal(models.Model):
         changed = {name: then[name] for name in sorted(then) if then[name] != now[name]}
         if changed:
             rule._check_tried(rule._prepare_tried(changed), set(changed))
-        self._keep({"proposed": changed, "rule_was": now, "state": "draft", "force_refusal": False})
+        self._keep(
+            {
+                "proposed": changed,
+                "rule_was": now,
+                "proposer_id": self.env.uid,
+                "proposed_on": fields.Datetime.now(),
+                "state": "draft",
+                "force_refusal": False,
+            }
+        )
         self._drop_effects()
         return True
 
@@ -97,7 +108,7 @@ class OrderProcessRuleProposal(models.Model):
     def action_try(self):
         """Run the changed rule over the orders. Only the result is written; it takes the place of the last one.
 
-        A rule that was changed meanwhile is taken as it is now."""
+        A rule that was changed meanwhile is taken as it is now. Texts are in the company's language, whoever tries."""
         self.ensure_one()
         self._check_proposer()
         lock_rows(self.sudo())
@@ -107,6 +118,7 @@ class OrderProcessRuleProposal(models.Model):
             raise UserError(self.env._("%s was deleted.", self.name))
         if not proposed:
             raise UserError(self.env._("%s: say first what would change.", self.name))
+        rule = rule.with_context(lang=self.company_id.sudo().partner_id.lang or self.env.lang)
         now = rule._read_tried()
         proposed = {name: value for name, value in proposed.items() if now.get(name) != value}
         judged = rule._replay(rule._prepare_tried(proposed), self._get_span())
@@ -199,8 +211,8 @@ class OrderProcessRuleProposal(models.Model):
         lock_rows(self.sudo())
         self._check_state(("waiting",))
         for proposal in self:
-            if self.env.user == proposal.proposer_id:
-                raise UserError(self.env._("Somebody else approves what you have proposed."))
+            if refusal := proposal._get_refusal():
+                raise UserError(refusal)
 
     def _check_unchanged(self):
         for proposal in self:
@@ -215,7 +227,8 @@ class OrderProcessRuleProposal(models.Model):
     def action_approve(self):
         """Agree as the second person. The rule changes now, or when its day begins.
 
-        :raises UserError: to who proposed it, without the role, or where the rule was changed since it was tried
+        :raises UserError: to who proposed it, without the role, to who does not work in every company that the rule
+            binds, or where the rule was changed since it was tried
         """
         self.ensure_one()
         self._check_approver()

@@ -12,7 +12,7 @@ class OrderProcessReview(models.Model):
         """``{review: when it was asked}`` (naive UTC) of reviews that were decided or are pending.
 
         The first level of an attempt was reached when the order was submitted, or changed after approval; each other
-        when the one before it approved."""
+        when the one before it approved. A fact kept beside what is reviewed (a phone filled in) starts nothing."""
         orders = self.order_id
         asked = defaultdict(list)
         for event in (
@@ -20,11 +20,12 @@ class OrderProcessReview(models.Model):
             .sudo()
             .search_fetch(
                 [("order_id", "in", orders.ids), ("kind", "in", ("submitted", "outdated", "changed"))],
-                ["order_id", "at"],
+                ["order_id", "kind", "at", "detail"],
                 order="id",
             )
         ):
-            asked[event.order_id.id].append(event.at)
+            if event.kind != "changed" or "changes" in (event.detail or {}):
+                asked[event.order_id.id].append(event.at)
         before = self.sudo().search_fetch(
             [("order_id", "in", orders.ids), ("decided_on", "!=", False)],
             ["order_id", "attempt", "sequence", "decided_on"],

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from ..base.rule import RULE_GROUP
 from ..base.staff import check_role
@@ -63,7 +63,15 @@ class OrderProcessTried(models.AbstractModel):
 
         There is one such record of a rule at a time: the next one takes its place, with all its values."""
         self.ensure_one()
-        return self.new({**self._read_tried(), **values}, origin=self)
+        return self.new(self._as_commands({**self._read_tried(), **values}), origin=self)
+
+    @api.model
+    def _as_commands(self, values):
+        """The values as ``write`` and ``new`` take them: of many2many, these records in place of those there were."""
+        return {
+            name: [Command.set(value)] if self._fields[name].type == "many2many" else value
+            for name, value in values.items()
+        }
 
     def _check_tried(self, changed, names):
         """Hook: refuse values that the rule itself would refuse once they are written.
@@ -91,6 +99,7 @@ class OrderProcessTried(models.AbstractModel):
     def _apply_tried(self, values, day):
         """Hook: the change applies from a day on (the company's clock), which has begun.
 
+        :param dict values: as ``write`` takes them
         :return: the rules that were written or made
         """
         self.write(values)
