@@ -1,6 +1,7 @@
 from datetime import date
 
-from odoo.exceptions import UserError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .production_common import ProductionCase
@@ -49,6 +50,47 @@ class TestProductionPeople(ProductionCase):
         with self.assertRaisesRegex(UserError, "somebody else checks it"):
             self._check(order, user=both)
         self._check(order)
+
+    def test_a_rep_says_nothing_else_than_product_and_rules(self):
+        mine = {"order_id": self._create_orders(user_id=self.salesman.id).id, "product_uom_qty": 1}
+        Line = self.env["sale.order.line"].with_user(self.salesman).sudo(False)
+        made, dye = Line.create(
+            [
+                {**mine, "product_id": self.made.id, "made_to_order": False},
+                {**mine, "product_id": self.dye.id, "made_to_order": True},
+            ]
+        )
+        other = Line.with_context(default_made_to_order=True).create({**mine, "product_id": self.dye.id})
+        self.assertEqual((made | dye | other).mapped("made_to_order"), [True, False, False])
+        for line, vals in (
+            (made, {"made_to_order": False}),
+            (dye, {"made_to_order": True}),
+            (dye, {"product_id": self.made.id, "made_to_order": False}),
+        ):
+            with self.subTest(vals), self.assertRaisesRegex(UserError, "only the order desk"), self.cr.savepoint():
+                line.write(vals)
+        dye.write({"product_id": self.made.id, "made_to_order": True})
+        self.assertTrue(dye.made_to_order, "as a form sends it")
+        dye.with_user(self.clerk).sudo(False).made_to_order = False
+        before = dye.order_id.sudo()._get_snapshot()["goods"]
+        self.assertEqual([before[str(line.id)]["made_to_order"] for line in made | dye], [True, False])
+
+    def test_windows_of_another_company_s_production(self):
+        order = self._confirmed()
+        production = self._production(order).sudo()
+        other = self.env["res.company"].create({"name": "Other", "process_tz": "Asia/Shanghai"})
+        stranger = self._create_user("stranger", "order_process.group_production,order_process.group_quality")
+        stranger.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        for model, name in (
+            ("order.process.production.planning", "goods_summary"),
+            ("order.process.production.report", "is_failed"),
+            ("order.process.quality.look", "goods_summary"),
+        ):
+            vals = {"production_id": production.id}
+            if model.endswith("planning"):
+                vals |= {"begins_on": date(2026, 3, 2), "ends_on": date(2026, 3, 3)}
+            with self.subTest(model), self.assertRaises(AccessError), self.cr.savepoint():
+                self.env[model].with_user(stranger).sudo(False).create(vals)[name]
 
     def test_people_of_another_centre(self):
         self.maker.process_warehouse_ids = self.wuhan

@@ -223,6 +223,70 @@ class TestProductionSteps(ProductionCase):
         self.assertEqual(self.made.with_company(self.company).qty_available, 12)
         self.assertFalse(self._codes(order))
 
+    def test_less_and_then_as_much_again(self):
+        """What was packed for less is made on, by the plan that counts."""
+        order = self._confirmed()
+        self._plan(order)
+        self._approve_plan(order)
+        self._report(order, 4)
+        line, production = order.order_line.filtered("made_to_order"), self._production(order)
+        line.with_user(self.clerk).sudo(False).product_uom_qty = 4
+        self.assertEqual(production.state, "check")
+        self._check(order)
+        self._pack(order)
+        self.assertEqual(production.state, "packed")
+        line.with_user(self.clerk).sudo(False).product_uom_qty = 10
+        self.assertEqual((production.state, production.part_ids.open_qty), ("making", 6))
+        self._approve(order)
+        self.assertEqual(self._codes(order), ["production"])
+        self._report(order, 6)
+        self._check(order)
+        self._pack(order)
+        self.assertEqual(self.made.with_company(self.company).qty_available, 10)
+
+    def test_more_than_was_approved_is_approved(self):
+        """A plan for more that is sent back leaves no approval of less behind."""
+        order = self._confirmed()
+        self._plan(order)
+        self._approve_plan(order)
+        production = self._production(order)
+        order.order_line.filtered("made_to_order").with_user(self.clerk).sudo(False).product_uom_qty = 20
+        self.assertEqual(production.state, "plan")
+        self._plan(order)
+        self._production(order, self.manager).action_return_plan("Too early")
+        self.assertEqual(production.plan_ids.sorted("id").mapped("state"), ["replaced", "returned"])
+        self.assertEqual(production.state, "plan")
+        with self.assertRaisesRegex(UserError, "not due"):
+            self._production(order, self.maker)._report_progress({production.part_ids: 20})
+
+    def test_another_product_begins_with_nothing_made(self):
+        order = self._confirmed()
+        self._plan(order)
+        self._approve_plan(order)
+        self._report(order, 4)
+        production = self._production(order)
+        order.with_user(self.leader)._action_cancel()
+        order.with_user(self.leader).action_draft()
+        other = self._create_product("Private label oxide", "PL2", 50.0)
+        other.made_to_order = True
+        order.order_line.filtered("made_to_order").with_user(self.clerk).sudo(False).product_id = other
+        self._approve(order)
+        self.assertRecordValues(
+            production.part_ids,
+            [{"product_id": other.id, "wanted_qty": 10, "planned_qty": 0, "made_qty": 0, "stocked_qty": 0}],
+        )
+        self.assertEqual(production.state, "plan")
+
+    def test_confirmed_before_the_process(self):
+        self.company.order_process_enabled = False
+        order = self._create_orders(lines=[(self.made, 10)])
+        order.action_confirm()
+        self.company.order_process_enabled = True
+        self.assertFalse(order.production_state)
+        order.sudo()._join_process()
+        self.assertEqual((order.production_state, self._production(order).part_ids.wanted_qty), ("plan", 10))
+        self.assertIn("production", self._codes(order, "ship"))
+
     def test_cancelled_and_taken_up_again(self):
         order = self._confirmed()
         self._plan(order)

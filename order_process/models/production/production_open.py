@@ -20,6 +20,11 @@ class SaleOrder(models.Model):
                 "cancelled"
             )
 
+    def _start_process(self):
+        """Of orders that were confirmed before and join later, what has not left is planned as well."""
+        self.filtered(lambda order: order.state == "sale" and order._awaits_leaving())._open_production()
+        super()._start_process()
+
     def _get_productions_of(self):
         """What is made for these orders, as superuser."""
         return self.env["order.process.production"].sudo().search([("order_id", "in", self.ids)])
@@ -75,6 +80,9 @@ class OrderProcessProduction(models.Model):
                 "product_id": line.product_id.id,
                 "uom_id": line.product_uom_id.id,
             }
+            if (part.product_id, part.uom_id) != (line.product_id, line.product_uom_id):
+                # What was planned and made was something else.
+                said.update(planned_qty=0.0, made_qty=0.0, stocked_qty=0.0)
             if (part.wanted_qty, part.product_id, part.uom_id) != (
                 said["wanted_qty"],
                 line.product_id,
@@ -92,6 +100,8 @@ class OrderProcessProduction(models.Model):
             return "plan"
         if self.state == "cancelled":
             return "plan"
+        if self.state in ("check", "packing", "packed") and not self._get_wanted()._is_made():
+            return "making" if self._get_plan() else "plan"
         if self.state == "making" and not self.is_failed and self._get_wanted()._is_made():
             return "check"
         return self.state

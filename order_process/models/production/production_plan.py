@@ -66,8 +66,9 @@ class OrderProcessProduction(models.Model):
             raise UserError(self.env._("A plan ends today or later."))
         if production.state == "making" and not note:
             raise UserError(self.env._("Say why there is a new plan; the dealer may read it."))
-        # What was approved counts until something else is.
-        production.plan_ids.filtered(lambda plan: plan.state == "proposed")._advance({"state": "replaced"})
+        # What was approved counts until something else is, but not for more than it was approved for.
+        ended = ("proposed", "approved") if production.state == "plan" else ("proposed",)
+        production.plan_ids.filtered(lambda plan: plan.state in ended)._advance({"state": "replaced"})
         production.plan_ids._append(
             [
                 {

@@ -12,8 +12,8 @@ class OrderProcessProductionPlanning(models.TransientModel):
     production_id = fields.Many2one(
         "order.process.production", required=True, readonly=True, ondelete="cascade"
     )
-    goods_summary = fields.Char(related="production_id.goods_summary")
-    process_remarks = fields.Text(related="production_id.process_remarks")
+    goods_summary = fields.Char(related="production_id.goods_summary", related_sudo=False)
+    process_remarks = fields.Text(related="production_id.process_remarks", related_sudo=False)
     begins_on = fields.Date("From", required=True)
     ends_on = fields.Date("Until", required=True)
     note = fields.Text("How It Is Made")
@@ -34,7 +34,7 @@ class OrderProcessProductionReport(models.TransientModel):
     production_id = fields.Many2one(
         "order.process.production", required=True, readonly=True, ondelete="cascade"
     )
-    is_failed = fields.Boolean(related="production_id.is_failed")
+    is_failed = fields.Boolean(related="production_id.is_failed", related_sudo=False)
     line_ids = fields.One2many("order.process.production.report.line", "report_id", "Goods")
     rework_done = fields.Boolean(help="The goods may be checked again.")
     note = fields.Text("What Was Done, or Why Nothing")
@@ -64,7 +64,7 @@ class OrderProcessProductionReportLine(models.TransientModel):
 
     report_id = fields.Many2one("order.process.production.report", required=True, ondelete="cascade")
     made_line_id = fields.Many2one("order.process.production.line", "Goods", required=True, ondelete="cascade")
-    wanted_qty = fields.Float(related="made_line_id.wanted_qty")
-    made_qty = fields.Float(related="made_line_id.made_qty", string="Made So Far")
-    uom_id = fields.Many2one(related="made_line_id.uom_id")
+    wanted_qty = fields.Float(related="made_line_id.wanted_qty", related_sudo=False)
+    made_qty = fields.Float(related="made_line_id.made_qty", related_sudo=False, string="Made So Far")
+    uom_id = fields.Many2one(related="made_line_id.uom_id", related_sudo=False)
     quantity = fields.Float("Made Now", digits="Product Unit")

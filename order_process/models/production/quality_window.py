@@ -13,8 +13,8 @@ class OrderProcessQualityLook(models.TransientModel):
     production_id = fields.Many2one(
         "order.process.production", required=True, readonly=True, ondelete="cascade"
     )
-    goods_summary = fields.Char(related="production_id.goods_summary")
-    process_remarks = fields.Text(related="production_id.process_remarks")
+    goods_summary = fields.Char(related="production_id.goods_summary", related_sudo=False)
+    process_remarks = fields.Text(related="production_id.process_remarks", related_sudo=False)
     line_ids = fields.One2many("order.process.quality.look.line", "look_id", "Points")
     note = fields.Text("What Else Was Seen")
 

@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..base.staff import may
+from ..gate.sale_order_guard import AMEND_GROUPS
 
 # What of a confirmed line says how much of it is to be made.
 FOLLOWED = frozenset({"product_uom_qty", "product_uom_id", "product_id", "made_to_order"})
@@ -22,32 +26,54 @@ class SaleOrderLine(models.Model):
 
     @api.depends("product_id", "order_id.order_class")
     def _compute_made_to_order(self):
-        Rule = self.env["order.process.production.rule"]
         for line in self:
-            product = line.product_id
-            line.made_to_order = (
-                product.type == "consu"
-                and not line.is_delivery
-                and (
-                    product.made_to_order
-                    or any(
-                        rule.fits(line.order_id.order_class, product.categ_id.id)
-                        for rule in Rule._get_production_rules(line.company_id.id)
-                    )
-                )
-            )
+            line.made_to_order = line._is_made_by_rules()
+
+    def _is_made_by_rules(self):
+        """Whether product and rules say that it is made for its order."""
+        self.ensure_one()
+        product = self.product_id
+        if product.type != "consu" or self.is_delivery:
+            return False
+        rules = self.env["order.process.production.rule"]._get_production_rules(self.company_id.id)
+        return product.made_to_order or any(
+            rule.fits(self.order_id.order_class, product.categ_id.id) for rule in rules
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        if not may(self.env, AMEND_GROUPS):
+            # Whatever the values, a context or a person's own defaults say.
+            self.env.add_to_compute(self._fields["made_to_order"], lines)
         lines._follow_production()
         return lines
 
     def write(self, vals):
+        guarded = "made_to_order" in vals and not may(self.env, AMEND_GROUPS)
+        stood = {line: (line.made_to_order, line.product_id) for line in self if guarded}
         result = super().write(vals)
+        for line, before in stood.items():
+            line._check_made_by_rules(before)
         if not FOLLOWED.isdisjoint(vals):
             self._follow_production()
         return result
+
+    def _check_made_by_rules(self, before):
+        """:raises UserError: where somebody else than the order desk departed from product and rules
+
+        :param tuple before: whether it was made to order, and its product, before the line was written
+        """
+        if (self.made_to_order, self.product_id) != before and self.made_to_order != self._is_made_by_rules():
+            raise UserError(
+                self.env._(
+                    "%s: only the order desk says otherwise than product and rules what is made to order.",
+                    self.product_id.display_name,
+                )
+            )
+
+    def _snapshot_goods(self):
+        return {**super()._snapshot_goods(), "made_to_order": self.made_to_order}
 
     def _follow_production(self):
         """More or less is to be made once a confirmed order says so."""

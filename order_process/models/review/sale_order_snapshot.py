@@ -184,16 +184,21 @@ class SaleOrderLine(models.Model):
             while key in snapshot["goods"]:
                 number += 1
                 key = f"{first} {number}"
-            snapshot["goods"][key] = {
-                "product_id": line.product_id.id,
-                "product_uom_id": line.product_uom_id.id,
-                "product_uom_qty": line.product_uom_qty,
-                "product_no_variant_attribute_value_ids": line.product_no_variant_attribute_value_ids.ids,
-                "name": line.name or "",
-            }
+            snapshot["goods"][key] = line._snapshot_goods()
             snapshot["price"][key] = {
                 "price_unit": line.price_unit,
                 "discount": line.discount,
                 "tax_ids": line.tax_ids.ids,
             }
         return canonical(snapshot)
+
+    def _snapshot_goods(self):
+        """What reviewers see of the goods of a line; capabilities add theirs."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "product_uom_id": self.product_uom_id.id,
+            "product_uom_qty": self.product_uom_qty,
+            "product_no_variant_attribute_value_ids": self.product_no_variant_attribute_value_ids.ids,
+            "name": self.name or "",
+        }
