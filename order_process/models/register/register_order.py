@@ -172,6 +172,9 @@ class OrderProcessRegisters(models.AbstractModel):
                 day="performance_date",
                 by="process_mode",
                 order="performance_date, id",
-                note=_("Amounts are in the company's currency. Cancelled orders are listed and count in no amount."),
+                note=_(
+                    "Amounts are in the company's currency. Cancelled orders are listed and count in no order amount; "
+                    "what was delivered, invoiced or paid of them counts."
+                ),
             ),
         }
