@@ -36,6 +36,7 @@ class TestMadeByManufacturing(ProductionCase):
         if isinstance(done, dict) and done.get("res_model") == "mrp.production.backorder":
             wizard = self.env["mrp.production.backorder"].with_context(**done["context"]).create({})
             wizard.action_backorder()
+        made.env.flush_all()  # as at the end of a request: in the name of who produced
 
     def test_it_follows(self):
         order = self._confirmed()
@@ -62,6 +63,15 @@ class TestMadeByManufacturing(ProductionCase):
         with freeze_time("2026-03-04 02:00:00"):
             self._run_windows()
         self.assertEqual(order.process_stage, "dispatched")
+
+    def test_nobody_checks_what_they_produced(self):
+        both = self._create_user("both", "mrp.group_mrp_user,order_process.group_quality")
+        order = self._confirmed()
+        self._produce(self._orders(order).with_user(both).sudo(False), 10)
+        with self.assertRaisesRegex(UserError, "you reported what was made; somebody else checks it"):
+            self._check(order, user=both)
+        self._check(order)
+        self.assertEqual(self._production(order).state, "packed")
 
     def test_a_failed_check(self):
         order = self._confirmed()
