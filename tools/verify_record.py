@@ -25,9 +25,8 @@ def sha256(text):
 
 def digest_of_event(previous, event):
     """The digest of an event and its predecessor's: canonical JSON, keys in order, ASCII, no blanks."""
-    source = event["source"] if any(event["source"]) else []
     names = ("order_id", "seq", "kind", "user_id", "at")
-    content = [previous, *(event[name] for name in names), event["detail"] or {}, *source]
+    content = [previous, *(event[name] for name in names), event["detail"] or {}, *event["source"]]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 

@@ -36,7 +36,7 @@ class TestConformance(DashboardCase):
         return straight, back, dropped
 
     def test_ways_and_what_is_wrong_with_them(self):
-        straight, back, dropped = self._live()
+        _straight, back, _dropped = self._live()
         page = self._page()
         ways = {tuple(step["step"] for step in way["steps"]): way for way in page["ways"]}
         usual = ("created", "submitted", "approved", "confirmed", "dispatched")
@@ -110,7 +110,7 @@ class TestConformance(DashboardCase):
         self.assertEqual(self._page(mode="by balloon")["mode"], "road")
 
     def test_evaluation_begins_with_it(self):
-        straight, back, _dropped = self._live()
+        straight, _back, _dropped = self._live()
         with freeze_time(self._instant(9, day=31).replace(month=4, day=2)):
             action = self.env["order.process.evaluation"].with_user(self.manager).action_evaluate("month", "2026-03-05")
             evaluation = self.env["order.process.evaluation"].with_user(self.manager).browse(action["res_id"])

@@ -8,11 +8,11 @@ from urllib.parse import unquote
 
 import openpyxl
 
-from odoo.addons.order_process.models.register import register
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..models.register import register, register_paper
 from .register_common import RegisterCommon
 from .test_gate_rpc import RpcCase
 
@@ -103,8 +103,6 @@ class TestOrderRegister(RegisterCommon):
         self.assertIn(f"Total {totals.currency.name}, 30 rows", pages[-1])
 
     def patch_rows(self, rows):
-        from odoo.addons.order_process.models.register import register_paper
-
         self.patch(register_paper, "PAPER_ROWS", rows)
 
     def test_the_head_says_what_it_is_of(self):

@@ -63,11 +63,19 @@ class SaleOrder(models.Model):
         order = self.sudo()
         events = self.env["order.process.event"]._read_chains(order)[order.id]
         names = {user.id: user.name for user in self.env["res.users"].sudo().browse({event[3] for event in events})}
-        keys = ("order_id", "seq", "kind", "user_id", "at", "detail", "source", "digest")
+        keys = ("order_id", "seq", "kind", "user_id", "at", "detail")
         return {
             "taken_on": fields.Datetime.to_string(fields.Datetime.now()),
             "taken_by": self.env.user.name,
-            "events": [{**dict(zip(keys, event, strict=True)), "user": names[event[3]]} for event in events],
+            "events": [
+                {
+                    **dict(zip(keys, event[:6], strict=True)),
+                    "source": event[6:-1],
+                    "digest": event[-1],
+                    "user": names[event[3]],
+                }
+                for event in events
+            ],
             "head": {"seq": len(events), "head": events[-1][-1]},
             "anchors": [anchor._get_proof(order) for anchor in order._get_anchors()],
         }

@@ -263,7 +263,8 @@ class OrderProcessEvent(models.Model):
         ):
             order_id, seq, kind, user_id, at, detail, source, address, found = row
             at = fields.Datetime.to_string(at)
-            chains[order_id].append((order_id, seq, kind, user_id, at, detail, (source, address), found))
+            came = (source, address) if source or address else ()
+            chains[order_id].append((order_id, seq, kind, user_id, at, detail, *came, found))
         return chains
 
     @api.model

@@ -31,11 +31,10 @@ def digest(previous, order_id, seq, kind, user_id, at, detail, *source):
 def first_break(events):
     """The sequence number at which a chain is broken, or ``None``.
 
-    ``events`` are ``(order_id, seq, kind, user_id, at, detail, source, digest)`` in order of ``seq``; ``source`` is
-    ``(from where, address)``, both ``None`` for events that were kept before this was asked."""
+    ``events`` are ``(order_id, seq, kind, user_id, at, detail, from where, address, digest)`` in order of ``seq``;
+    without the two before the last where the event was kept before this was asked."""
     previous = GENESIS
-    for expected, (order_id, seq, kind, user_id, at, detail, source, found) in enumerate(events, 1):
-        source = source if any(source) else ()
+    for expected, (order_id, seq, kind, user_id, at, detail, *source, found) in enumerate(events, 1):
         if seq != expected or digest(previous, order_id, seq, kind, user_id, at, detail, *source) != found:
             return expected
         previous = found
