@@ -90,7 +90,7 @@ class TestProductionPeople(ProductionCase):
             if model.endswith("planning"):
                 vals |= {"begins_on": date(2026, 3, 2), "ends_on": date(2026, 3, 3)}
             with self.subTest(model), self.assertRaises(AccessError), self.cr.savepoint():
-                self.env[model].with_user(stranger).sudo(False).create(vals)[name]
+                self.env[model].with_user(stranger).sudo(False).create(vals).mapped(name)
 
     def test_people_of_another_centre(self):
         self.maker.process_warehouse_ids = self.wuhan
