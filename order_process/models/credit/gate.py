@@ -89,11 +89,26 @@ class SaleOrder(models.Model):
         and why; ``(0.0, False)`` when it bears it. Where something is overdue it bears nothing; an order that is paid
         asks nothing of it, where the company lets those pass."""
         self.ensure_one()
-        confirmed = self.state == "sale"
+        confirmed, company = self.state == "sale", self.company_id
         amount = standing.orders.get(self.id, 0.0) if confirmed else self._get_credit_amount()
-        currency, company = self.company_id.currency_id, self.company_id
-        excess = standing.excess(amount, self.id, confirmed)
-        late, days = standing.overdue(company._process_today())
+        day = company._process_today()
+        reasons = self._get_shortfall_reasons(standing, amount, day, self.id, confirmed)
+        if not reasons or (company.sudo().credit_paid_passes and self._is_money_in()):
+            return 0.0, False
+        message = self.env._(
+            "Credit of %(dealer)s: %(reasons)s.", dealer=self._get_payer().display_name, reasons="; ".join(reasons)
+        )
+        late, _days = standing.overdue(day)
+        return (amount if late else standing.excess(amount, self.id, confirmed)), message
+
+    def _get_shortfall_reasons(self, standing, amount, day, *counted):
+        """Why a standing does not bear an amount of the order on a day; empty where it bears it.
+
+        :param counted: the order's id and whether it is confirmed, where its own amount is part of the standing
+        """
+        self.ensure_one()
+        currency = self.company_id.currency_id
+        excess, (late, days) = standing.excess(amount, *counted), standing.overdue(day)
         reasons = []
 
         def money(value):
@@ -104,7 +119,7 @@ class SaleOrder(models.Model):
                 self.env._(
                     "limit %(limit)s, used %(used)s, this order %(amount)s: %(excess)s too much",
                     limit=money(standing.ceiling),
-                    used=money(standing.exposure(self.id, confirmed)),
+                    used=money(standing.exposure(*counted)),
                     amount=money(amount),
                     excess=money(excess),
                 )
@@ -113,12 +128,7 @@ class SaleOrder(models.Model):
             reasons.append(
                 self.env._("%(amount)s overdue, the oldest by %(days)s days", amount=money(late), days=days)
             )
-        if not reasons or (company.sudo().credit_paid_passes and self._is_money_in()):
-            return 0.0, False
-        message = self.env._(
-            "Credit of %(dealer)s: %(reasons)s.", dealer=self._get_payer().display_name, reasons="; ".join(reasons)
-        )
-        return (amount if late else excess), message
+        return reasons
 
     # === Taking room ===
 

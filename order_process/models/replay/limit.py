@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL
 
 from ..base.work_time import at_local, to_local
 from ..credit.dealer import LIMIT_FIELDS
@@ -63,7 +63,7 @@ class ResPartner(models.Model):
 
     def _get_past_reason(self, order, account, at, span):
         """Why the dealer's account did not bear the order at an instant by this limit; ``False`` where it did."""
-        company, currency = span.company, span.company.currency_id
+        company = span.company
         day = to_local(at, company._process_tz()).date()
         unallocated, due = account.on(day)
         key = at, order.id
@@ -80,26 +80,7 @@ class ResPartner(models.Model):
         if own or company.credit_overdue_stops:
             standing.overdue_days = self.process_overdue_days if own else company.credit_overdue_days
             standing.overdue_amount = self.process_overdue_amount if own else company.credit_overdue_amount
-        amount = order._get_credit_amount()
-        excess, (late, days) = standing.excess(amount), standing.overdue(day)
-        reasons = []
-
-        def money(value):
-            return format_amount(self.env, value, currency)
-
-        if currency.compare_amounts(excess, 0) > 0:
-            reasons.append(
-                self.env._(
-                    "limit %(limit)s, used %(used)s, this order %(amount)s: %(excess)s too much",
-                    limit=money(standing.ceiling),
-                    used=money(standing.exposure()),
-                    amount=money(amount),
-                    excess=money(excess),
-                )
-            )
-        if late:
-            reasons.append(self.env._("%(amount)s overdue, the oldest by %(days)s days", amount=money(late), days=days))
-        return "; ".join(reasons) or False
+        return "; ".join(order._get_shortfall_reasons(standing, order._get_credit_amount(), day)) or False
 
     def _read_past_grants(self, company):
         grants = self.env["order.process.credit.grant"].search(
