@@ -17,32 +17,18 @@ class OrderProcessRegisterChannel(models.Model):
     The sums are those of the order register, by performance date."""
 
     _name = "order.process.register.channel"
-    _inherit = ["order.process.register.row"]
+    _inherit = ["order.process.register.sums", "order.process.register.row"]
     _description = "Channels and Dealers"
     _auto = False
     _order = "month desc, amount desc, id desc"
     _rec_name = "partner_id"
     _depends = READ
 
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
     month = fields.Date("First of the Month", readonly=True)
     period = fields.Char("Month", readonly=True)
     intake_channel_id = fields.Many2one("order.process.channel", "Channel", readonly=True)
     partner_id = fields.Many2one("res.partner", "Dealer", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    orders = fields.Integer(readonly=True, help="Without the cancelled.")
-    cancelled = fields.Integer(readonly=True)
-    line_count = fields.Integer("Lines", readonly=True)
-    amount_untaxed = fields.Monetary("Before Taxes", readonly=True)
-    amount_tax = fields.Monetary("Taxes", readonly=True)
-    amount = fields.Monetary(readonly=True, help="Taxes included, in the company's currency.")
-    given = fields.Monetary("Given Away", readonly=True, help="The odd amount that was waived.")
-    delivered = fields.Monetary(
-        "With the Dealer", readonly=True, help="What was delivered and did not come back, taxes included."
-    )
-    invoiced = fields.Monetary("Invoiced before Taxes", readonly=True, help="Less what was credited.")
-    paid = fields.Monetary("Money Received", readonly=True, help="Money that was received for the order.")
 
     @property
     def _table_query(self):

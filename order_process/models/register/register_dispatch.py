@@ -56,8 +56,7 @@ class OrderProcessRegisterDispatch(models.Model):
             ), sums AS (
                 SELECT ranked.dispatch_id, count(ranked.sale_id) AS orders, count(*) FILTER (WHERE late) AS late_orders,
                        sum(transfers) AS transfers,
-                       sum(CASE WHEN turn = 1 AND o.state != 'cancel' THEN round((o.amount_total
-                           / COALESCE(NULLIF(o.currency_rate, 0), 1))::numeric, money.decimal_places) END) AS amount
+                       sum(CASE WHEN turn = 1 THEN %s END) AS amount
                   FROM ranked
                   LEFT JOIN sale_order o ON o.id = ranked.sale_id
                   LEFT JOIN res_company company ON company.id = o.company_id
@@ -78,7 +77,8 @@ class OrderProcessRegisterDispatch(models.Model):
               FROM order_process_dispatch dispatch
               JOIN res_company company ON company.id = dispatch.company_id
               LEFT JOIN sums ON sums.dispatch_id = dispatch.id
-            """
+            """,
+            self._order_amount(),
         )
 
     def action_open_dispatch(self):

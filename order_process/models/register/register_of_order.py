@@ -44,10 +44,3 @@ class OrderProcessRegisterOfOrder(models.AbstractModel):
         return SQL(
             "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(company.process_tz, place.tz, 'UTC'))::date", instant
         )
-
-    def _order_amount(self):
-        """What the order is worth in the company's currency; a cancelled one nothing."""
-        return SQL(
-            "CASE WHEN o.state = 'cancel' THEN 0 ELSE round((o.amount_total"
-            " / COALESCE(NULLIF(o.currency_rate, 0), 1))::numeric, money.decimal_places) END"
-        )

@@ -5,6 +5,7 @@ from ..base.modes import PROCESS_MODES
 from ..gate.sale_order import STAGES
 from ..intake.sale_order import ORDER_CLASSES, URGENCIES
 from .register import Column, Register
+from .register_rows import GONE
 
 # What the order register reads.
 READ = {
@@ -22,6 +23,28 @@ READ = {
 }
 
 
+class OrderProcessRegisterSums(models.AbstractModel):
+    """What is added up of orders: of each by itself, or of several (M3)."""
+
+    _name = "order.process.register.sums"
+    _description = "Sums of Orders"
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    orders = fields.Integer(readonly=True, help="Without the cancelled.")
+    cancelled = fields.Integer(readonly=True)
+    line_count = fields.Integer("Lines", readonly=True)
+    amount_untaxed = fields.Monetary("Before Taxes", readonly=True)
+    amount_tax = fields.Monetary("Taxes", readonly=True)
+    amount = fields.Monetary(readonly=True, help="Taxes included, in the company's currency.")
+    given = fields.Monetary("Given Away", readonly=True, help="The odd amount that was waived.")
+    delivered = fields.Monetary(
+        "With the Dealer", readonly=True, help="What was delivered and did not come back, taxes included."
+    )
+    invoiced = fields.Monetary("Invoiced before Taxes", readonly=True, help="Less what was credited.")
+    paid = fields.Monetary("Money Received", readonly=True, help="Money that was received for the order.")
+
+
 class OrderProcessRegisterOrder(models.Model):
     """The order register (订单登记表): every order that was received, a row for each, and what became of it (P2, P16).
 
@@ -29,7 +52,7 @@ class OrderProcessRegisterOrder(models.Model):
     order keeps its row and counts in no sum but the number of the cancelled. An order counts on its performance day."""
 
     _name = "order.process.register.order"
-    _inherit = ["order.process.register.row", "order.process.of.order"]
+    _inherit = ["order.process.register.sums", "order.process.register.row", "order.process.of.order"]
     _description = "Order Register"
     _auto = False
     _order = "performance_date desc, id desc"
@@ -39,8 +62,6 @@ class OrderProcessRegisterOrder(models.Model):
     name = fields.Char("Order", readonly=True)
     order_id = fields.Many2one("sale.order", "Order Record", readonly=True)
     client_order_ref = fields.Char("Dealer's Number", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", "Dealer", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
@@ -63,18 +84,6 @@ class OrderProcessRegisterOrder(models.Model):
         aggregator=None,
         help="In the currency of the order.",
     )
-    orders = fields.Integer(readonly=True, help="Without the cancelled.")
-    cancelled = fields.Integer(readonly=True)
-    line_count = fields.Integer("Lines", readonly=True)
-    amount_untaxed = fields.Monetary("Before Taxes", readonly=True)
-    amount_tax = fields.Monetary("Taxes", readonly=True)
-    amount = fields.Monetary(readonly=True, help="Taxes included, in the company's currency.")
-    given = fields.Monetary("Given Away", readonly=True, help="The odd amount that was waived.")
-    delivered = fields.Monetary(
-        "With the Dealer", readonly=True, help="What was delivered and did not come back, taxes included."
-    )
-    invoiced = fields.Monetary("Invoiced before Taxes", readonly=True, help="Less what was credited.")
-    paid = fields.Monetary("Money Received", readonly=True, help="Money that was received for the order.")
 
     @property
     def _table_query(self):
@@ -99,7 +108,6 @@ class OrderProcessRegisterOrder(models.Model):
     @api.model
     def _get_measures(self):
         """Hook: ``{field: SQL}`` of what is added up, of the order ``o`` in the company's currency ``money``."""
-        gone = SQL("o.state = 'cancel'")
         # The odd amount is waived with the first goods, and not before.
         delivered = SQL(
             "(SELECT CASE WHEN sum(l.qty_delivered) FILTER (WHERE NOT COALESCE(l.is_rounding, false)) != 0"
@@ -107,35 +115,27 @@ class OrderProcessRegisterOrder(models.Model):
             " WHERE l.order_id = o.id AND l.display_type IS NULL AND l.product_uom_qty != 0)"
         )
         return {
-            "orders": SQL("CASE WHEN %s THEN 0 ELSE 1 END", gone),
-            "cancelled": SQL("CASE WHEN %s THEN 1 ELSE 0 END", gone),
+            "orders": SQL("CASE WHEN %s THEN 0 ELSE 1 END", GONE),
+            "cancelled": SQL("CASE WHEN %s THEN 1 ELSE 0 END", GONE),
             "line_count": SQL(
                 "CASE WHEN %s THEN 0 ELSE (SELECT count(*) FROM sale_order_line l WHERE l.order_id = o.id"
                 " AND l.display_type IS NULL AND NOT COALESCE(l.is_delivery, false))::integer END",
-                gone,
+                GONE,
             ),
-            "amount_untaxed": self._in_company_currency(SQL("o.amount_untaxed"), gone),
+            "amount_untaxed": self._in_company_currency(SQL("o.amount_untaxed"), GONE),
             "amount_tax": SQL(
                 "%s - %s",
-                self._in_company_currency(SQL("o.amount_total"), gone),
-                self._in_company_currency(SQL("o.amount_untaxed"), gone),
+                self._order_amount(),
+                self._in_company_currency(SQL("o.amount_untaxed"), GONE),
             ),
-            "amount": self._in_company_currency(SQL("o.amount_total"), gone),
-            "given": SQL("CASE WHEN %s THEN 0 ELSE COALESCE(o.rounding_given, 0) END", gone),
+            "amount": self._order_amount(),
+            "given": SQL("CASE WHEN %s THEN 0 ELSE COALESCE(o.rounding_given, 0) END", GONE),
             "delivered": self._in_company_currency(delivered),
             "invoiced": self._in_company_currency(
                 SQL("(SELECT sum(l.untaxed_amount_invoiced) FROM sale_order_line l WHERE l.order_id = o.id)")
             ),
             "paid": self._in_company_currency(SQL("o.amount_received")),
         }
-
-    @api.model
-    def _in_company_currency(self, number, gone=None):
-        """An amount of the order's currency, rounded in the company's; nothing of a cancelled order."""
-        amount = SQL(
-            "round((COALESCE(%s, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1))::numeric, money.decimal_places)", number
-        )
-        return SQL("CASE WHEN %s THEN 0 ELSE %s END", gone, amount) if gone else amount
 
 
 class OrderProcessRegisters(models.AbstractModel):

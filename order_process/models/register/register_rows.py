@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ..base.staff import check_staff
 from ..base.work_time import to_local
@@ -9,6 +9,8 @@ BATCH = 1000
 MAX_NAMES = 10_000
 # What a sheet of a workbook takes, less head and totals.
 MAX_ROWS = 1_048_000
+# Of the order ``o``: it counts in no amount that was ordered.
+GONE = SQL("o.state = 'cancel'")
 
 
 class OrderProcessRegisters(models.AbstractModel):
@@ -70,7 +72,6 @@ class OrderProcessRegisters(models.AbstractModel):
             return lambda row: row[name] or ""
         return lambda row: row[name]
 
-
     @api.model
     def _get_name_reader(self, name):
         """The function that takes the name of a related record from a row.
@@ -104,6 +105,19 @@ class OrderProcessRegisterRow(models.AbstractModel):
     def action_register_pdf(self):
         """The paper of what is chosen, or else of all that is filtered."""
         return self._download_register("pdf")
+
+    @api.model
+    def _in_company_currency(self, number, gone=None):
+        """An amount of the order ``o``, rounded in the currency of its company, ``money``; nothing where it is gone."""
+        amount = SQL(
+            "round((COALESCE(%s, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1))::numeric, money.decimal_places)", number
+        )
+        return SQL("CASE WHEN %s THEN 0 ELSE %s END", gone, amount) if gone else amount
+
+    @api.model
+    def _order_amount(self):
+        """What the order ``o`` is worth in the currency of its company; a cancelled one nothing."""
+        return self._in_company_currency(SQL("o.amount_total"), GONE)
 
     def _download_register(self, form):
         check_staff(self)
