@@ -2,6 +2,7 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ..base.notify import in_their_languages
+from ..gate.failure import ADMIN_GROUP
 
 JOB = "ir_cron_history_mail"
 MAX_BYTES = 8_000_000
@@ -46,9 +47,5 @@ class OrderProcessAnchor(models.Model):
         company = self.company_id.sudo()
         if company.history_mail_to:
             return [(company.history_mail_to, self.with_context(lang=company.partner_id.lang))]
-        people = self._get_administrators().filtered("email")
+        people = self.env.ref(ADMIN_GROUP)._get_colleagues(company).filtered("email")
         return [(user.email_formatted, anchor) for user, anchor in in_their_languages(self, people)]
-
-    def _get_administrators(self):
-        group = self.env.ref("order_process.group_process_admin").sudo()
-        return group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids and not user.share)

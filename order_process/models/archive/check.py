@@ -228,8 +228,8 @@ class OrderProcessHistoryCheck(models.Model):
         fresh = self.sudo().fault_ids.filtered(lambda fault: fault._get_key() not in known)
         if not fresh:
             return
-        people = self.env["res.users"].union(*(self.env.ref(group).sudo().all_user_ids for group in READERS))
-        people = people.filtered(lambda user: self.company_id in user.company_ids and not user.share)
+        readers = self.env["res.groups"].union(*map(self.env.ref, READERS))
+        people = readers._get_colleagues(self.company_id)
         for user, check in in_their_languages(self.sudo(), people):
             env = check.env
             named = ", ".join(fresh[:20].mapped("name"))

@@ -7,6 +7,5 @@ class OrderProcessEvent(models.Model):
     _inherit = "order.process.event"
 
     @api.model
-    def _get_address_companies(self):
-        keeping = super()._get_address_companies()
-        return keeping | set(self.env["res.company"].sudo().search([("history_keeps_address", "=", True)]).ids)
+    def _keeps_address(self, company):
+        return super()._keeps_address(company) or company.sudo().history_keeps_address

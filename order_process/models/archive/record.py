@@ -77,7 +77,7 @@ class SaleOrder(models.Model):
                 for event in events
             ],
             "head": {"seq": len(events), "head": events[-1][-1]},
-            "anchors": [anchor._get_proof(order) for anchor in order._get_anchors()],
+            "anchors": [head.anchor_id._get_proof(order) for head in order._get_anchored_heads()],
         }
 
     def _get_record_content(self, keep):
@@ -107,7 +107,6 @@ class SaleOrder(models.Model):
         self.ensure_one()
         self._check_record_reader()
         order = self.sudo()
-        heads = self.env["order.process.anchor.head"].sudo().search([("order_id", "=", self.id)])
         broken = self.env["order.process.event"]._find_breaks(order).get(order)
         return {
             "tz": order.company_id._process_tz(),
@@ -115,13 +114,13 @@ class SaleOrder(models.Model):
             "reviews": order.review_ids.sorted("id"),
             "papers": self.env["order.process.paper"].sudo().search([("order_id", "=", self.id)], order="id"),
             "events": order.event_ids.sorted("seq"),
-            "anchors": heads.sorted(lambda head: head.anchor_id.day),
+            "anchors": self._get_anchored_heads(),
         }
 
-    def _get_anchors(self):
-        """The days whose digests cover the order's history."""
+    def _get_anchored_heads(self):
+        """Where the order's history ended on the days whose digests cover it, the first day first."""
         heads = self.env["order.process.anchor.head"].sudo().search([("order_id", "=", self.id)])
-        return heads.anchor_id.sorted("day")
+        return heads.sorted(lambda head: head.anchor_id.day)
 
     def _get_label_of_stage(self):
         return dict(self._fields["process_stage"]._description_selection(self.env)).get(self.process_stage, "")

@@ -23,18 +23,13 @@ class OrderProcessPaymentProof(models.Model):
         its digest was kept in the history is not looked at."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT order_id, detail->>'file' FROM order_process_event"
+                "SELECT order_id, detail->>'file', at FROM order_process_event"
                 " WHERE kind = 'proof' AND detail ? 'file' AND order_id IN %s",
                 tuple(self.order_id.ids),
             )
         )
-        kept = set(rows)
-        first = self.env.execute_query(
-            SQL(
-                "SELECT min(at) FROM order_process_event WHERE kind = 'proof' AND detail ? 'file' AND order_id IN %s",
-                tuple(self.order_id.ids),
-            )
-        )[0][0]
+        kept = {row[:2] for row in rows}
+        first = min((row[2] for row in rows), default=None)
         looked = self.filtered(
             lambda proof: (proof.order_id.id, proof.digest) in kept or (first and proof.uploaded_on >= first)
         )

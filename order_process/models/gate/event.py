@@ -189,7 +189,7 @@ class OrderProcessEvent(models.Model):
             return self
         now = fields.Datetime.now().replace(microsecond=0)
         source, address = self._get_source()
-        keeping = self._get_address_companies() if address else set()
+        Company = self.env["res.company"]
         vals_list, heads = [], []
         locked = self.env.execute_query(
             SQL(
@@ -200,7 +200,7 @@ class OrderProcessEvent(models.Model):
         )
         for order_id, count, head, company_id in locked:
             head = head or GENESIS
-            kept = address if company_id in keeping else None
+            kept = address if address and self._keeps_address(Company.browse(company_id)) else None
             for kind, detail in by_order[order_id]:
                 count += 1
                 at = fields.Datetime.to_string(now)
@@ -245,9 +245,9 @@ class OrderProcessEvent(models.Model):
         return "scheduled" if self.env.context.get("cron_id") else "system", None
 
     @api.model
-    def _get_address_companies(self):
-        """Hook: the ids of the companies in whose history network addresses are kept."""
-        return set()
+    def _keeps_address(self, company):
+        """Hook: whether network addresses are kept in the history of the company's orders."""
+        return False
 
     @api.model
     def _read_chains(self, orders):
