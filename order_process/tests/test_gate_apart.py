@@ -17,7 +17,9 @@ class TestApart(OrderProcessCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other = cls.env["res.company"].create({"name": "Beta", "process_tz": "Asia/Shanghai"})
+        cls.other = cls.env["res.company"].create(
+            {"name": "Beta", "process_tz": "Asia/Shanghai", "history_mail_to": "auditor@beta.example"}
+        )
         cls.env["order.process.window"].search([]).effective_from = "2026-03-01 16:00:00"
         cls.env["res.company"].search([("id", "not in", (cls.company | cls.other).ids)]).order_process_enabled = False
         cls.Failure = type(cls.env["order.process.failure"])
