@@ -133,8 +133,8 @@ class TestSignatures(DeliveryCommon):
     def test_who_signs_sees_lines_and_amount(self):
         order, note = self._on_the_road()
         wizard = self._open_pad(self.escort, note)
-        self.assertIn("RG688", wizard.goods)
-        self.assertIn(f"{order.amount_total:.2f}", wizard.goods)
+        self.assertIn("RG688", wizard.goods_table)
+        self.assertIn(f"{order.amount_total:.2f}", wizard.goods_table)
         self.assertFalse(wizard.by_scan)
         wizard.write({"name": "Li Na", "signature": DRAWN})
         wizard.action_sign()

@@ -11,7 +11,6 @@ ROOMS = re.findall(r"^from \. import (\w+)", (ROOT / "models/__init__.py").read_
 # Names of a later room that an earlier one uses all the same: (room, later room, name), and why.
 LATER = {
     ("intake", "review", "_open"): "what the reader of workbooks keeps open, no record of a review",
-    ("notice", "portal", "_describe_dealer_hold"): "a notice of a delay uses the dealer's words of the portal",
 }
 
 

@@ -29,7 +29,7 @@ class TestProductionSteps(ProductionCase):
         with freeze_time("2026-03-02 08:00:00"):
             self._report(order, 4)
         production = self._production(order)
-        self.assertEqual((production.percent, production.state), (40.0, "making"))
+        self.assertEqual((production.percent_made, production.state), (40.0, "making"))
         with freeze_time("2026-03-03 08:00:00"):
             self._report(order, 6)
             self.assertEqual(self._codes(order), ["production"])

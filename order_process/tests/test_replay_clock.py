@@ -27,7 +27,7 @@ class TestReplayClock(ReplayCase, ClockCase):
             self._effects(proposal), [("late", late, "until 2026-03-02 12:00", "until 2026-03-02 11:00")]
         )
         effect = proposal.effect_ids
-        self.assertEqual(effect.why, "Confirmation from 2026-03-02 09:00 to 2026-03-02 11:30")
+        self.assertEqual(effect.explanation, "Confirmation from 2026-03-02 09:00 to 2026-03-02 11:30")
         self.assertEqual((effect.user_id, proposal.judged), (self.clerk, 2))
 
     @freeze_time("2026-03-03 01:00:00")

@@ -28,7 +28,7 @@ class TestReplayGap(ReplayCase):
             self._effects(proposal), [("held", large, "goes on", "held: note on large orders")]
         )
         effect = proposal.effect_ids
-        self.assertEqual((effect.amount_total, effect.user_id, effect.why), (600.0, self.clerk, "Review"))
+        self.assertEqual((effect.amount_total, effect.user_id, effect.explanation), (600.0, self.clerk, "Review"))
         self.assertEqual((proposal.judged, proposal.effect_count), (3, 1))
         self.assertFalse((small | noted) & effect.order_id)
 

@@ -41,7 +41,7 @@ class TestReplayWindow(ReplayCase):
                 )
             ],
         )
-        self.assertEqual((proposal.effect_ids.user_id, proposal.effect_ids.why), (self.leader, "Desk review"))
+        self.assertEqual((proposal.effect_ids.user_id, proposal.effect_ids.explanation), (self.leader, "Desk review"))
 
     @freeze_time("2026-03-03 01:00:00")
     def test_leaves_at_another_time(self):
@@ -54,7 +54,7 @@ class TestReplayWindow(ReplayCase):
             [("later", early, "leaves 2026-03-02 10:00", "leaves 2026-03-02 12:00")],
         )
         self.assertEqual(set(proposal.effect_ids.mapped("kind")), {"later"})
-        self.assertEqual(proposal.effect_ids.why, "ready 2026-03-02 09:10")
+        self.assertEqual(proposal.effect_ids.explanation, "ready 2026-03-02 09:10")
 
     @freeze_time("2026-03-03 01:00:00")
     def test_no_longer_late(self):

@@ -114,7 +114,7 @@ class TestBroughtAgain(DoorCase):
         self.assertEqual([case.state, trip.trip_state, first.trip_state], ["settled", "closed", "closed"])
         self.assertEqual(before - self._stock_of_dye(), 14)
         figures = self.env["order.process.trip.report"].search([("trip_id", "in", (first | trip).ids)], order="id")
-        shown = [(row.stops, row.failed, row.ended, row.orders, row.weight) for row in figures]
+        shown = [(row.stops, row.failed, row.ended, row.order_count, row.weight) for row in figures]
         self.assertEqual(shown, [(1, 1, 1, 1, 20.0), (2, 0, 2, 2, 28.0)], "each trip its own attempt")
         self.assertEqual(figures.mapped("freight_charged"), [0.0, 120.0], "freight counts once")
         self.assertEqual(order.order_line.filtered("product_id.is_storable").qty_delivered, 10)

@@ -41,14 +41,14 @@ class TestTransportHandover(DoorCase):
         self.assertTrue(handover.from_image and handover.to_image)
         self.assertEqual([row["amount"] for row in handover.money_before], ["¥\xa0300.00"])
         self.assertEqual([trip._get_held_goods(), sum(new._get_held_goods().values())], [{}, 2])
-        self.assertEqual(case.held, "[RG688] Dye 6/88 × 2: %s" % self.other_escort.name)
+        self.assertEqual(case.goods_held, "[RG688] Dye 6/88 × 2: %s" % self.other_escort.name)
         self.assertEqual(str(new.stop_ids[0].planned_on), "2026-03-02 07:00:00")
         told = self.env["order.process.told"].search([("occasion", "=", "next_vehicle")])
         self.assertEqual(len(told), 2)
         self.assertEqual(told[0].said["vehicle"], "E-B67890")
         self.assertEqual(trip.trip_event_ids.sorted("id").mapped("kind")[-2:], ["breakdown", "handover"])
         figures = self.env["order.process.trip.report"].search([("trip_id", "in", (trip | new).ids)], order="id")
-        self.assertEqual([(row.stops, row.orders, row.weight) for row in figures], [(1, 3, 44.0), (2, 2, 24.0)])
+        self.assertEqual([(row.stops, row.order_count, row.weight) for row in figures], [(1, 3, 44.0), (2, 2, 24.0)])
 
     def test_who_has_the_goods_now_collects(self):
         trip = self._on_the_way([10])

@@ -211,7 +211,7 @@ class TestPlanning(TransportCase):
         self.env.flush_all()
         row = self.env["order.process.trip.report"].with_user(self.dispatcher).search([("trip_id", "=", trip.id)])
         self.assertEqual(
-            [row.stops, row.ended, row.failed, row.late, row.on_time_percent, row.orders], [2, 2, 1, 1, 50.0, 2]
+            [row.stops, row.ended, row.failed, row.late, row.on_time_percent, row.order_count], [2, 2, 1, 1, 50.0, 2]
         )
         self.assertEqual([row.weight, round(row.volume, 2), row.load_percent], [220.0, 1.1, 44.0])
         self.assertEqual(row.vehicle_id, trip.vehicle_id)

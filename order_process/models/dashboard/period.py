@@ -67,7 +67,7 @@ class Scope(NamedTuple):
     centres: object  # their domain, by ``warehouse_id``
 
     @property
-    def days(self):
+    def shown_days(self):
         """The local days of the period, one after the other."""
         return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
 

@@ -132,7 +132,7 @@ class OrderProcessDashboard(models.AbstractModel):
     def _get_day_columns(self, scope, used):
         """``[(label, days)]``: the days of the period on which windows ran; in a month, its weekdays."""
         by_label = defaultdict(set)
-        for day in scope.days:
+        for day in scope.shown_days:
             if scope.period == "month":
                 by_label[format_date(self.env, day, date_format="EEE")] |= {day}
             else:

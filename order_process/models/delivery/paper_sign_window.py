@@ -18,7 +18,7 @@ class OrderProcessPaperSign(models.TransientModel):
     in_person = fields.Boolean(compute="_compute_way")
     by_scan = fields.Boolean(compute="_compute_way", help="The dealer signs elsewhere; here the signed sheet is added.")
     hands = fields.Char(compute="_compute_way")
-    goods = fields.Html(compute="_compute_goods", sanitize=False)
+    goods_table = fields.Html("Goods", compute="_compute_goods_table", sanitize=False)
 
     @api.depends("paper_id", "role")
     @api.depends_context("uid")
@@ -30,11 +30,11 @@ class OrderProcessPaperSign(models.TransientModel):
 
     @api.depends_context("lang")
     @api.depends("paper_id")
-    def _compute_goods(self):
+    def _compute_goods_table(self):
         """What the signature is for: nobody signs for goods and money that they do not see."""
         for wizard in self:
             values = wizard.paper_id._get_sheet_to_sign() if wizard.paper_id else {}
-            wizard.goods = self.env["ir.qweb"]._render("order_process.paper_to_sign", values) if values else False
+            wizard.goods_table = self.env["ir.qweb"]._render("order_process.paper_to_sign", values) if values else False
 
     def action_sign(self):
         """Sign; the paper checks who may take the signature down and whose it must be."""

@@ -218,19 +218,26 @@ class OrderProcessEvent(models.Model):
                         "digest": head,
                     }
                 )
-            heads.append(SQL("(%s, %s, %s)", order_id, count, head))
+            heads.append((order_id, count, head))
         self.env.cr.execute(
             SQL(
                 "UPDATE sale_order SET event_count = v.count, event_head = v.head"
                 " FROM (VALUES %s) AS v(id, count, head)"
                 " WHERE sale_order.id = v.id",
-                SQL(", ").join(heads),
+                SQL(", ").join(SQL("(%s, %s, %s)", *kept) for kept in heads),
             )
         )
-        self.env["sale.order"].browse(by_order).invalidate_recordset(
-            ["event_count", "event_head", "event_ids"], flush=False
-        )
+        self._keep_heads(heads)
         return self._append(vals_list)
+
+    @api.model
+    def _keep_heads(self, heads):
+        """Put in the cache what was just written: read again, it would bring the whole row of each order with it."""
+        orders = self.env["sale.order"].browse(order_id for order_id, _count, _head in heads)
+        orders.invalidate_recordset(["event_count", "event_head", "event_ids"], flush=False)
+        for order, (_id, count, head) in zip(orders, heads, strict=True):
+            orders._fields["event_count"]._update_cache(order, count)
+            orders._fields["event_head"]._update_cache(order, head)
 
     @api.model
     def _get_source(self):

@@ -183,7 +183,7 @@ class SaleOrder(models.Model):
             said = self._describe_made()
             return DealerHold(code, said) if said else None
         text = texts.get(code, self.env._("Something about the order is being clarified; your contact will call you."))
-        hold = DealerHold(code, text) if text else None
+        hold = DealerHold(code, text) if text else super()._describe_dealer_hold(code)
         if code == "payment":
             return self._describe_awaited_payment(hold)
         return self._describe_dealer_shortage(hold) if code == "shortage" else hold

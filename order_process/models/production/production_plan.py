@@ -34,7 +34,7 @@ class OrderProcessProductionPlan(models.Model):
     begins_on = fields.Date("From", required=True)
     ends_on = fields.Date("Until", required=True)
     note = fields.Text("How It Is Made")
-    goods = fields.Text(readonly=True, help="What the plan was made for.")
+    planned_goods = fields.Text("Goods", readonly=True, help="What the plan was made for.")
     planned_by_id = fields.Many2one("res.users", "Planned By", required=True, ondelete="restrict")
     planned_on = fields.Datetime(required=True)
     state = fields.Selection(PLAN_STATES, required=True)
@@ -76,7 +76,7 @@ class OrderProcessProduction(models.Model):
                     "begins_on": begins_on,
                     "ends_on": ends_on,
                     "note": note or False,
-                    "goods": "\n".join(part.display_name for part in production._get_wanted()),
+                    "planned_goods": "\n".join(part.display_name for part in production._get_wanted()),
                     "planned_by_id": self.env.uid,
                     "planned_on": fields.Datetime.now(),
                     "state": "proposed",

@@ -31,11 +31,11 @@ class OrderProcessProduction(models.Model):
 
     _inherit = "order.process.production"
 
-    percent = fields.Float("Made (%)", compute="_compute_percent", digits=(5, 1))
+    percent_made = fields.Float("Made (%)", compute="_compute_percent", digits=(5, 1))
 
     def _compute_percent(self):
         for production in self:
-            production.percent = production._count_percent()
+            production.percent_made = production._count_percent()
 
     def _count_percent(self):
         """How much of the goods is made, each line counting the same."""

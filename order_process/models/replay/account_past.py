@@ -39,7 +39,7 @@ class Grant(NamedTuple):
     revoked: object
     last: object
 
-    def counts(self, at, day):
+    def counts_on(self, at, day):
         return self.since <= at and not (self.revoked and self.revoked <= at) and self.last >= day
 
 

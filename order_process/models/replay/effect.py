@@ -41,7 +41,7 @@ class OrderProcessRuleEffect(models.Model):
     happened_on = fields.Datetime("When")
     was = fields.Char("As the Rule Is")
     would_be = fields.Char("As Proposed")
-    why = fields.Char()
+    explanation = fields.Char("Why")
     currency_id = fields.Many2one("res.currency", ondelete="cascade")
     amount_total = fields.Monetary("Order's Total")
     charge_before = fields.Monetary("Charge Before")

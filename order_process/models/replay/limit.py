@@ -70,7 +70,7 @@ class ResPartner(models.Model):
         own = self.process_overdue_own
         standing = Standing(
             limit=max(self.credit_limit, 0.0) if self.credit_limit > 0 or company.credit_limit_required else None,
-            temporary=sum(grant.amount for grant in account.grants if grant.counts(at, day)),
+            temporary=sum(grant.amount for grant in account.grants if grant.counts_on(at, day)),
             receivable=account.owed.before(key),
             unallocated=unallocated,
             prepaid=account.prepaid.before(key),

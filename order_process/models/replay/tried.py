@@ -136,7 +136,7 @@ class OrderProcessTried(models.AbstractModel):
             "happened_on": at or order.received_on or fields.Datetime.now(),
             "was": was,
             "would_be": would_be,
-            "why": why,
+            "explanation": why,
             "currency_id": order.currency_id.id,
             "amount_total": order.amount_total,
             **more,

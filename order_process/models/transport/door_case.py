@@ -72,7 +72,7 @@ class OrderProcessDoorCase(models.Model):
     proposal = fields.Selection(DECISIONS, "Proposed Decision", required=True)
     line_ids = fields.One2many("order.process.door.case.line", "case_id", "Not Taken", readonly=True)
     custody_ids = fields.One2many("order.process.custody", "case_id", "Custody", readonly=True)
-    held = fields.Text("Where the Goods Are", compute="_compute_held")
+    goods_held = fields.Text("Where the Goods Are", compute="_compute_goods_held")
     goods = fields.Char("Goods", compute="_compute_goods")
     is_whole = fields.Boolean(compute="_compute_goods", help="Nothing of the transfer was taken.")
     decision = fields.Selection(DECISIONS)
@@ -104,7 +104,7 @@ class OrderProcessDoorCase(models.Model):
 
     @api.depends_context("lang")
     @api.depends("custody_ids.quantity")
-    def _compute_held(self):
+    def _compute_goods_held(self):
         labels = dict(self.env["order.process.custody"]._fields["place"]._description_selection(self.env))
         for case in self:
             rows = case.sudo()._get_custody()
@@ -112,7 +112,7 @@ class OrderProcessDoorCase(models.Model):
             for (_case, place, trip, move), quantity in rows.items():
                 where = trip.escort_id.name or labels["trip"] if place == "trip" else labels["centre"]
                 said.append(f"{move.product_id.display_name} × {quantity:g}: {where}")
-            case.held = "\n".join(said)
+            case.goods_held = "\n".join(said)
 
     @api.depends("state", "decision", "custody_ids.quantity")
     def _compute_may_decide(self):

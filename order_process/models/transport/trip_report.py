@@ -22,7 +22,7 @@ QUERY = """
           JOIN order_process_trip_handover handover ON handover.id = line.handover_id
          WHERE line.in_custody IS NOT TRUE
     ), loads AS (
-        SELECT carried.trip_id, count(DISTINCT picking.sale_id) AS orders,
+        SELECT carried.trip_id, count(DISTINCT picking.sale_id) AS order_count,
                sum(move.product_qty * product.weight) AS weight,
                sum(move.product_qty * product.volume) AS volume
           FROM carried
@@ -55,12 +55,12 @@ QUERY = """
            COALESCE(doors.ended, 0) AS ended, COALESCE(doors.late, 0) AS late,
            CASE WHEN doors.ended > 0 THEN 100.0 * (doors.ended - doors.late) / doors.ended END
                AS on_time_percent,
-           COALESCE(loads.orders, 0) AS orders, COALESCE(loads.weight, 0) AS weight,
+           COALESCE(loads.order_count, 0) AS order_count, COALESCE(loads.weight, 0) AS weight,
            COALESCE(loads.volume, 0) AS volume,
            GREATEST(100 * loads.weight / NULLIF(size.weight_capacity, 0),
                100 * loads.volume / NULLIF(size.volume_capacity, 0)) AS load_percent,
            trip.planned_km AS kilometres, trip.trip_cost AS cost,
-           trip.trip_cost / NULLIF(loads.orders, 0) AS order_cost,
+           trip.trip_cost / NULLIF(loads.order_count, 0) AS order_cost,
            COALESCE(freights.charged, 0) AS freight_charged,
            COALESCE(freights.recovered, 0) AS freight_recovered
       FROM stock_picking_batch trip
@@ -114,7 +114,7 @@ class OrderProcessTripReport(models.Model):
     ended = fields.Integer("Stops Ended", readonly=True)
     late = fields.Integer("Late Stops", readonly=True, help="Arrived more than 15 minutes after the planned time.")
     on_time_percent = fields.Float("On Time %", readonly=True, aggregator="avg", help="Of the stops that are ended.")
-    orders = fields.Integer(readonly=True)
+    order_count = fields.Integer("Orders", readonly=True)
     weight = fields.Float("Weight (kg)", readonly=True)
     volume = fields.Float("Volume (m³)", readonly=True)
     load_percent = fields.Float(
