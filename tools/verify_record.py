@@ -3,9 +3,10 @@
 
     python3 verify_record.py RECORD.zip [--digest DIGEST ...]
 
-It looks whether every file and all content is what was taken out, whether the history is an unbroken chain, and whether
-its heads lead to the digests of the days. It prints these digests: compare them with the closing manifests on paper or
-with the mails of those days. With ``--digest`` (as printed, with or without spaces) it compares them itself.
+It looks whether every file and all content is what was taken out, whether the history is an unbroken chain, whether
+load sheets are those that it names, and whether its heads lead to the digests of the days. It prints these digests:
+compare them with the closing manifests on paper or with the mails of those days. With ``--digest`` (as printed, with or
+without spaces) it compares them itself.
 
 Ends with 0 where everything fits, with 1 where something does not, with 2 where the file cannot be read.
 """
@@ -67,6 +68,26 @@ def find_chain_faults(record):
         yield "history: cut off at its end"
 
 
+def find_sheet_faults(record):
+    """Load sheets whose lines, or whose digest, are not what the history kept when they were signed."""
+    details = [event["detail"] for event in record["events"] if event["kind"] == "loaded"]
+    kept = {detail["load_sheet"]: detail["sheet_digest"] for detail in details}
+    sheets = {sheet["name"]: sheet for sheet in record.get("load_sheets", []) if sheet["signed_on"]}
+    for name in sorted(kept.keys() | sheets.keys()):
+        sheet = sheets.get(name)
+        if not sheet:
+            yield f"load sheet {name}: missing"
+            continue
+        lines = [line for line in record["load_sheet_lines"] if line["sheet_id"][0] == sheet["id"]]
+        lines.sort(key=lambda line: (line["sequence"], line["id"]))
+        content = [
+            [line["stop_number"], line["picking_id"][0], line["number"] or "", line["digest"] or ""] for line in lines
+        ]
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        if sha256(text) != sheet["digest"] or kept.get(name, sheet["digest"]) != sheet["digest"]:
+            yield f"load sheet {name}: not the one that was signed"
+
+
 def find_anchor_faults(record):
     heads = {event["seq"]: event["digest"] for event in record["events"]}
     for anchor in record["anchors"]:
@@ -91,7 +112,7 @@ def main():
         with zipfile.ZipFile(options.file) as archive:
             record = json.loads(archive.read("record.json"))
             faults = [*find_file_faults(archive), *find_seal_faults(archive, record)]
-            faults += [*find_chain_faults(record), *find_anchor_faults(record)]
+            faults += [*find_chain_faults(record), *find_sheet_faults(record), *find_anchor_faults(record)]
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         print(f"{options.file} is not a record that can be read: {error}", file=sys.stderr)
         return 2

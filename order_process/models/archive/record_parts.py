@@ -16,6 +16,8 @@ PARTS = {
     "papers": ("order.process.paper", "order_id"),
     "signatures": ("order.process.paper.signature", "paper_id.order_id"),
     "prints": ("order.process.paper.print", "paper_id.order_id"),
+    "load_sheets": ("order.process.load.sheet", "line_ids.picking_id.sale_id"),
+    "load_sheet_lines": ("order.process.load.sheet.line", "sheet_id.line_ids.picking_id.sale_id"),
     "payment_proofs": ("order.process.payment.proof", "order_id"),
     "money_collected": ("order.process.collection", "order_id"),
     "delivery_proofs": ("order.process.proof", "picking_id.sale_id"),

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from collections import defaultdict
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -46,17 +47,41 @@ class OrderProcessPaymentProof(models.Model):
 
 
 class OrderProcessLoadSheet(models.Model):
-    """A load sheet lists what was signed for."""
+    """A load sheet lists what was signed for; its digest stands in the history of each of its orders."""
 
     _inherit = "order.process.load.sheet"
 
     def _get_altered(self):
-        """:return: the signed sheets, and those whose lines, or the papers on them, are not what was signed for"""
+        """:return: the signed sheets, and those whose lines, or the papers on them, are not what was signed for, or
+        that are not what the histories of their orders say. What was signed before these said it is looked at alone."""
         signed = self.filtered("signed_on")
+        said, first = signed._get_said()
         return signed, signed.filtered(
             lambda sheet: sheet.line_ids._get_digest() != sheet.digest
             or not all(line._is_unchanged() for line in sheet.line_ids)
+            or (
+                (sheet.name in said or (first and sheet.signed_on >= first))
+                and said.get(sheet.name) != {(order.id, sheet.digest) for order in sheet._get_orders()}
+            )
         )
+
+    def _get_said(self):
+        """``({number: {(order id, digest)}}, since when it is said)`` by the histories of orders of one company."""
+        company = self.company_id
+        if not self:
+            return {}, None
+        said = defaultdict(set)
+        for number, order_id, kept in self.env.execute_query(
+            SQL(
+                "SELECT detail->>'load_sheet', order_id, detail->>'sheet_digest' FROM order_process_event"
+                " WHERE kind = 'loaded' AND company_id = %s AND detail->>'load_sheet' IN %s",
+                company.id,
+                tuple(self.mapped("name")),
+            )
+        ):
+            said[number].add((order_id, kept))
+        query = "SELECT min(at) FROM order_process_event WHERE kind = 'loaded' AND company_id = %s"
+        return said, self.env.execute_query(SQL(query, company.id))[0][0]
 
     def _get_sealed_order(self):
         return self.env["sale.order"]

@@ -35,6 +35,7 @@ from . import load
 from . import load_count
 from . import load_check
 from . import load_sheet
+from . import load_event
 from . import load_sheet_print
 from . import load_hand_over
 from . import load_print
