@@ -21,6 +21,7 @@ class TestClockShow(ClockCase):
                 "deadline": "2026-03-02 04:00:00",
                 "warn_on": "2026-03-02 03:24:00",
                 "paused_on": False,
+                "paused_for": False,
             },
         )
         self.assertEqual(order.clock_now, panel)
@@ -32,6 +33,7 @@ class TestClockShow(ClockCase):
         order.invalidate_recordset()
         self.assertEqual([clock["stage"] for clock in order.clock_now][-1], "Confirmation")
         self.assertEqual(order.clock_now[-1]["paused_on"], "2026-03-02 01:30:00")
+        self.assertEqual(order.clock_now[-1]["paused_for"], "The dealer has to answer.")
 
     def test_lists_read_the_clocks_of_all_orders_at_once(self):
         orders = self._create_orders(30)

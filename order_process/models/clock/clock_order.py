@@ -44,14 +44,18 @@ class SaleOrder(models.Model):
         self._pause_waiting(running | Clock._start(begun, known), orders, now)
 
     def _pause_waiting(self, clocks, orders, now):
-        """Stop the clocks of orders whose dealer has to answer, and let the others run on."""
+        """Stop the clocks of orders that wait for something outside the stage, and let the others run on."""
         concerned = clocks.filtered(lambda clock: clock.stage in WAITING)
         if not concerned:
             return
-        waiting = orders._get_dealer_waits()
-        stopped = concerned.filtered(lambda clock: clock.order_id in waiting)
+        still = orders._get_still_stages()
+        stopped = concerned.filtered(lambda clock: clock.stage in still.get(clock.order_id, ()))
         stopped._pause(now)
         (concerned - stopped)._resume(now)
+
+    def _get_still_stages(self):
+        """Hook: ``{order: stages}`` whose time stands still now, of those in ``WAITING``; as superuser."""
+        return dict.fromkeys(self._get_dealer_waits(), frozenset(WAITING))
 
     def _has_left(self, stage, stages):
         """Whether the order is through with a stage whose clock runs."""

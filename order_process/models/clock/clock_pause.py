@@ -10,7 +10,7 @@ SECOND = timedelta(seconds=1)
 
 
 class OrderProcessClock(models.Model):
-    """While the dealer has to answer, time stands still: what was left is left afterwards (P8)."""
+    """While an order waits for something outside a stage, its time stands still: what was left is left afterwards."""
 
     _inherit = "order.process.clock"
 
@@ -56,6 +56,10 @@ class OrderProcessClock(models.Model):
             return {"deadline": end, "warn_on": warning(intervals, now, end, spent, self.kind)}
 
         return self.company_id._plan_along([now], plan, self._get_centre())[now] or {}
+
+    def _say_pause(self):
+        """Hook: why the time stands still, as a sentence in the reader's language."""
+        return self.env._("The dealer has to answer.")
 
     def _say_instant(self, instant):
         """An instant on the clock of the order's centre, as the history keeps it."""

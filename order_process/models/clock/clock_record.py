@@ -40,7 +40,7 @@ class OrderProcessClock(models.Model):
     deadline = fields.Datetime("Deadline", required=True)
     warn_on = fields.Datetime("Warning")
     warned_on = fields.Datetime()
-    paused_on = fields.Datetime("Paused Since", help="Since then the dealer has to answer, and time stands still.")
+    paused_on = fields.Datetime("Paused Since", help="Since then time stands still.")
     left_seconds = fields.Integer(help="What was left when the clock was paused.")
     paused_seconds = fields.Integer("Paused (s)", help="How much time of its kind the pauses took.")
     ended_on = fields.Datetime("Ended")

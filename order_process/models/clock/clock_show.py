@@ -21,7 +21,9 @@ class OrderProcessClock(models.Model):
     held_for = fields.Char("Held For", compute="_compute_held_for", help="What held the order when the time ran out.")
     verdict = fields.Selection(VERDICTS, "State", compute="_compute_verdict")
     countdown = fields.Json("Time Left", compute="_compute_verdict")
-    paused_text = fields.Char("Paused", compute="_compute_paused_text", help="Not counted: the dealer had to answer.")
+    paused_text = fields.Char("Paused", compute="_compute_paused_text", help="Not counted: time stood still.")
+
+    pause_reason = fields.Char(compute="_compute_pause_reason")
 
     @api.depends_context("lang")
     @api.depends("allowed", "kind")
@@ -64,6 +66,12 @@ class OrderProcessClock(models.Model):
             parts += [self.env._("%s min", minutes)] if minutes else []
             clock.paused_text = " ".join(parts) or False
 
+    @api.depends_context("lang")
+    @api.depends("paused_on")
+    def _compute_pause_reason(self):
+        for clock in self:
+            clock.pause_reason = clock.paused_on and clock.sudo()._say_pause()
+
     def _describe_now(self):
         """What a countdown shows of a clock that runs, as plain values; instants are UTC."""
         self.ensure_one()
@@ -73,6 +81,7 @@ class OrderProcessClock(models.Model):
             "deadline": fields.Datetime.to_string(self.deadline),
             "warn_on": fields.Datetime.to_string(self.warn_on) or False,
             "paused_on": fields.Datetime.to_string(self.paused_on) or False,
+            "paused_for": self.pause_reason,
         }
 
     def _describe_running(self):

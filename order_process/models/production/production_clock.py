@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .production import UNFINISHED
 from .production_steps import MANAGER, OWNERS, PRODUCTION, QUALITY
 
 STAGES = [
@@ -28,6 +29,11 @@ class OrderProcessClock(models.Model):
         selection_add=[*STAGES, ("packing",)], ondelete={stage: "cascade" for stage, _label in STAGES}
     )
 
+    def _say_pause(self):
+        if self.stage == "shipped" and self.order_id.production_state in UNFINISHED:
+            return self.env._("The goods are being made.")
+        return super()._say_pause()
+
 
 class SaleOrder(models.Model):
     """Each step of production has its clock; who is responsible is who takes it (P8)."""
@@ -39,6 +45,14 @@ class SaleOrder(models.Model):
         if self.production_state in OWNERS and self.process_stage in ("approved", "dispatched", "preparing"):
             stages.add(CLOCKS[self.production_state])
         return stages
+
+    def _get_still_stages(self):
+        """What is being made cannot leave: its own clocks run, and the working days until it is shipped, which policy
+        counts for what is in stock, go on once it is packed. Rework of what was dispatched stops nothing."""
+        found = super()._get_still_stages()
+        for order in self._get_producing().filtered(lambda order: order.process_stage == "approved"):
+            found[order] = found.get(order, frozenset()) | {"shipped"}
+        return found
 
     def _get_clock_owner(self, stage):
         if stage not in ROLES:

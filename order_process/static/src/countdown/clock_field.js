@@ -31,8 +31,8 @@ export class StageClock extends Component {
     }
 
     get title() {
-        const { stage, who, paused_on } = this.props.clock;
-        const until = paused_on ? _t("The dealer has to answer.") : formatDateTime(this.deadline, { showSeconds: false });
+        const { stage, who, paused_on, paused_for } = this.props.clock;
+        const until = paused_on ? paused_for : formatDateTime(this.deadline, { showSeconds: false });
         return [stage, who, until].filter(Boolean).join(" · ");
     }
 }
