@@ -66,6 +66,31 @@ class TestProductionSteps(ProductionCase):
             self._run_windows()
         self.assertEqual(order.process_stage, "dispatched")
 
+    def test_the_working_days_until_it_is_shipped(self):
+        """Policy counts them for what is in stock: they stand still while the goods are made, and go on once these are
+        packed; rework of what was dispatched stops nothing."""
+        order = self._confirmed()
+        shipped = self._clocks(order, "shipped")
+        self.assertRecordValues(shipped, [{"paused_on": self._instant(9), "deadline": self._instant(18, day=5)}])
+        self.assertEqual((shipped.pause_reason, shipped.verdict), ("The goods are being made.", "paused"))
+        self._plan(order)
+        self._approve_plan(order)
+        self._run(self._instant(19, day=9))
+        with freeze_time(self._instant(9, day=10)):
+            self._report(order, 10)
+            self._check(order)
+            self.assertTrue(shipped.paused_on, "not packed yet")
+            self._pack(order)
+        # 33.5 hours were left: 7.5 on Tuesday, 8.5 on each of the next three days; then half an hour.
+        self.assertRecordValues(
+            shipped, [{"paused_on": False, "breached": False, "deadline": self._instant(18, day=13)}]
+        )
+        with freeze_time(self._instant(10, day=10)):
+            self._run_windows()
+            self.assertEqual(order.process_stage, "dispatched")
+            self._check(order, failed=0)
+            self.assertFalse(shipped.paused_on)
+
     def test_a_failed_check_stops_until_rework_and_another_check(self):
         order = self._confirmed()
         self._plan(order)
@@ -286,6 +311,35 @@ class TestProductionSteps(ProductionCase):
         order.sudo()._join_process()
         self.assertEqual((order.production_state, self._production(order).part_ids.wanted_qty), ("plan", 10))
         self.assertIn("production", self._codes(order, "ship"))
+
+    def test_partly_delivered_before_the_process(self):
+        """What had left is not made once more; more that is ordered later is."""
+        self.company.order_process_enabled = False
+        self._stock(self.made, 4)
+        order = self._create_orders(lines=[(self.made, 10)])
+        order.action_confirm()
+        picking = order.picking_ids
+        picking.move_ids.write({"quantity": 4, "picked": True})
+        picking.with_context(skip_backorder=True)._action_done()
+        done = self._create_orders(lines=[(self.made, 4), (self.dye, 5)])
+        done.action_confirm()
+        self._stock(self.made, 4)
+        done.picking_ids.move_ids.filtered(lambda move: move.product_id == self.made).write(
+            {"quantity": 4, "picked": True}
+        )
+        done.picking_ids.with_context(skip_backorder=True)._action_done()
+        self.company.order_process_enabled = True
+        (order | done).sudo()._join_process()
+        production = self._production(order)
+        self.assertRecordValues(production.part_ids, [{"wanted_qty": 6, "left_qty": 4}])
+        self.assertFalse(done.production_state, "nothing of it is left to make")
+        order.order_line.with_user(self.clerk).sudo(False).product_uom_qty = 12
+        self.assertEqual(production.part_ids.wanted_qty, 8)
+        self._approve(order)
+        self._plan(order)
+        self._approve_plan(order)
+        self._report(order, 8)
+        self.assertEqual(production.state, "check")
 
     def test_cancelled_and_taken_up_again(self):
         order = self._confirmed()

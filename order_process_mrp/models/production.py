@@ -53,8 +53,7 @@ class OrderProcessProduction(models.Model):
     def _get_makers(self):
         """Who produced there has made it as well."""
         orders = self.env["mrp.production"].sudo().union(*self._get_manufacturing().values())
-        produced = orders.move_finished_ids.filtered(lambda move: move.state == "done")
-        return super()._get_makers() | produced.write_uid
+        return super()._get_makers() | orders._get_producers()
 
     def _check_quantities(self, quantities, note):
         if quantities and self._is_manufactured():

@@ -18,7 +18,12 @@ class OrderProcessProductionLine(models.Model):
     order_line_id = fields.Many2one("sale.order.line", index=True, ondelete="set null")
     product_id = fields.Many2one("product.product", required=True, index=True, ondelete="restrict")
     uom_id = fields.Many2one("uom.uom", "Unit", required=True, ondelete="restrict")
-    wanted_qty = fields.Float("Quantity Ordered", digits="Product Unit")
+    wanted_qty = fields.Float(
+        "Quantity Wanted", digits="Product Unit", help="What is ordered, less what had left before anything was made."
+    )
+    left_qty = fields.Float(
+        "Left Before", digits="Product Unit", help="What had left when the order came under the process."
+    )
     planned_qty = fields.Float("Planned", digits="Product Unit", help="How much the plan was made for.")
     made_qty = fields.Float("Made", digits="Product Unit", help="The sum of the reports.")
     stocked_qty = fields.Float("In Stock", digits="Product Unit", help="How much of it packing has put into stock.")

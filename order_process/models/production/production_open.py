@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
             )
 
     def _start_process(self):
-        """Of orders that were confirmed before and join later, what has not left is planned as well."""
+        """Of orders that were confirmed before and join later, what has not left is planned as well, and no more."""
         self.filtered(lambda order: order.state == "sale" and order._awaits_leaving())._open_production()
         super()._start_process()
 
@@ -34,7 +34,9 @@ class SaleOrder(models.Model):
 
         Where more is to be made than was planned, the plan begins anew."""
         orders = self.sudo()._under_process()
-        making = orders.filtered(lambda order: order.production_state or any(order.order_line.mapped("made_to_order")))
+        making = orders.filtered(
+            lambda order: order.production_state or any(line._get_wanted() > 0 for line in order.order_line)
+        )
         if not making:
             return
         known = making._get_productions_of().grouped("order_id")
@@ -58,9 +60,8 @@ class OrderProcessProduction(models.Model):
         Part = self.env["order.process.production.line"]
         known = {part.order_line_id: part for part in self.part_ids if part.order_line_id}
         (self.part_ids - Part.union(*known.values())).filtered("wanted_qty")._advance({"wanted_qty": 0.0})
-        wanted = {
-            line: line.product_uom_qty if line.made_to_order and line.product_uom_qty > 0 else 0.0 for line in lines
-        }
+        left = {line: known[line].left_qty if line in known else line._get_left_before() for line in lines}
+        wanted = {line: line._get_wanted(left[line]) for line in lines}
         Part._append(
             [
                 {
@@ -69,6 +70,7 @@ class OrderProcessProduction(models.Model):
                     "product_id": line.product_id.id,
                     "uom_id": line.product_uom_id.id,
                     "wanted_qty": quantity,
+                    "left_qty": left[line],
                 }
                 for line, quantity in wanted.items()
                 if quantity and line not in known

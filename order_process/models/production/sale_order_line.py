@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.staff import may
+from ..gate.line_goods import read_moved
 from ..gate.sale_order_guard import AMEND_GROUPS
 
 # What of a confirmed line says how much of it is to be made.
@@ -28,6 +29,24 @@ class SaleOrderLine(models.Model):
     def _compute_made_to_order(self):
         for line in self:
             line.made_to_order = line._is_made_by_rules()
+
+    def _get_left_before(self):
+        """How much of what is made to order has left already, in the line's unit: nobody makes that any more."""
+        self.ensure_one()
+        if not self.made_to_order:
+            return 0.0
+        sent = self.sudo()._get_done_moves()[0].filtered(lambda move: move._is_first_sent())
+        return self._count(read_moved(sent))
+
+    def _get_wanted(self, left=None):
+        """How much of the line is to be made, in its unit.
+
+        :param float left: what had left before; what has left by now where it is not said
+        """
+        self.ensure_one()
+        if not self.made_to_order:
+            return 0.0
+        return max(self.product_uom_qty - (self._get_left_before() if left is None else left), 0.0)
 
     def _is_made_by_rules(self):
         """Whether product and rules say that it is made for its order."""

@@ -73,6 +73,30 @@ class TestMadeByManufacturing(ProductionCase):
         self._check(order)
         self.assertEqual(self._production(order).state, "packed")
 
+    def test_who_produced_and_not_who_touched_it_later(self):
+        both = self._create_user("both", "mrp.group_mrp_user,stock.group_stock_manager,order_process.group_quality")
+        order = self._confirmed()
+        made = self._orders(order)
+        made.with_user(self.worker).sudo(False).qty_producing = 10
+        self._produce(made.with_user(self.worker).sudo(False), 10)
+        made.move_finished_ids.with_user(both).sudo(False).description_picking = "Batch 7"
+        self.env.flush_all()
+        self.assertEqual((made.produced_by_ids, made.move_finished_ids.write_uid), (self.worker, both))
+        with self.assertRaisesRegex(UserError, "kept by the system"):
+            made.with_user(both).sudo(False).write({"produced_by_ids": [Command.clear()]})
+        self._check(order, user=both)
+        self.assertEqual(self._production(order).state, "packed")
+
+    def test_who_reported_the_quantity_checks_it_neither(self):
+        both = self._create_user("both", "mrp.group_mrp_user,order_process.group_quality")
+        order = self._confirmed()
+        made = self._orders(order)
+        made.with_user(both).sudo(False).qty_producing = 10
+        self._produce(made.with_user(self.worker).sudo(False), 10)
+        self.assertEqual(made.produced_by_ids, self.worker | both)
+        with self.assertRaisesRegex(UserError, "somebody else checks it"):
+            self._check(order, user=both)
+
     def test_a_failed_check(self):
         order = self._confirmed()
         self._produce(self._orders(order), 10)
