@@ -5,6 +5,7 @@ formula, and ``xlsxwriter`` writes one by itself. Text keeps its look; where a s
 goes before it, as people write it there."""
 
 import unicodedata
+from functools import lru_cache
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
 # A tab or line end at the start moves what follows into a cell of its own.
@@ -38,6 +39,7 @@ def csv_text(text):
     return f"'{text}" if runs else text
 
 
+@lru_cache(maxsize=10_000)
 def xlsx_text(text):
     """The text as it goes into a text cell of a workbook, where numbers and phones with a sign stay as they are.
 

@@ -5,6 +5,7 @@ from . import register_rows
 from . import register_head
 from . import register_filter
 from . import register_paper
+from . import order_sums
 from . import register_of_order
 from . import register_order
 from . import register_dispatch

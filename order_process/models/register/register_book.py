@@ -1,9 +1,11 @@
 """A register as a workbook, row by row in constant memory, without the ORM. Numbers are numbers, texts are texts."""
 
-from datetime import datetime, time
+from datetime import date
 
 from ..base.plain_cell import xlsx_text
 
+# From which a workbook counts days.
+FIRST_DAY = date(1899, 12, 30)
 # The letters of a title are wider than digits.
 HEAD_ROOM = 2
 
@@ -67,19 +69,21 @@ class RegisterBook:
 
     def add_rows(self, rows):
         """:param rows: iterable of the values of each row, in the order of the columns"""
-        write = self.sheet
+        string, number, moment = self.sheet.write_string, self.sheet.write_number, self.sheet.write_datetime
+        cells = [(column, cell.kind, self.plain.get(cell.kind)) for column, cell in enumerate(self.cells)]
         for values in rows:
-            for column, (cell, value) in enumerate(zip(self.cells, values, strict=True)):
+            line = self.line
+            for (column, kind, style), value in zip(cells, values, strict=True):
                 if value is None or value is False or value == "":
                     continue
-                if cell.kind == "text":
-                    write.write_string(self.line, column, xlsx_text(str(value)))
-                elif cell.kind == "day":
-                    write.write_datetime(self.line, column, datetime.combine(value, time.min), self.plain["day"])
-                elif cell.kind == "instant":
-                    write.write_datetime(self.line, column, value, self.plain["instant"])
+                if kind == "text":
+                    string(line, column, xlsx_text(str(value)))
+                elif kind == "day":
+                    number(line, column, (value - FIRST_DAY).days, style)
+                elif kind == "instant":
+                    moment(line, column, value, style)
                 else:
-                    write.write_number(self.line, column, value, self.plain[cell.kind])
+                    number(line, column, value, style)
             self.line += 1
 
     def add_totals(self, totals):

@@ -14,10 +14,7 @@ READ = {
         *("warehouse_id", "process_mode", "intake_channel_id", "order_class", "urgency", "process_stage"),
         *("received_on", "business_date", "performance_date", "currency_id", "currency_rate", "amount_untaxed"),
         *("amount_tax", "amount_total", "rounding_given", "amount_received", "process_controlled"),
-    ],
-    "sale.order.line": [
-        *("order_id", "display_type", "is_delivery", "price_total", "product_uom_qty", "qty_delivered"),
-        *("untaxed_amount_invoiced", "is_rounding"),
+        *("register_lines", "register_delivered", "register_invoiced"),
     ],
     "res.partner": ["commercial_partner_id"],
 }
@@ -108,20 +105,10 @@ class OrderProcessRegisterOrder(models.Model):
     @api.model
     def _get_measures(self):
         """Hook: ``{field: SQL}`` of what is added up, of the order ``o`` in the company's currency ``money``."""
-        # The odd amount is waived with the first goods, and not before.
-        delivered = SQL(
-            "(SELECT CASE WHEN sum(l.qty_delivered) FILTER (WHERE NOT COALESCE(l.is_rounding, false)) != 0"
-            " THEN sum(l.price_total * l.qty_delivered / l.product_uom_qty) END FROM sale_order_line l"
-            " WHERE l.order_id = o.id AND l.display_type IS NULL AND l.product_uom_qty != 0)"
-        )
         return {
             "orders": SQL("CASE WHEN %s THEN 0 ELSE 1 END", GONE),
             "cancelled": SQL("CASE WHEN %s THEN 1 ELSE 0 END", GONE),
-            "line_count": SQL(
-                "CASE WHEN %s THEN 0 ELSE (SELECT count(*) FROM sale_order_line l WHERE l.order_id = o.id"
-                " AND l.display_type IS NULL AND NOT COALESCE(l.is_delivery, false))::integer END",
-                GONE,
-            ),
+            "line_count": SQL("CASE WHEN %s THEN 0 ELSE o.register_lines END", GONE),
             "amount_untaxed": self._in_company_currency(SQL("o.amount_untaxed"), GONE),
             "amount_tax": SQL(
                 "%s - %s",
@@ -130,10 +117,8 @@ class OrderProcessRegisterOrder(models.Model):
             ),
             "amount": self._order_amount(),
             "given": SQL("CASE WHEN %s THEN 0 ELSE COALESCE(o.rounding_given, 0) END", GONE),
-            "delivered": self._in_company_currency(delivered),
-            "invoiced": self._in_company_currency(
-                SQL("(SELECT sum(l.untaxed_amount_invoiced) FROM sale_order_line l WHERE l.order_id = o.id)")
-            ),
+            "delivered": self._in_company_currency(SQL("o.register_delivered")),
+            "invoiced": self._in_company_currency(SQL("o.register_invoiced")),
             "paid": self._in_company_currency(SQL("o.amount_received")),
         }
 
