@@ -39,6 +39,25 @@ class TestFinanceTiles(FinanceCommon):
             self._pay(order, 50)
             self.assertFalse(self._listed("waiting_money"))
 
+    def test_slips_of_many_transfers_are_found_together(self):
+        """A transfer more costs no query more, with freight that its papers ask about."""
+        self.env.ref("order_process.carrier_cod").write({"freight_rule": "collect", "fixed_price": 12.0})
+        counts = []
+        for number in (2, 6):
+            self._dispatch(self.env["sale.order"].union(*(self._order("cod") for _one in range(number))))
+            desk = self.env["order.process.finance.desk"].with_user(self.finance).sudo(False)
+            with freeze_time(self._instant(11)):
+                for _warm in range(2):
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    before = self.env.cr.sql_log_count
+                    desk._get_finance_tiles()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+        self.env.invalidate_all()
+        with freeze_time(self._instant(11)), self.assertQueryCount(__system__=75):
+            desk._get_finance_tiles()
+
     def test_slips(self):
         unpaid, paid, cod = self._order("pickup"), self._order("pickup"), self._order("cod")
         pickings = self._dispatch(unpaid | paid | cod)

@@ -40,6 +40,7 @@ class StockPicking(models.Model):
         # What each of them is asked below is read for all of them here.
         papers.signature_ids.mapped("role")
         pickings.move_ids.move_line_ids.mapped("lot_id")
+        pickings.move_ids.product_id.mapped("uom_id")
         pickings.move_ids.sale_line_id.mapped("price_unit")
         slots = {}
         for picking in pickings:
