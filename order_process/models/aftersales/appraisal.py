@@ -11,7 +11,6 @@ class OrderProcessAppraisal(models.Model):
     stars = fields.Integer("Stars", readonly=True, help="Of all ratings together.")
     rating = fields.Float(readonly=True, aggregator="avg", help="1 to 5, by the dealers, of the orders taken.")
 
-    @api.model
     def _get_sources(self):
         rated = SQL(
             """SELECT o.taken_by_id, o.company_id,
@@ -22,7 +21,8 @@ class OrderProcessAppraisal(models.Model):
                  JOIN res_company company ON company.id = o.company_id
                  JOIN res_partner place ON place.id = company.partner_id
                 CROSS JOIN LATERAL (VALUES ('rated', 1), ('stars', rating.rating)) AS part (measure, number)
-                WHERE rating.consumed AND rating.process_rated_on IS NOT NULL AND o.taken_by_id IS NOT NULL"""
+                WHERE rating.consumed AND rating.process_rated_on IS NOT NULL AND o.taken_by_id IS NOT NULL AND %s""",
+            self._within_months(SQL("rating.process_rated_on"), 1),
         )
         return [*super()._get_sources(), rated]
 

@@ -1,7 +1,13 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..base.work_time import at_local
+from .month_span import MONTHS, MonthSpan, span_of_domain, span_of_numbers
+
+# The months that are asked about; no client can send what stands there.
+ASKED = "order_process_appraisal_months"
+NOTHING = SQL()
 
 # Fewer than these say little of a person.
 FEW = 20
@@ -57,12 +63,33 @@ class OrderProcessAppraisal(models.Model):
     reward_amount = fields.Monetary("Amount of Rewards", readonly=True)
     points = fields.Integer(readonly=True, help="Rewards less fines.")
 
+    # === Only the months that are asked about ===
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """As always; the figures are counted only for the months that the domain, or the numbers in it, is about."""
+        asked = self.browse().with_context(**{ASKED: span_of_domain(list(Domain(domain)), number="id")})
+        return super(OrderProcessAppraisal, asked)._search(domain, *args, **kwargs)
+
+    def _get_months(self):
+        """The months of these rows, or those that are asked about; a row's number says its month."""
+        if self.ids:
+            return span_of_numbers([number % MONTHS for number in self.ids])
+        asked = self.env.context.get(ASKED)
+        return asked if isinstance(asked, MonthSpan) else MonthSpan()
+
+    def _within_months(self, day, margin=0):
+        """The condition that a day, or an instant with a margin of days, is in these months."""
+        first, end = self._get_months()
+        bounds = [SQL("%s >= %s::date - %s", day, first, margin)] if first else []
+        bounds += [SQL("%s < %s::date + %s", day, end, margin)] if end else []
+        return SQL(" AND ").join(bounds) if bounds else SQL("true")
+
     @api.depends("user_id", "period")
     def _compute_display_name(self):
         for row in self:
             row.display_name = f"{row.user_id.name} {row.period}"
 
-    @api.model
     def _get_sources(self):
         """Hook: what counts, one SELECT each: ``user_id, company_id, day, measure, number``. A measure is a field; the
         numbers of a person and month are added up."""
@@ -76,32 +103,35 @@ class OrderProcessAppraisal(models.Model):
             " AND r.state IN ('approved', 'outdated', 'returned', 'rejected'))"
         )
 
-        def of_orders(person, measure, number, condition=order):
+        def of_orders(person, measure, number, condition=order, more=NOTHING):
             return SQL(
-                "SELECT o.%s, o.company_id, o.performance_date, %s, %s FROM sale_order o WHERE %s AND o.%s IS NOT NULL",
+                "SELECT o.%s, o.company_id, o.performance_date, %s, %s FROM sale_order o %s"
+                " WHERE %s AND o.%s IS NOT NULL GROUP BY 1, 2, 3",
                 SQL.identifier(person),
                 measure,
                 number,
+                more,
                 condition,
                 SQL.identifier(person),
             )
 
         lines = SQL(
-            "(SELECT count(*) FROM sale_order_line l WHERE l.order_id = o.id AND l.display_type IS NULL"
-            " AND NOT COALESCE(l.is_delivery, false))"
+            "JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL"
+            " AND NOT COALESCE(l.is_delivery, false)"
         )
+        each = SQL("count(*)")
         there = SQL("row.checked_on IS NOT NULL")
         outgoing = SQL(
             "row.state = 'done' AND EXISTS (SELECT FROM stock_picking_type kind"
             " WHERE kind.id = row.picking_type_id AND kind.code = 'outgoing')"
         )
         return [
-            of_orders("keyed_by_id", "keyed", 1),
-            of_orders("keyed_by_id", "lines", lines),
-            of_orders("keyed_by_id", "first_reviewed", 1, SQL("%s AND %s", order, seen)),
-            of_orders("keyed_by_id", "first_passed", 1, SQL("%s AND %s AND NOT %s", order, seen, again)),
-            of_orders("taken_by_id", "orders_taken", 1),
-            of_orders("taken_by_id", "amount", SQL("o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1)")),
+            of_orders("keyed_by_id", "keyed", each),
+            of_orders("keyed_by_id", "lines", each, more=lines),
+            of_orders("keyed_by_id", "first_reviewed", each, SQL("%s AND %s", order, seen)),
+            of_orders("keyed_by_id", "first_passed", each, SQL("%s AND %s AND NOT %s", order, seen, again)),
+            of_orders("taken_by_id", "orders_taken", each),
+            of_orders("taken_by_id", "amount", SQL("sum(o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1))")),
             self._count_rows(
                 "order_process_review",
                 "reviewer_id",
@@ -116,22 +146,24 @@ class OrderProcessAppraisal(models.Model):
             *self._get_charged(),
         ]
 
-    @api.model
     def _count_rows(self, table, person, instant, measure, condition):
         """A source: the rows of a table, by the day of an instant on their company's clock."""
         return SQL(
             """SELECT row.%(person)s, row.company_id,
                       (row.%(instant)s AT TIME ZONE 'UTC'
-                          AT TIME ZONE COALESCE(company.process_tz, place.tz, 'UTC'))::date, %(measure)s, 1
+                          AT TIME ZONE COALESCE(company.process_tz, place.tz, 'UTC'))::date, %(measure)s, count(*)
                  FROM %(table)s row
                  JOIN res_company company ON company.id = row.company_id
                  JOIN res_partner place ON place.id = company.partner_id
-                WHERE row.%(person)s IS NOT NULL AND %(condition)s""",
+                WHERE row.%(person)s IS NOT NULL AND %(condition)s AND %(months)s
+                GROUP BY 1, 2, 3""",
             person=SQL.identifier(person),
             instant=SQL.identifier(instant),
             measure=measure,
             table=SQL.identifier(table),
             condition=condition,
+            # By an index; which day it was on the company's clock is looked at afterwards.
+            months=self._within_months(SQL("row.%s", SQL.identifier(instant)), 1),
         )
 
     @api.model
@@ -179,6 +211,7 @@ class OrderProcessAppraisal(models.Model):
             sums AS (
                 SELECT facts.user_id, facts.company_id, date_trunc('month', day)::date AS month, %(sums)s
                   FROM facts JOIN res_users person ON person.id = facts.user_id AND NOT person.share
+                 WHERE %(months)s
                  GROUP BY 1, 2, 3
             ), roles AS (
                 SELECT *, %(most)s AS work, CASE %(cases)s END AS role, %(rates)s
@@ -216,6 +249,7 @@ class OrderProcessAppraisal(models.Model):
                 SQL("%s AS %s", rate, SQL.identifier(name)) for name, rate in self._get_rates().items()
             ),
             few=FEW,
+            months=self._within_months(SQL("facts.day")),
         )
 
     # === Each figure opens its records ===

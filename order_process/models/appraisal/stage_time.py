@@ -84,9 +84,8 @@ class OrderProcessAppraisal(models.Model):
 
     breaches = fields.Integer("Time Limits Exceeded", readonly=True)
 
-    @api.model
     def _get_sources(self):
-        late = self._count_rows("order_process_clock", "user_id", "deadline", "breaches", SQL("row.breached"))
+        late = self._count_rows("order_process_clock", "user_id", "deadline", "breaches", SQL("row.breached IS TRUE"))
         return [*super()._get_sources(), late]
 
     @api.model
