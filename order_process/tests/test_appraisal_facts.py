@@ -44,6 +44,20 @@ class TestRoundsAndGaps(Facts, AppraisalCommon):
             self.env["order.process.review"].with_context(order_process_one_transaction=True)._run_rounds()
         return order
 
+    def test_in_the_words_of_the_company(self):
+        """What is kept is in the company's language, whatever the scheduler speaks; nobody's review names nobody."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search([("name", "=", "order_process")])._update_translations("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
+        self._from_the_start("missed_round")
+        order = self._miss()
+        self._run_facts(self._instant(10))
+        merit = self._merits("missed_round")
+        self.assertRegex(merit.description, f"^{order.name} .*[\u4e00-\u9fff]")
+        self.assertNotIn("waited", merit.description)
+        review = merit.review_id.with_context(process_name_reviewer=True, lang="en_US")
+        self.assertEqual((review.reviewer_id.id, review.display_name), (False, "Desk review"))
+
     def test_missed_round_of_one_person(self):
         self._from_the_start("missed_round")
         order = self._miss()

@@ -54,6 +54,19 @@ class TestMonthlySheet(AppraisalCommon):
         self.assertIn("Leader", leader)
         self.assertNotIn("Confirmed and settled", leader)
 
+    def test_signatures_stand_below_the_last_rows_on_one_sheet(self):
+        """No row is cut by the end of a sheet, and sums and signatures are not cut apart."""
+        orders = self._approve(self._create_orders(30))
+        for order in orders:
+            self._find(order, self.keeper, description="染膏色号错误，经销商来电更正，已重新配货并补发。" * 2)
+        pages = self._print(self.manager, user_ids=self.finance.ids)
+        self.assertGreaterEqual(len(pages), 3)
+        for order in orders:
+            self.assertEqual(sum(order.name in page for page in pages), 1)
+        self.assertTrue(all("For Points" in page for page in pages[:-1]), "each sheet has the head of its table")
+        for text in ("What is proposed", "Person, signature, date"):
+            self.assertEqual([text in page for page in pages], [False] * (len(pages) - 1) + [True])
+
     def test_reader_prints_what_the_reader_may_see(self):
         order = self._approve(self._create_orders())
         self._find(order, self.keeper)

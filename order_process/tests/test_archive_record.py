@@ -12,6 +12,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..models.archive.record_paper import Table
 from ..models.archive.record_zip import make_zip
 from .test_archive_anchor import ArchiveCase
 
@@ -72,6 +73,21 @@ class TestRecord(ArchiveCase, HttpCase):
         self.assertEqual(code, 0, said)
         self.assertIn("the digest on paper is that of 2026-03-02", said)
         self.assertIn("Everything fits.", said)
+
+    def test_no_row_is_cut_by_the_end_of_a_sheet(self):
+        """The sheets of paper hold all rows once, each table with its head again, and no more than a sheet is high."""
+        order = self.order.with_user(self.manager).sudo(False)
+        said = (self.order.sudo(), "remark", {"note": "x " * 90})
+        self.env["order.process.event"]._log([said] * 40)
+        pages = order._get_record_pages()
+        self.assertGreater(len(pages), 2)
+        events = [row for page in pages for table, rows, _begins in page if table.title == "History" for row in rows]
+        self.assertEqual([row[0] for row in events], [str(number) for number in range(1, len(order.event_ids) + 1)])
+        for page in pages:
+            heights = [sum(Table(part.title, part.columns, rows).measure()) + 70 for part, rows, _begins in page]
+            self.assertLessEqual(sum(heights), 1240)
+        begins = [part.title for page in pages for part, _rows, begins in page if begins]
+        self.assertEqual(begins, ["Order Lines", "Reviews", "History"])
 
     def test_what_was_changed_is_found_outside(self):
         self._take(2)

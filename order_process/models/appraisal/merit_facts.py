@@ -30,8 +30,10 @@ class OrderProcessMerit(models.Model):
         companies = self.env["res.company"].sudo().search([("order_process_enabled", "=", True)])
 
         def follow(company):
-            facts = self.sudo()._get_facts(company, now - timedelta(days=TAKEN_UP_DAYS), now)
-            self.sudo()._propose([fact for fact in facts if fact.user])
+            # What is kept with a proposal is read by everybody there, whatever the scheduler speaks.
+            Merit = self.sudo().with_context(lang=company.partner_id.lang or self.env.lang)
+            facts = Merit._get_facts(company.with_env(Merit.env), now - timedelta(days=TAKEN_UP_DAYS), now)
+            Merit._propose([fact for fact in facts if fact.user])
 
         self.env["order.process.failure"]._run_each(JOB, companies, follow)
 

@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..dispatch.manifest_pages import paginate, row_height
+
 REPORT = "order_process.action_report_merit_sheet"
+# Of the sheet, in the measure of ``manifest_pages``: A4 upright, less its margins; with what stands above and below.
+WIDTH, HEIGHT = 864, 1240
+HEAD, FOOT = 300, 190
 
 
 class OrderProcessMeritPrint(models.TransientModel):
@@ -63,6 +68,22 @@ class OrderProcessMeritSheet(models.TransientModel):
             ]
         )
         return self.env.ref(REPORT).report_action(sheets, config=False)
+
+    @api.model
+    def _get_pages(self, rows):
+        """The rows of each sheet of paper; the last has room for sums and signatures."""
+        money = rows._shows_amounts()
+        widths = {"for": 0.42 * WIDTH, "state": (0.17 if money else 0.3) * WIDTH}
+        labels = dict(rows._fields["kind"]._description_selection(self.env))
+        states = dict(rows._fields["state"]._description_selection(self.env))
+        heights = []
+        for merit in rows:
+            said = [f"{labels[merit.kind]}: {merit._get_cause()}", merit.description]
+            said += [f"{self.env._('Appeal')}: {merit.appeal}"] if merit.appeal else []
+            decided = [states[merit.state], merit.decided_by.sudo().name, merit.decision]
+            heights.append(row_height([(said, widths["for"]), ([text for text in decided if text], widths["state"])]))
+        pages = paginate([("rows", heights, 0)] if heights else [], HEAD, FOOT, HEIGHT)
+        return [rows.browse().union(*(rows[start:end] for _key, start, end, _foot in page)) for page in pages]
 
     @api.model
     def _sum(self, rows):

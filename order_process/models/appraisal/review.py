@@ -13,4 +13,6 @@ class OrderProcessReview(models.Model):
             for review in self:
                 row = review.sudo()
                 again = f" ({row.attempt})" if row.attempt > 1 else ""
-                review.display_name = f"{row.level_id.name} · {row.reviewer_id.name}{again}"
+                # Nobody has it yet, or nobody had when its round closed.
+                said = [row.level_id.name, row.reviewer_id.name]
+                review.display_name = " · ".join(filter(None, said)) + again

@@ -7,5 +7,6 @@ from . import anchor_mail
 from . import check
 from . import sealed
 from . import dispatch
+from . import record_paper
 from . import record
 from . import record_parts

@@ -111,10 +111,8 @@ class SaleOrder(models.Model):
         return {
             "tz": order.company_id._process_tz(),
             "broken": broken and self.env._("The history was tampered with from entry %s on.", broken),
-            "reviews": order.review_ids.sorted("id"),
-            "papers": self.env["order.process.paper"].sudo().search([("order_id", "=", self.id)], order="id"),
-            "events": order.event_ids.sorted("seq"),
-            "anchors": self._get_anchored_heads(),
+            "pages": self._get_record_pages(),
+            "anchored": bool(self._get_anchored_heads()),
         }
 
     def _get_anchored_heads(self):
