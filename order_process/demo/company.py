@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from odoo import Command
 
+from .clock import moving_clock
 from .credit import open_accounts
 from .dealers import CREDIT_LIMITS, DEALERS, KEY_DEALERS, PORTAL_LOGINS, WITHOUT_PHONE, WITHOUT_STREET
 from .goods import Goods
@@ -83,7 +84,10 @@ class DemoCompany:
         }
         self.carriers["acct"] = self._create_account_carrier()
         self.dealers = self._create_dealers()
-        open_accounts(self)
+        with moving_clock() as clock:
+            # Before the first order, or its credit would have been granted after it was taken.
+            clock.set(opened_on)
+            open_accounts(self)
         open_cash(self)
         open_fleet(self)
         self.env["order.process.transit"].create(
@@ -119,6 +123,8 @@ class DemoCompany:
             )
         )
         company = company.with_env(env)
+        # Nobody of the story works there, and a rule of every company would wait for somebody who does.
+        env.ref("base.main_company").order_process_enabled = False
         # Not at creation: a service outside would be asked about the domain.
         company.partner_id.write({"tz": TZ, "lang": "zh_CN", "email": "order@yayun.example.com"})
         env["ir.model.data"]._update_xmlids(

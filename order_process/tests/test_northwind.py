@@ -11,6 +11,7 @@ from odoo.tests import freeze_time, tagged
 
 from . import northwind
 from .common import OrderProcessCommon
+from .replay_common import ReplayCase
 
 # When each round's file is imported, its orders are reviewed and its window leaves: hours and minutes in Shanghai.
 ROUNDS = ((9, 0), (11, 0), (14, 30), (17, 0))
@@ -18,6 +19,8 @@ REVIEWS = ((9, 20), (11, 20), (14, 50), (17, 20))
 WINDOWS = ((10, 0), (12, 0), (15, 30), (18, 0))
 WITHOUT_PROMOTION = 73
 WITHOUT_POSTAL_CODE = 14  # of those with a promotion
+RULES = ("gap.rule", "review.level", "window", "clock.rule", "merit.rule")
+LIMIT = 10**7  # more than all orders together
 
 
 class NorthwindCommon(OrderProcessCommon):
@@ -33,7 +36,8 @@ class NorthwindCommon(OrderProcessCommon):
         cls.europe.name, cls.america.name = "Bremen", "Seattle"
         cls.company.received_tolerance = 10**8  # minutes: the orders came long ago
         cls.centres = cls.europe | cls.america
-        cls.term = cls.env["account.payment.term"].create({"name": "Northwind 30 days"})
+        on_account = Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+        cls.term = cls.env["account.payment.term"].create({"name": "Northwind 30 days", "line_ids": [on_account]})
         cls._create_carriers()
         cls._create_dealers()
         cls._create_products()
@@ -126,8 +130,15 @@ class NorthwindCommon(OrderProcessCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestNorthwind(NorthwindCommon):
+class TestNorthwind(ReplayCase, NorthwindCommon):
     """A year of a wholesaler's orders in one day: imported, reviewed by two people, sent by four windows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.account_use_credit_limit = True
+        cls.dealers.with_company(cls.company).credit_limit = LIMIT
+        cls.env.flush_all()
 
     def setUp(self):
         super().setUp()
@@ -188,6 +199,10 @@ class TestNorthwind(NorthwindCommon):
                 self._check_dispatch(orders)
                 self._check_stock(orders)
                 self._check_evidence(orders)
+            with self._phase("rules as they are, replayed"):
+                self._check_replay(orders)
+            with self._phase("another limit, replayed"):
+                self._check_another_limit(orders)
             self._report(orders)
 
     def _check_import(self, orders):
@@ -281,6 +296,43 @@ class TestNorthwind(NorthwindCommon):
             self.assertEqual(order.review_ids.sorted("sequence").mapped("reviewer_id"), self.leader | self.finance)
             self.assertFalse(order.review_ids.reviewer_id & (order.keyed_by_id | order.taken_by_id))
         self.assertFalse(any(reviewed.review_ids.mapped("missed")))
+
+    def _check_replay(self, orders):
+        """Rules of all six kinds as they are change nothing, and say what happened (M6)."""
+        received = orders.mapped("received_on")
+        span = min(received).date(), max(received).date()
+        judged = Counter()
+        for kind in RULES:
+            rules = self.env[f"order.process.{kind}"].search([("company_id", "in", [False, self.company.id])])
+            for rule in rules:
+                found = self._unchanged(rule, *span)
+                self.assertEqual(found.rows, [], f"{kind}: {rule.display_name}")
+                judged[kind] += found.count
+                self.assertEqual(found.count, 830 if kind == "gap.rule" else found.count)
+        for dealer in orders.partner_id.sorted("id"):
+            found = self._unchanged(dealer.with_company(self.company), *span)
+            self.assertEqual(found.rows, [], dealer.name)
+            judged["limit"] += found.count
+        self.assertEqual(judged["limit"], 830 - WITHOUT_PROMOTION, "each that was submitted")
+        self.assertTrue(all(judged[kind] for kind in ("review.level", "window", "clock.rule")), judged)
+
+    def _check_another_limit(self, orders):
+        """Half of what the best dealer has ordered: what was confirmed while more than that was open would be held."""
+        confirmed = orders.filtered(lambda order: order.state == "sale")
+        dealer, own = max(confirmed.grouped("partner_id").items(), key=lambda item: len(item[1]))
+        limit = round(sum(own.mapped("amount_total")) / 2)
+        events = self.env["order.process.event"].search([("order_id", "in", own.ids), ("kind", "=", "confirmed")])
+        at = {event.order_id: event.at for event in events}
+        open_amount, expected = 0.0, []
+        for order in own.sorted(lambda order: (at[order], order.id)):
+            if open_amount + order.amount_total > limit:
+                expected.append(("held", order, "goes on"))
+            open_amount += order.amount_total
+        received = orders.mapped("received_on")
+        span = min(received).date(), max(received).date()
+        proposal = self._propose(dealer.with_company(self.company), {"credit_limit": limit}, *span)
+        self.assertEqual([row[:3] for row in self._effects(proposal)], sorted(expected, key=lambda row: row[1].id))
+        self.assertGreater(len(expected), 5)
 
     def _report(self, orders):
         lines = ["Northwind: %d orders, %d lines" % (len(orders), len(orders.order_line))]

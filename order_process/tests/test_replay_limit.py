@@ -40,7 +40,7 @@ class TestReplayLimit(ReplayCase, CreditCommon):
         self.assertEqual((kind, order, was), ("held", second, "goes on"))
         for amount in ("800", "400", "500", "100"):
             self.assertIn(amount, would_be)
-        self.assertEqual(proposal.judged, 3)
+        self.assertEqual((proposal.judged, proposal.model_name), (3, "Credit Limit of a Dealer"))
 
     def test_a_higher_limit(self):
         """900 of 1,000 are taken; 200 more were held, and fit into 1,100."""
@@ -56,6 +56,19 @@ class TestReplayLimit(ReplayCase, CreditCommon):
             [(row[0], row[1], row[3]) for row in self._effects(proposal) if row[0] != "unlike"],
             [("free", order, "goes on")],
         )
+
+    def test_released_by_special_approval(self):
+        """1,200 of 1,000 went to management, which released it: the limit did stop it, and 1,300 would not have."""
+        self.management.active = True
+        self.env.flush_all()
+        with freeze_time(self._instant(9)):
+            order = self._approve(self._approve(self._credit_orders(1200)), self.manager)
+            self.env.flush_all()
+        self.assertEqual((order.state, order.credit_special), ("sale", True))
+        with freeze_time(self._instant(9, day=3)):
+            self.assertEqual(self._unchanged(self.dealer), (1, []))
+            proposal = self._propose(self.dealer, {"credit_limit": 1300})
+        self.assertEqual([(row[0], row[1], row[3]) for row in self._effects(proposal)], [("free", order, "goes on")])
 
     def test_cancelled_before_it_was_confirmed(self):
         """400 and 500 fitted into 1,000, and into 950, when it was submitted; 500 more came after it was given up."""

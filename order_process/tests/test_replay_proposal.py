@@ -94,11 +94,18 @@ class TestProposal(ReplayCase):
         self.assertEqual((proposal.state, self.rule.step), ("waiting", "submit"))
 
     def test_a_rule_of_every_company(self):
-        """Decided by somebody who works in all of them."""
+        """Decided by somebody who works in all of them; nobody else is asked."""
         self.env["res.company"].create({"name": "Other"})
+        enabled = self.env["res.company"].search([("order_process_enabled", "=", True)])
         rule = self.env["order.process.gap.rule"].create({"name": "all", "check": "domain", "domain": "[]"})
         proposal = self._propose(rule, {"domain": self.condition})
+        with self.assertRaisesRegex(UserError, "Nobody may approve this"), self.cr.savepoint():
+            proposal.action_submit()
+        boss = self._create_user("boss", "order_process.group_approving_manager")
+        boss.company_ids = enabled
         proposal.action_submit()
+        self.assertIn("all", self._told(boss).subject)
+        self.assertFalse(self._told(self.manager))
         words = "all: a rule of every company is decided by somebody who works in all of them."
         proposal = proposal.with_user(self.manager)
         self.assertEqual((proposal.may_decide, proposal.refusal), (False, words))
@@ -106,7 +113,7 @@ class TestProposal(ReplayCase):
             with self.assertRaises(UserError) as refused:
                 step()
             self.assertEqual(str(refused.exception), words)
-        self.manager.company_ids = self.env["res.company"].search([("order_process_enabled", "=", True)])
+        self.manager.company_ids = enabled
         self.env.invalidate_all()
         self.assertTrue(proposal.may_decide)
         proposal.action_approve()

@@ -21,6 +21,10 @@ class ResPartner(models.Model):
         return frozenset(LIMIT_FIELDS)
 
     @api.model
+    def _get_tried_kind(self):
+        return self.env._("Credit Limit of a Dealer")
+
+    @api.model
     def _get_tried_view(self):
         return "order_process.view_try_credit_limit"
 
@@ -29,8 +33,8 @@ class ResPartner(models.Model):
         return super(ResPartner, self.commercial_partner_id).action_try_change()
 
     def _replay(self, changed, span):
-        """Each order when credit first held it or, where it did not, when it was confirmed, or now; when it was
-        submitted, where it was cancelled before."""
+        """Each order when credit first held it, or sent it to special approval, or, where it did neither, when it was
+        confirmed, or now; when it was submitted, where it was cancelled before."""
         orders = self._get_past_orders(
             span,
             [("partner_invoice_id.commercial_partner_id", "=", self.id), ("submitted_on", "!=", False)],
@@ -44,6 +48,8 @@ class ResPartner(models.Model):
             [("order_id", "in", orders.ids), ("code", "=", "credit")], ["order_id", "since"], order="id desc"
         ):
             held[hold.order_id.id] = hold.since
+        # What management was asked about did not go on by itself, whatever management decided.
+        held.update((order.id, order.submitted_on) for order in orders.filtered("credit_special"))
         rows = []
         for order in orders:
             open_at = order.submitted_on if order.state == "cancel" else span.now

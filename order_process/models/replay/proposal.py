@@ -73,9 +73,11 @@ class OrderProcessRuleProposal(models.Model):
 
     # === What people read ===
 
+    @api.depends_context("lang")
+    @api.depends("model")
     def _compute_model_name(self):
         for proposal in self:
-            proposal.model_name = self.env["ir.model"]._get(proposal.model).name or proposal.model
+            proposal.model_name = self.env[proposal.model]._get_tried_kind() if proposal.model in self.env else ""
 
     @api.depends("effect_ids")
     def _compute_effect_count(self):
@@ -149,9 +151,16 @@ class OrderProcessRuleProposal(models.Model):
         self.ensure_one()
         if self.proposer_id == self.env.user:
             return self.env._("Somebody else approves what you have proposed.")
-        if self._get_bound_companies() - self.env.user.sudo().company_ids:
+        if not self._get_deciders(self.env.user):
             return self.env._("%s: a rule of every company is decided by somebody who works in all of them.", self.name)
         return False
+
+    def _get_deciders(self, people):
+        """Those of these approving managers who may decide on it: not who proposed it, and who work in all companies
+        that the rule binds."""
+        self.ensure_one()
+        bound = self._get_bound_companies()
+        return (people - self.proposer_id).filtered(lambda user: not bound - user.sudo().company_ids)
 
     def _get_bound_companies(self):
         """The companies that the rule binds, as superuser; a dealer's limit is one company's."""

@@ -157,7 +157,10 @@ class OrderProcessRuleProposal(models.Model):
     # === The second person ===
 
     def action_submit(self):
-        """Ask an approving manager; what was not tried, or is not as it was tried, is not asked."""
+        """Ask the approving managers who may decide on it; what was not tried, or is not as it was tried, is not asked.
+
+        :raises UserError: also where nobody may decide
+        """
         self.ensure_one()
         self._check_proposer()
         lock_rows(self.sudo())
@@ -166,9 +169,14 @@ class OrderProcessRuleProposal(models.Model):
             raise UserError(self.env._("%s: try the change first, so that the approver sees what it does.", self.name))
         self._check_unchanged()
         self._keep({"state": "waiting", "asked_on": fields.Datetime.now()})
-        approvers = self.env.ref(APPROVER_GROUP)._get_colleagues(self.company_id) - self.proposer_id
+        approvers = self._get_deciders(self.env.ref(APPROVER_GROUP)._get_colleagues(self.company_id))
         if not approvers:
-            raise UserError(self.env._("Nobody may approve this: a second person has to be an approving manager."))
+            raise UserError(
+                self.env._(
+                    "Nobody may approve this: a second person has to be an approving manager, and for a rule of every"
+                    " company to work in all of them."
+                )
+            )
         for person, proposal in in_their_languages(self.sudo(), approvers):
             _ = proposal.env._
             notify(

@@ -85,6 +85,11 @@ class OrderProcessTried(models.AbstractModel):
         """Hook: the external id of the form in which the values are typed; it has no buttons."""
         return f"order_process.view_try_{self._name.removeprefix('order.process.').replace('.', '_')}"
 
+    @api.model
+    def _get_tried_kind(self):
+        """Hook: what kind of rule it is, as people call it."""
+        return self.env["ir.model"]._get(self._name).name
+
     # === What each kind of rule says ===
 
     def _replay(self, changed, span):
