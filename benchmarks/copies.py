@@ -19,11 +19,11 @@ FRESH = {
 CHILDREN = ("sale_order_line", "order_process_review", "order_process_hold")
 
 
-def copy_orders(env, orders, times):
-    """Make ``times`` copies of each order with its lines, reviews and holds."""
+def copy_orders(env, orders, times, more=()):
+    """Make ``times`` copies of each order with its lines, reviews and holds, and with its rows of ``more`` tables."""
     env.flush_all()
     offset = _copy(env, "sale_order", SQL("t.id IN %s", tuple(orders.ids)), times)
-    for child in CHILDREN:
+    for child in (*CHILDREN, *more):
         _copy(env, child, SQL("t.order_id IN %s", tuple(orders.ids)), times, offset)
     env.cr.execute(SQL("ANALYZE"))
     env.invalidate_all()
@@ -61,7 +61,7 @@ def _copy(env, table, condition, times, order_offset=0):
 def _value(table, column, offset, order_offset):
     if column == "id":
         return SQL("t.id + k * %s", offset)
-    if column == "order_id" and table in CHILDREN:
+    if column == "order_id" and order_offset:
         return SQL("t.order_id + k * %s", order_offset)
     if column in FRESH.get(table, {}):
         return SQL(FRESH[table][column])

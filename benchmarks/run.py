@@ -30,6 +30,7 @@ def main():
     started = time.time()
     rows = []
     with environment() as env:
+        import appraisal
         import archive
         import clocks
         import dashboards
@@ -38,6 +39,7 @@ def main():
         import portal
         import reading
         import registers
+        import replay
         import screens
         import work
         from company import Bench, day_of_orders
@@ -60,6 +62,10 @@ def main():
                 bench, screens.seeds(bench), 100_000 if options.large else options.open
             ),
             "registers": lambda: registers.registers(bench, screens.seeds(bench)),
+            "replay": lambda: replay.replay(bench),
+            "appraisal": lambda: appraisal.appraisal(
+                bench, screens.seeds(bench), 100_000 if options.large else options.open
+            ),
             "portal": lambda: portal.portal(bench),
             "plan": plan.plan,
         }
