@@ -51,7 +51,7 @@ class TestMadeByManufacturing(ProductionCase):
         with self.assertRaisesRegex(UserError, "follows its manufacturing orders"):
             self._report(order, 4)
         self._produce(made, 4)
-        self.assertEqual((production.state, production.percent), ("making", 40.0))
+        self.assertEqual((production.state, production.percent_made), ("making", 40.0))
         rest = self._orders(order) - made
         self.assertEqual(rest.product_qty, 6)
         self._produce(rest, 6)
