@@ -118,6 +118,7 @@ class TestPaperForms(PaperFormsCase):
                     self.types["GL"].form = form
                     (page,) = self._pages(self._render(self._paper(order, "GL")))
                     self.assertIn("Page 1 of 1", page)
+                    self.assertIn("Leader, Finance", page)
                     self.assertNotIn("This page", page)
 
     def test_papers_of_several_forms_in_one_print(self):

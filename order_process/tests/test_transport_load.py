@@ -1,9 +1,12 @@
 import doctest
+import io
+from unittest.mock import patch
 
 from odoo.addons.order_process.models.base.sentinel import CONTEXT_KEY, gate_asked, leaving
-from odoo.addons.order_process.models.transport import load_math
+from odoo.addons.order_process.models.transport import load_math, load_sheet_print
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools.pdf import PdfFileReader
 
 from .drawn import DRAWN
 from .load_common import LoadCase
@@ -214,6 +217,26 @@ class TestTransportLoad(LoadCase):
             self._hand_over(trip)
         self.assertEqual(len(trip.load_sheet_ids), 1)
         self.assertEqual(len(self._pickings(trip).paper_ids.sudo().signature_ids), 2)
+
+    def test_the_sheet_of_a_load_numbers_its_pages_and_not_the_papers_behind_it(self):
+        trip = self._trip_of([1] * 3)
+        self.startPatcher(patch.object(load_sheet_print, "PAGE_HEIGHT", 560))
+        self._load(trip)
+        sheet = trip.sudo().load_sheet_ids
+        sheets = len(sheet._get_print_values(dict(trip._get_printable()))["pages"])
+        self.assertGreater(sheets, 1)
+        with self.allow_pdf_render():
+            report = self.env["ir.actions.report"].with_user(self.keeper).sudo(False)
+            content, _kind = report.with_context(force_report_rendering=True, lang="en_US")._render_qweb_pdf(
+                "order_process.report_load", trip.ids
+            )
+        pages = [" ".join(page.extract_text().split()) for page in PdfFileReader(io.BytesIO(content)).pages]
+        self.assertGreater(len(pages), sheets)
+        for number, page in enumerate(pages[:sheets], 1):
+            self.assertIn(f"{number} / {sheets}", page)
+            self.assertIn("Order, Transfer Packages Paper", page)
+        self.assertIn("Transfers: 3 · papers: 9 · packages: 0", pages[0])
+        self.assertFalse([page for page in pages[sheets:] if f"/ {len(pages)}" in page])
 
     def test_prints_are_counted_and_a_second_one_is_a_copy_with_a_reason(self):
         trip = self._trip_of([5, 10])

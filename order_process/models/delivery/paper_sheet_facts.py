@@ -232,7 +232,8 @@ class OrderProcessPaper(models.Model):
                 self._make_box(self.env._("Approved by"), *first),
                 self._make_box(self.env._("Reviewed by"), *last),
             ]
-        names = "、".join(dict.fromkeys(name for name, _on in reviews))
+        between = "、" if (self.env.lang or "").startswith("zh") else ", "
+        names = between.join(dict.fromkeys(name for name, _on in reviews))
         return [self._make_box(self.env._("Approved by"), names, reviews[-1][1] if reviews else None)]
 
     def _list_checks(self):

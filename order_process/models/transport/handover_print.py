@@ -38,7 +38,7 @@ class OrderProcessTripHandover(models.Model):
             "columns": [100 * width / SHEET_WIDTH for width in COLUMNS.values()],
             "pages": [[begin_page(rows[start:end]) for _key, start, end, _complete in page] for page in pages],
             "summary": self.env._(
-                "%(transfers)s transfers · %(papers)s papers",
+                "Transfers: %(transfers)s · papers: %(papers)s",
                 transfers=len(sheet.line_ids.picking_id),
                 papers=len({number for row in rows for number in row["papers"]}),
             ),

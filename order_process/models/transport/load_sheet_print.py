@@ -5,7 +5,7 @@ from ..dispatch.manifest_pages import paginate, row_height
 from .load_math import begin_page
 
 # Column widths in pixels of a portrait A4 sheet (see the template).
-COLUMNS = {"stop": 50, "address": 250, "transfer": 155, "packages": 80, "paper": 130, "number": 120, "digest": 170}
+COLUMNS = {"stop": 50, "address": 240, "transfer": 150, "packages": 95, "paper": 130, "number": 120, "digest": 170}
 SHEET_WIDTH = sum(COLUMNS.values())
 PAGE_HEIGHT = 1290
 HEAD_HEIGHT = 300
@@ -53,7 +53,7 @@ class OrderProcessLoadSheet(models.Model):
             "columns": [100 * width / SHEET_WIDTH for width in COLUMNS.values()],
             "pages": [[begin_page(rows[start:end]) for _key, start, end, _complete in page] for page in pages],
             "summary": self.env._(
-                "%(transfers)s transfers · %(papers)s papers · %(packages)s packages",
+                "Transfers: %(transfers)s · papers: %(papers)s · packages: %(packages)s",
                 transfers=sum(row["first"] for row in rows),
                 papers=sum(bool(row["number"]) for row in rows),
                 packages=sum(row["packages"] for row in rows if row["first"]),

@@ -40,7 +40,7 @@ export class HandOverDialog extends Component {
 
     get summary() {
         const { transfers, papers, packages } = this.signer;
-        return _t("%(transfers)s transfers · %(papers)s papers · %(packages)s packages", {
+        return _t("Transfers: %(transfers)s · papers: %(papers)s · packages: %(packages)s", {
             transfers,
             papers: papers.filter((paper) => paper.number).length,
             packages,
