@@ -3,6 +3,7 @@
 import io
 import unicodedata
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
@@ -119,6 +120,10 @@ class TestStatementPaper(StatementPaperCommon):
         )
         self.assertEqual(sheet.sudo()._get_paper().capitals, "人民币零元整")
         self.assertEqual(self._prepare()._make_sheets()._get_paper().capitals, "")
+        # “Balance in your favour: ¥ 66.00” is no minus once more.
+        paper = sheet.sudo()._get_paper()._replace(closing=-66.0)
+        with patch.object(type(sheet), "_get_paper", lambda self: paper):
+            self.assertEqual(sheet.sudo()._get_sheet()["capitals"], "人民币陆拾陆元整")
 
     def test_many_lines_and_the_slip_after_them(self):
         for number in range(45):

@@ -157,6 +157,8 @@ class OrderProcessStatementSheet(models.TransientModel):
             "widths": [100 * width / SHEET_WIDTH for width in WIDTHS.values()],
             "money": lambda amount: f"{amount:,.{paper.digits}f}",
             "signed": lambda amount: format_amount(self.env, amount, company.currency_id),
+            # Whose balance it is, is said in words before it.
+            "capitals": self._write_capitals(abs(paper.closing), company.currency_id),
             "day": lambda day: format_date(self.env, day),
         }
 
