@@ -255,6 +255,7 @@ class TestPromise(PromiseCommon):
         order = self._order(7)
         line = order.order_line.with_user(self.clerk)
         self.assertEqual((line.goods_free, line.goods_missing), (4, 3))
+        self.assertTrue(line.order_id.goods_short, "the column with the day is shown")
         self.assertEqual(line.goods_expected_on, date(2026, 3, 6), "on the company's clock")
         later = order.with_user(self.clerk).process_panel["later"]
         self.assertIn("Not free for this order: [M1] Mask short by 3.", [row["message"] for row in later])

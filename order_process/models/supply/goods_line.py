@@ -3,6 +3,17 @@ from odoo import api, fields, models
 from ..company import schedule
 
 
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    goods_short = fields.Boolean("Missing", compute="_compute_goods_short")
+
+    @api.depends("order_line.goods_missing")
+    def _compute_goods_short(self):
+        for order in self:
+            order.goods_short = any(line.goods_missing > 0 for line in order.order_line)
+
+
 class SaleOrderLine(models.Model):
     """Whether what a line asks for is there, and when it will be: the same at entry, review and portal (F1)."""
 
@@ -16,7 +27,7 @@ class SaleOrderLine(models.Model):
     )
     goods_missing = fields.Float("Missing", digits="Product Unit", compute="_compute_goods")
     goods_expected_on = fields.Date(
-        "Expected", compute="_compute_goods", help="When all of it will be there, by what is on its way."
+        "Expected On", compute="_compute_goods", help="When all of it will be there, by what is on its way."
     )
     has_goods = fields.Boolean(compute="_compute_goods", help="The line is about goods that are kept in stock.")
 
