@@ -1,11 +1,12 @@
 import { Component } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { StageClock } from "../countdown/clock_field";
 import { Countdown, formatMinutes } from "../countdown/countdown_field";
+import { formatToMinute } from "../countdown/to_minute";
 
 const FOCUSABLE = "input:not([type=hidden]), textarea, select, .o_field_x2many_list_row_add a, [tabindex='0']";
 
@@ -58,7 +59,7 @@ export class ProcessBandField extends Component {
             return stage.state === "todo" ? _t("Still to come") : "";
         }
         const entered = deserializeDateTime(stage.at);
-        const parts = [formatDateTime(entered, { showSeconds: false })];
+        const parts = [formatToMinute(entered)];
         if (stage.by) {
             parts.push(stage.by);
         }

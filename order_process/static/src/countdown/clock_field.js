@@ -1,9 +1,10 @@
 import { Component } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Countdown } from "./countdown_field";
+import { formatToMinute } from "./to_minute";
 
 /** What is left of the time that a stage may take: red when it ran out, grey and standing still while it is paused. */
 export class StageClock extends Component {
@@ -32,7 +33,7 @@ export class StageClock extends Component {
 
     get title() {
         const { stage, who, paused_on, paused_for } = this.props.clock;
-        const until = paused_on ? paused_for : formatDateTime(this.deadline, { showSeconds: false });
+        const until = paused_on ? paused_for : formatToMinute(this.deadline);
         return [stage, who, until].filter(Boolean).join(" · ");
     }
 }

@@ -1,9 +1,9 @@
 import { Component } from "@odoo/owl";
-import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { useNow } from "./now_hook";
+import { formatToMinute } from "./to_minute";
 
 /**
  * A span of minutes in words, which nobody takes for a time of day: hours and minutes up to two days, days beyond.
@@ -60,7 +60,7 @@ export class Countdown extends Component {
     }
 
     get title() {
-        return formatDateTime(this.props.value, { showSeconds: false });
+        return formatToMinute(this.props.value);
     }
 }
 

@@ -1,9 +1,10 @@
 import { Component, markup, useState } from "@odoo/owl";
 import { Countdown } from "@order_process/countdown/countdown_field";
+import { formatToMinute } from "@order_process/countdown/to_minute";
 import { formOf } from "@order_process/refresh/form_of";
 import { useRefreshed } from "@order_process/refresh/refresh_hook";
 import { Dialog } from "@web/core/dialog/dialog";
-import { formatDate, formatDateTime, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
+import { formatDate, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
@@ -88,7 +89,7 @@ export class DispatchTimeline extends Component {
     }
 
     time(value) {
-        return value ? formatDateTime(deserializeDateTime(value), { showSeconds: false }) : "";
+        return value ? formatToMinute(deserializeDateTime(value)) : "";
     }
 
     cellOf(centre, column) {
