@@ -21,7 +21,11 @@ export class TripStop extends Component {
 
     get load() {
         const { weight, volume, parcels } = this.props.stop;
-        const figures = [_t("%s kg", round(weight)), _t("%s m³", round(volume))];
+        const figures = [_t("%s kg", round(weight))];
+        // What takes no room worth a figure leaves the line to the hours of the door.
+        if (Number(round(volume))) {
+            figures.push(_t("%s m³", round(volume)));
+        }
         return [...figures, ...(parcels ? [_t("%s packages", parcels)] : [])].join(" · ");
     }
 
