@@ -148,3 +148,14 @@ class TestKeyboardTour(ColourGoods, OrderProcessCommon, HttpCase):
         )
         self.assertEqual((order.taken_by_id, order.keyed_by_id), (self.salesman, self.clerk))
         self.assertEqual(order.carrier_id, self.carrier)
+
+    def test_what_is_typed_while_the_server_thinks_is_not_lost(self):
+        self._create_dye_of_colours("Silver dye", {f"{number}/0": f"KB-{number}" for number in range(1, 5)})
+        self.dealer.write({"user_id": self.salesman.id, "property_delivery_carrier_id": self.carrier.id})
+        self.clerk.password = self.clerk.login
+        self.start_tour("/odoo/my-process-orders/new", "order_process_lines_in_a_hurry", login=self.clerk.login)
+        order = self.env["sale.order"].search([("partner_id", "=", self.dealer.id)])
+        self.assertEqual(
+            [(line.product_id.default_code, line.product_uom_qty) for line in order.order_line],
+            [(f"KB-{number}", number + 1) for number in range(1, 5)],
+        )

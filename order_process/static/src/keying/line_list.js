@@ -1,7 +1,11 @@
 import { SaleOrderLineListRenderer } from "@sale/js/sale_order_line_field/sale_order_line_field";
+import { onWillUnmount, useExternalListener } from "@odoo/owl";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 import { focusQuantity, isKeyed, PRODUCT_FIELDS } from "./keying";
+import { TypeAhead } from "./type_ahead";
 
 patch(SaleOrderLineListRenderer.prototype, {
     setup() {
@@ -11,10 +15,20 @@ patch(SaleOrderLineListRenderer.prototype, {
             bypassEditableProtection: true,
             isAvailable: () => this.canCreate && isKeyed(this.props.list),
         });
+        const notification = useService("notification");
+        this.typeAhead = new TypeAhead((keys) =>
+            notification.add(_t("Nothing took what you typed, key it again: %s", keys), { type: "warning", sticky: true })
+        );
+        const capture = { capture: true };
+        const onKeydown = (ev) => isKeyed(this.props.list) && this.typeAhead.onKeydown(ev);
+        useExternalListener(window, "keydown", onKeydown, capture);
+        useExternalListener(window, "pointerdown", () => this.typeAhead.find && this.typeAhead.stop(), capture);
+        onWillUnmount(() => this.typeAhead.rest());
     },
 
     startLine() {
         const { context } = this.controls[0] || {};
+        this.typeAhead.waitForLine();
         return this.add({ context });
     },
 
