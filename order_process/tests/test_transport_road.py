@@ -111,6 +111,15 @@ class TestRoad(RoadCase):
         self.assertFalse(self.stops.picking_ids.collection_ids)
         self.assertEqual(self._data(self.other_escort)["trips"], [])
 
+    def test_another_driver_says_nothing_about_the_trip(self):
+        said = {"note": {"note": "The bridge is shut"}, "position": {"position": {"lat": 30.5, "lng": 114.3}}}
+        for kind, payload in said.items():
+            act = self._act(kind, user_id=self.other_escort.id, payload=payload)
+            state, message = self._sync([act], self.other_escort)[act["uuid"]]
+            self.assertEqual(state, "refused", kind)
+            self.assertIn("is not driven by Escort2", message)
+        self.assertNotIn("note", self.trip.trip_event_ids.mapped("kind"))
+
     def test_only_who_takes_goods_along(self):
         act = self._deliver(self.stops[0])
         for user in self.keeper | self.dispatcher | self.salesman | self.finance | self.service:
