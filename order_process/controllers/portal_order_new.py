@@ -287,7 +287,7 @@ class PortalOrderNew(PortalDealer):
             "format_quantity": format_quantity,
             "others": draft.order_line - lines,
             "line_label": request.env._("%s products", len(lines)),
-            "total": format_amount(request.env, order.amount_total, order.currency_id),
+            "total": format_amount(request.env, draft.amount_total if draft else 0.0, order.currency_id),
             "gaps": missing if gaps is None else gaps,
             "later_gaps": later,
             "gifts": draft._get_dealer_gifts() if draft else [],
@@ -319,11 +319,11 @@ class PortalOrderNew(PortalDealer):
         catalogue = DealerCatalogue(order)
         values = {
             **self._prepare_portal_layout_values(),
+            "categories": catalogue.get_categories(),
             **self._prepare_catalogue(catalogue, search, category, page),
             **self._prepare_order(draft, order, gaps),
             "page_name": "order_new",
-            "categories": catalogue.get_categories(),
-            "has_usual": bool(catalogue.filter(catalogue.get_usual())),
+            "has_usual": catalogue.has_usual(),
             "carriers": order._get_dealer_carriers(),
             "addresses": order._get_dealer_addresses(),
             "requested_on": order._get_requested_day(),

@@ -15,6 +15,19 @@ class TestShop(ShopCommon):
         super().setUp()
         self._sign_in()
 
+    # === What a page asks for ===
+
+    def test_pages_ask_little_of_the_database(self):
+        """With promotions, usual goods and an order under way; one goods more or less asks for no more."""
+        self._create_gift_program()
+        order = self._create_orders(lines=[(product, 2) for product in self.royal.product_variant_ids[:6]])
+        self._approve(order)
+        for page, most in ((NEW, 49), ("/my", 46)):
+            self._get(page)
+            self.env.invalidate_all()
+            with self.subTest(page=page), self.assertQueryCount(most):
+                self.assertEqual(self.url_open(page, timeout=60).status_code, 200)
+
     # === Colours ===
 
     def test_twelve_colours_in_one_grid(self):

@@ -166,14 +166,21 @@ class DealerCatalogue:
         return products.filtered_domain(self.domain)
 
     def get_categories(self):
-        """The categories in which there is something to order, by name."""
+        """The categories in which there is something to order, by name; asked for before :meth:`get_rows`, it has read
+        those of the rows as well."""
         rows = self.env["product.product"]._read_group(self.domain, ["categ_id"], order="categ_id")
-        return [category for (category,) in rows if category]
+        categories = self.env["product.category"].union(*(category for (category,) in rows))
+        categories.mapped("name")
+        return categories
 
     def get_usual(self):
         """The goods of the dealer's latest orders."""
-        lines = self.order._find_past_orders(USUAL_ORDERS)._get_dealer_lines()
-        return lines.product_id
+        return self.order._find_past_orders(USUAL_ORDERS)._find_dealer_products()
+
+    def has_usual(self):
+        """Whether any of them may be ordered today."""
+        usual = self.domain & Domain("id", "in", self.get_usual().ids)
+        return bool(self.env["product.product"].search(usual, limit=1))
 
     def get_own_codes(self, products):
         """``{product: names that this dealer has for it}``."""
@@ -248,8 +255,11 @@ class DealerCatalogue:
         """Read what is shown of these products, and no more of them."""
         products.fetch(VARIANT_FIELDS)
         products.product_tmpl_id.fetch((*TEMPLATE_FIELDS, *PACK_FIELDS))
+        # Units and boxes in one read.
+        (products.uom_id | products.uom_ids).mapped("name")
         # Whose currency prices of goods that belong to no company are in.
-        self.env["res.company"]._get_main_company().fetch(["currency_id"])
+        main = self.env["ir.model.data"]._xmlid_to_res_id("base.main_company")
+        self.env["res.company"].browse(main or self.company.id).fetch(["currency_id"])
 
     def _get_prices(self, products, quantity=1.0):
         """The price of one unit where so many are ordered, as a line of the order would have it."""

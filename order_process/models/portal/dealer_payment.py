@@ -12,6 +12,8 @@ from .res_partner import DealerTask
 
 ANCHOR = "o_dealer_payment"
 MAX_WAITING = 10
+# What a task says of an order that waits for money.
+OWED_FIELDS = ("name", "company_id", "currency_id", "state", "review_state", "process_controlled", "amount_owed")
 COLOURS = {"waiting": "info", "accepted": "success", "refused": "danger"}
 
 
@@ -25,6 +27,7 @@ class DealerProof(NamedTuple):
     label: str
     colour: str
     reason: str
+
 
 
 class DealerPayment(NamedTuple):
@@ -154,13 +157,13 @@ class ResPartner(models.Model):
         tasks = []
         env = self.env
         own = [("order_id.partner_id.commercial_partner_id", "=", self.id), ("company_id", "=", company.id)]
-        holds = env["order.process.hold"].search(
-            [*own, ("code", "=", "payment"), ("released_on", "=", False)], order="id", limit=MAX_TASKS
-        )
-        refused = env["order.process.payment.proof"].search(
-            [*own, ("state", "=", "refused"), ("order_id.payment_status", "!=", "full")], order="id", limit=MAX_TASKS
-        )
-        for order in (holds.order_id | refused.order_id).filtered(lambda order: order._may_send_proof()):
+        unpaid = [*own, ("code", "=", "payment"), ("released_on", "=", False)]
+        holds = env["order.process.hold"].search_fetch(unpaid, ["order_id"], order="id", limit=MAX_TASKS)
+        shown = [*own, ("state", "=", "refused"), ("order_id.payment_status", "!=", "full")]
+        refused = env["order.process.payment.proof"].search_fetch(shown, ["order_id"], order="id", limit=MAX_TASKS)
+        orders = holds.order_id | refused.order_id
+        orders.fetch(OWED_FIELDS)
+        for order in orders.filtered(lambda order: order._may_send_proof()):
             last = order.proof_ids.sorted("id")[-1:]
             url = f"/my/orders/{order.id}#{ANCHOR}"
             if last.state == "refused":

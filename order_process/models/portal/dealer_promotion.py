@@ -7,6 +7,9 @@ from odoo.tools import format_amount
 from ..review.sale_order_promotion import ORDER_PROGRAMS
 from .dealer_catalogue import format_quantity
 
+# What is asked of a program before anything is promised in its name.
+PROGRAM_FIELDS = ("program_type", "applies_on", "trigger", "limit_usage", "max_usage", "company_id", "currency_id")
+
 
 class DealerPromotion(NamedTuple):
     """What a program gives for a little more: in words, and ``have`` of ``need`` of what it counts, which is goods, or
@@ -51,7 +54,8 @@ class SaleOrder(models.Model):
 
     def _get_dealer_programs(self):
         """The running programs that give their one reward by themselves, as the order is."""
-        programs = self.env["loyalty.program"].search([*self._get_program_domain(), ("trigger", "=", "auto")])
+        automatic = [*self._get_program_domain(), ("trigger", "=", "auto")]
+        programs = self.env["loyalty.program"].search_fetch(automatic, PROGRAM_FIELDS)
         return programs.filtered(
             lambda program: len(program.reward_ids) == 1
             and program.program_type in ORDER_PROGRAMS

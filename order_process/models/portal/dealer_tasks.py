@@ -16,6 +16,7 @@ TASK_FIELDS = (
     "receipt_confirmed_on",
     "commitment_date",
     "promised_dispatch_on",
+    "promised_arrival_on",
     "delivery_agreed_on",
     "delivery_agreed_plan",
 )

@@ -9,6 +9,7 @@ OVER_STAGES = ("closed", "cancelled")
 CARD_FIELDS = (
     "name",
     "client_order_ref",
+    "company_id",
     "amount_total",
     "currency_id",
     "received_on",
@@ -19,6 +20,7 @@ CARD_FIELDS = (
     "process_stage",
     "review_state",
     "is_held",
+    "production_state",
 )
 
 

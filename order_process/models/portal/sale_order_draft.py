@@ -165,11 +165,11 @@ class SaleOrder(models.Model):
     def _get_portal_channel(self):
         """The channel of the portal while orders of the user's dealer are taken through it, else none: who is no
         approved dealer, or was archived as one, orders nothing, although the people may still sign in."""
-        channel = self.env.ref("order_process.channel_portal", raise_if_not_found=False)
-        channel = (channel or self.env["order.process.channel"]).sudo()
+        channel = self.env["order.process.channel"].sudo()
         if not self.env.user.partner_id._is_approved_dealer():
-            return channel.browse()
-        return channel.filtered(lambda found: found.active and not found.closed)
+            return channel
+        number = self.env["ir.model.data"]._xmlid_to_res_id("order_process.channel_portal")
+        return channel.search([("id", "=", number), ("active", "=", True), ("closed", "=", False)])
 
     @api.model
     def _prepare_dealer_draft(self):
@@ -194,6 +194,11 @@ class SaleOrder(models.Model):
     def _get_dealer_lines(self):
         """The lines that the dealer decides on: not what programs, rounding, delivery or the order desk put in."""
         return self.order_line.filtered_domain(DEALER_LINES)
+
+    def _find_dealer_products(self):
+        """The goods of the lines that the dealer decided on, without reading the lines of many orders."""
+        domain = [("order_id", "in", self.ids), *DEALER_LINES]
+        return self.env["sale.order.line"].search_fetch(domain, ["product_id"]).product_id
 
     def _get_dealer_quantity(self, product):
         """What the dealer ordered of the product, as text with all its digits."""
