@@ -29,3 +29,4 @@ from . import register
 from . import archive
 from . import dashboard
 from . import conformance
+from . import interface

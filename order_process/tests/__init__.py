@@ -243,3 +243,8 @@ from . import test_transport_strangers
 from . import test_transport_told
 from . import test_transport_tours
 from . import test_transport_trip
+from . import test_transport_phone
+from . import test_transport_road
+from . import test_interface
+from . import test_interface_webhook
+from . import test_interface_race
