@@ -14,6 +14,8 @@ Usage: ./dev COMMAND
   shell [-d DB]              Odoo's shell; runs a script from standard input and ends
   update [-d DB]             update the add-on in a database
   chain [-d DB] MODEL.METHOD who hangs in at a method, in the order in which they run; --all writes docs/flow.md
+  security                   writes docs/security.md: who may do what, read from the code and measured
+  wheel [--install] [FOLDER]  wheels of the add-ons; pip puts them where Odoo finds them (--install: into a database, too)
   bench [arguments]          benchmarks/run.py on a fresh database
   lint                       ruff and pylint-odoo
   i18n [--check]             export the terms, refresh the Chinese ones, list what is missing
