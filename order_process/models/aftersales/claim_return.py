@@ -1,6 +1,7 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from ..base.odoo_names import RETURN_WINDOW
 from ..base.sentinel import internal
 
 
@@ -84,7 +85,7 @@ class OrderProcessClaim(models.Model):
 
     def _return_picking(self, picking, parts, to_refund):
         wizard = (
-            self.env["stock.return.picking"]
+            self.env[RETURN_WINDOW]
             .sudo()
             .with_company(picking.company_id)
             .create(

@@ -13,7 +13,8 @@ datetime.timedelta(seconds=7200)
 
 from bisect import bisect_right
 from datetime import datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+
+from .odoo_names import zone_of
 
 # An interval ends before its last instant: what ends at midnight is no work of the next day.
 MOMENT = timedelta(microseconds=1)
@@ -30,12 +31,12 @@ def at_local(day, hours, tz):
     datetime.datetime(2026, 3, 2, 16, 0)
     """
     local = datetime.combine(day, time.min) + timedelta(seconds=round(hours * 3600))
-    return local.replace(tzinfo=ZoneInfo(tz)).astimezone(timezone.utc).replace(tzinfo=None)
+    return local.replace(tzinfo=zone_of(tz)).astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def to_local(instant, tz):
     """The local date and time (naive) of a naive UTC instant."""
-    return instant.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).replace(tzinfo=None)
+    return instant.replace(tzinfo=timezone.utc).astimezone(zone_of(tz)).replace(tzinfo=None)
 
 
 def local_days(intervals, tz):
@@ -46,7 +47,7 @@ def local_days(intervals, tz):
     >>> [str(day) for day in local_days(night, "Asia/Shanghai")]
     ['2026-03-02', '2026-03-03', '2026-03-04']
     """
-    zone, days = ZoneInfo(tz), set()
+    zone, days = zone_of(tz), set()
     for begin, end in intervals:
         first = begin.replace(tzinfo=timezone.utc).astimezone(zone).date()
         last = (end - MOMENT).replace(tzinfo=timezone.utc).astimezone(zone).date()

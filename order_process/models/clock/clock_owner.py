@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..base.odoo_names import find_id
+
 ROLES = {
     "entry": "order_process.group_order_clerk",
     "confirmation": "order_process.group_order_clerk",
@@ -50,7 +52,7 @@ class SaleOrder(models.Model):
     @api.model
     def _get_clock_role(self, stage):
         """The role of a stage; by the cached number, without asking the database whether it is still there."""
-        return self.env["res.groups"].browse(self.env["ir.model.data"]._xmlid_to_res_id(ROLES[stage]))
+        return self.env["res.groups"].browse(find_id(self.env, ROLES[stage]))
 
     def _hand_over(self, role, person, note):
         """Whoever takes the orders over has their clocks from now on."""

@@ -1,11 +1,11 @@
 from datetime import datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..base import work_time
+from ..base.odoo_names import zone_of
 from ..base.work_time import at_local, to_local
 
 # How far ahead working hours are looked for, near days first; then it is said that there are none.
@@ -62,7 +62,7 @@ class ResCompany(models.Model):
         if not calendar:
             return [(at_local(start, 0, tz), at_local(start + timedelta(days=days), 0, tz))]
         first, last = (
-            datetime.combine(day, time.min, ZoneInfo(tz)) for day in (start, start + timedelta(days=days))
+            datetime.combine(day, time.min, zone_of(tz)) for day in (start, start + timedelta(days=days))
         )
         zone = self.with_context(tz=tz).env.tz  # of the kind that core wants
         own = Domain("time_type", "=", "leave") & Domain("company_id", "in", [False, self.id])

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
+from ..base.odoo_names import INVOICE_OPEN, PAYMENT_STANDS
+
 
 class OrderProcessDashboard(models.AbstractModel):
     """Finance: what has to be done, what came in, what escorts still have."""
@@ -41,7 +43,7 @@ class OrderProcessDashboard(models.AbstractModel):
                         ("company_id", "=", scope.company.id),
                         ("payment_type", "=", "inbound"),
                         ("partner_type", "=", "customer"),
-                        ("state", "in", ("in_process", "paid")),
+                        ("state", "in", PAYMENT_STANDS),
                     ]
                 ),
                 "amount_company_currency_signed",
@@ -52,7 +54,7 @@ class OrderProcessDashboard(models.AbstractModel):
         due = posted & Domain(
             [
                 ("move_type", "=", "out_invoice"),
-                ("payment_state", "in", ("not_paid", "partial")),
+                ("payment_state", "in", INVOICE_OPEN),
                 ("invoice_date_due", "<", scope.today.isoformat()),
             ]
         )

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ..base.blocker import Blocker
+from ..base.odoo_names import name_ids
 from .paper_basis import covers, equals, names_others, same_order
 
 
@@ -131,7 +132,7 @@ class StockPicking(models.Model):
     def _get_slot_owners(self, slots):
         """``{group id: external id}`` of the groups that issue the papers of the slots."""
         groups = self.env["res.groups"].sudo().union(*(slot.rule.issuer_group_id for f in slots.values() for slot in f))
-        return {group_id: names[0] for group_id, names in groups._get_external_ids().items() if names}
+        return name_ids(groups)
 
     def _get_slot_blocker(self, slot, step, owners):
         rule = slot.rule.with_env(self.env).sudo()

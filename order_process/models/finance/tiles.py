@@ -1,9 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..base.odoo_names import INVOICE_OPEN
 from ..payment.gate import INVOICE_FIRST
-
-UNPAID = ("not_paid", "partial")
 
 
 class OrderProcessFinanceDesk(models.AbstractModel):
@@ -48,7 +47,7 @@ class OrderProcessFinanceDesk(models.AbstractModel):
                     ("company_id", "=", company.id),
                     ("move_type", "=", "out_invoice"),
                     ("state", "=", "posted"),
-                    ("payment_state", "in", UNPAID),
+                    ("payment_state", "in", INVOICE_OPEN),
                     ("invoice_date_due", "<", company._process_today()),
                 ],
                 "action": "account.action_move_out_invoice_type",

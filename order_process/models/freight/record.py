@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.modes import PROCESS_MODES
+from ..base.odoo_names import INVOICE_OPEN
 from ..base.staff import check_role
 from ..payment.gate import CASHIER
 
@@ -114,7 +115,7 @@ class OrderProcessFreight(models.Model):
         """
         self._check_finance()
         invoices = self.invoice_id.filtered(
-            lambda move: move.state == "posted" and move.payment_state in ("not_paid", "partial")
+            lambda move: move.state == "posted" and move.payment_state in INVOICE_OPEN
         )
         if not invoices:
             raise UserError(

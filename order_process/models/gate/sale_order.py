@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..base.blocker import STEPS, Blocker
 from ..base.halves import apply_by_halves
 from ..base.notify import show_result
+from ..base.odoo_names import find_id
 from ..base.sentinel import internal
 from ..base.staff import check_staff
 
@@ -247,13 +248,12 @@ class SaleOrder(models.Model):
             )
         }
         fresh, advanced = [], defaultdict(Hold.browse)
-        find_id = self.env["ir.model.data"]._xmlid_to_res_id  # unlike env.ref, it asks the database once
         for order, (step, blockers) in current.items():
             by_code = {}
             for blocker in blockers:
                 by_code.setdefault(blocker.code, blocker)
             for code, blocker in by_code.items():
-                group = bool(blocker.owner_group) and find_id(blocker.owner_group, raise_if_not_found=True)
+                group = bool(blocker.owner_group) and find_id(self.env, blocker.owner_group, must=True)
                 hold = open_holds.pop((order.id, code), None)
                 if hold is None:
                     fresh.append(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.odoo_names import RETURN_WINDOW
 from ..base.sentinel import is_gate_asked, is_leaving
 from .transfer_guard import goes_back, is_away
 
@@ -149,7 +150,7 @@ class StockReturnPicking(models.TransientModel):
     """Core reserves what its wizard makes at once. What is to leave again waits for its dispatch, as everything does;
     what comes back, or goes back into stock, is reserved."""
 
-    _inherit = "stock.return.picking"
+    _inherit = RETURN_WINDOW
 
     def _create_return(self):
         picking = super(StockReturnPicking, self.with_context(process_backorder=True))._create_return()

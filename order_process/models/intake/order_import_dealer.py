@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.lock import lock_rows
+from ..base.odoo_names import find_id
 from ..base.sentinel import external, internal
 
 MAX_DEALER_BYTES = 5 * 1024 * 1024
@@ -110,8 +111,7 @@ class ResPartner(models.Model):
         """What this dealer may order by himself, as a domain on products: goods, not what stands for freight, vouchers
         or a wallet."""
         hidden = self.env["delivery.carrier"].with_context(active_test=False).search([]).product_id.ids
-        find_id = self.env["ir.model.data"]._xmlid_to_res_id
-        hidden += [number for number in map(find_id, MONEY_PRODUCTS) if number]
+        hidden += [number for name in MONEY_PRODUCTS if (number := find_id(self.env, name))]
         return [
             ("sale_ok", "=", True),
             ("active", "=", True),

@@ -2,10 +2,10 @@
 
 from datetime import timedelta, timezone
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from odoo import Command, fields
 
+from ..base.odoo_names import zone_of
 from . import dealer_file, order_check, order_file
 from .order_cells import CellError
 from .order_check import name_goods
@@ -137,7 +137,7 @@ class _Planner:
     def __init__(self, env, company, rows, loose, dealer=None, apart=False):
         self.env, self.company, self.rows, self.loose, self.dealer = env, company, rows, loose, dealer
         self.apart = apart
-        self.tz = ZoneInfo(company._process_tz())
+        self.tz = zone_of(company._process_tz())
         self.lookup = DealerLookup(env, company, rows, dealer) if dealer else Lookup(env, company, rows)
         precision = env["decimal.precision"].precision_get
         self.digits = {

@@ -5,9 +5,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ..base.odoo_names import PAYMENT_STANDS
 from ..base.staff import check_role
 from .gate import CASHIER
-from .sale_order_received import VALID_STATES
 
 
 class Registration(NamedTuple):
@@ -125,7 +125,7 @@ class SaleOrder(models.Model):
         alike = self.env["account.payment"].sudo().search(
             [
                 *self._get_payment_domain(),
-                ("state", "in", VALID_STATES),
+                ("state", "in", PAYMENT_STANDS),
                 ("date", "=", registration.date),
                 ("currency_id", "=", registration.currency.id),
                 ("memo", "=", registration.memo or False),

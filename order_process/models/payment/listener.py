@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..base.odoo_names import PAYMENT_STANDS
 from ..base.once import later, once
 from ..base.sentinel import by_itself, external
-from .sale_order_received import VALID_STATES
 
 PAYMENT_FIELDS = frozenset(
     {"state", "process_order_id", "move_id", "payment_transaction_id", "amount", "currency_id", "date", "payment_type"}
@@ -145,12 +145,12 @@ class AccountPayment(models.Model):
             return super().write(vals)
         orders, state = self._find_money_orders(), vals.get("state")
         orders._check_money_role()
-        posted = self.filtered(lambda payment: state in VALID_STATES and payment.state not in VALID_STATES)
+        posted = self.filtered(lambda payment: state in PAYMENT_STANDS and payment.state not in PAYMENT_STANDS)
         known = posted.filtered("move_id.posted_before")
         bounced = self._find_bounced(state)
         with once(self.env):
             result = super().write(vals)
-            if state and state not in VALID_STATES:
+            if state and state not in PAYMENT_STANDS:
                 self.move_id._unmatch()
             orders |= self._find_money_orders()
             orders._check_money_role()

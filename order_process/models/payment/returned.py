@@ -3,12 +3,12 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..base.lock import lock_rows
+from ..base.odoo_names import PAYMENT_STANDS
 from ..base.once import once
 from ..base.sentinel import internal, is_internal
 from ..base.staff import check_role
 from ..base.window import open_dialog
 from .gate import CASHIER
-from .sale_order_received import VALID_STATES
 
 
 def _as_noted(env):
@@ -51,7 +51,7 @@ class AccountPayment(models.Model):
             self.partner_type == "customer"
             and self.company_id.sudo().order_process_enabled
             and not self.return_move_id
-            and (self.state in VALID_STATES or (self.state == "rejected" and self.move_id.sudo().state == "posted"))
+            and (self.state in PAYMENT_STANDS or (self.state == "rejected" and self.move_id.sudo().state == "posted"))
         )
 
     def action_open_return(self):
@@ -174,7 +174,7 @@ class AccountPayment(models.Model):
         """The payments that go back when a person writes ``state``."""
         if state != "rejected" or is_internal(self.env):
             return self.browse()
-        return self.filtered(lambda payment: payment.state in VALID_STATES and payment._is_returnable())
+        return self.filtered(lambda payment: payment.state in PAYMENT_STANDS and payment._is_returnable())
 
     def action_cancel(self):
         """An entry that was posted once keeps its number: it is cancelled with the payment, and not deleted."""

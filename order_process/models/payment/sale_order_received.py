@@ -3,10 +3,10 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import SQL
 
+from ..base.odoo_names import INVOICE_PAID, PAYMENT_STANDS, find_id
 from .received import Need, settled, share_of, share_out
 
 # A payment that counts: neither a draft nor cancelled, rejected or bounced.
-VALID_STATES = ("in_process", "paid")
 
 
 class SaleOrder(models.Model):
@@ -126,7 +126,7 @@ class SaleOrder(models.Model):
                 """
                 SELECT line.order_id, move.id AS move_id, move.move_type, move.date,
                        -- Where payments have no entries, the invoice says that it is paid and its residual does not.
-                       move.payment_state IN ('in_payment', 'paid') AND move.amount_residual != 0 AS without_entry,
+                       move.payment_state IN %(paid)s AND move.amount_residual != 0 AS without_entry,
                        SUM(item.price_total / links.number)::float AS priced
                   FROM sale_order_line line
                   JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id
@@ -135,11 +135,12 @@ class SaleOrder(models.Model):
                  CROSS JOIN LATERAL (
                     SELECT COUNT(*) AS number FROM sale_order_line_invoice_rel one WHERE one.invoice_line_id = item.id
                  ) links
-                 WHERE line.order_id IN %s AND move.state = 'posted' AND item.display_type = 'product'
+                 WHERE line.order_id IN %(orders)s AND move.state = 'posted' AND item.display_type = 'product'
                    AND move.move_type IN ('out_invoice', 'out_refund')
                  GROUP BY line.order_id, move.id
                 """,
-                tuple(self.ids),
+                orders=tuple(self.ids),
+                paid=INVOICE_PAID,
             )
         )
 
@@ -183,7 +184,7 @@ class SaleOrder(models.Model):
                                SELECT FROM account_move__account_payment paid WHERE paid.payment_id = payment.id))
                 """,
                 orders=tuple(self.ids),
-                valid=VALID_STATES,
+                valid=PAYMENT_STANDS,
             )
         )
 
@@ -242,8 +243,8 @@ class SaleOrder(models.Model):
                  GROUP BY line.move_id, line.process_order_id, move.currency_id
                 """,
                 moves=tuple(set(move_ids)),
-                valid=VALID_STATES,
-                cents=self.env["ir.model.data"]._xmlid_to_res_id("order_process.product_rounding"),
+                valid=PAYMENT_STANDS,
+                cents=find_id(self.env, "order_process.product_rounding"),
             )
         )
         return {(row["id"], row["order_id"]): row for row in rows}

@@ -1,7 +1,7 @@
 from odoo import models
 
+from ..base.odoo_names import PAYMENT_STANDS
 from ..base.sentinel import by_itself
-from .sale_order_received import VALID_STATES
 
 
 class AccountMove(models.Model):
@@ -53,7 +53,7 @@ class AccountPayment(models.Model):
         paid = orders and self.search(
             [
                 *orders._get_payment_domain(),
-                ("state", "in", VALID_STATES),
+                ("state", "in", PAYMENT_STANDS),
                 ("payment_type", "=", "inbound"),
                 ("partner_id.commercial_partner_id", "=", self.partner_id.commercial_partner_id.id),
             ],
@@ -89,7 +89,7 @@ class SaleOrder(models.Model):
         """Reconcile payments for this order that nothing has used up with its invoice, the oldest first."""
         self.ensure_one()
         payments = by_itself(self.env["account.payment"].sudo()).search(
-            [*self._get_payment_domain(), ("state", "in", VALID_STATES), ("payment_type", "=", "inbound")],
+            [*self._get_payment_domain(), ("state", "in", PAYMENT_STANDS), ("payment_type", "=", "inbound")],
             order="date, id",
         )
         for payment in payments:

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.blocker import Blocker
+from ..base.odoo_names import name_ids
 from ..base.sentinel import internal
 from .snapshot import distinct
 
@@ -134,7 +135,7 @@ class SaleOrder(models.Model):
             waiting = orders - current
             reviews = waiting.sudo().review_ids
             reviews.fetch(REVIEW_FIELDS)
-            group_names = reviews.level_id.group_id.get_external_id()
+            group_names = name_ids(reviews.level_id.group_id)
             for order in waiting:
                 blockers[order].append(order._get_review_blocker(group_names))
             for order, found in current._get_unapproved_changes().items():
@@ -148,7 +149,7 @@ class SaleOrder(models.Model):
         review = reviews.filtered(lambda review: review.state == "pending")[:1].with_prefetch(reviews._prefetch_ids)
         if review:
             message = self.env._("%(level)s has not approved it yet.", level=review.level_id.name)
-            group = group_names[review.level_id.group_id.id] or ""
+            group = group_names.get(review.level_id.group_id.id, "")
             return Blocker("review", message, group, self.submitted_on or None, review.deadline or None)
         if self.review_state == "rejected":
             last = reviews.filtered("reason").sorted("decided_on")[-1:].with_prefetch(reviews._prefetch_ids)

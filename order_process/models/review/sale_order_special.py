@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..base.blocker import Blocker
+from ..base.odoo_names import name_ids
 from ..base.reason import need_reason
 from .special_need import SpecialNeed, shortcoming
 
@@ -84,9 +85,8 @@ class SaleOrder(models.Model):
         if not uncovered:
             return blockers
         levels = self.env["order.process.review.level"]._get_special_levels(uncovered)
-        group_names = self.env["order.process.review.level"].union(
-            *(level for by_kind in levels.values() for level in by_kind.values())
-        ).group_id.get_external_id()
+        asked = (level for by_kind in levels.values() for level in by_kind.values())
+        group_names = name_ids(self.env["order.process.review.level"].union(*asked).group_id)
         for order, found in uncovered.items():
             for need, why, special in found:
                 level = levels[order].get(need.kind, self.env["order.process.review.level"])
@@ -98,7 +98,7 @@ class SaleOrder(models.Model):
                     blockers[order].append(Blocker("special", message, "order_process.group_process_admin"))
                 elif step != "submit":
                     message = order._get_special_message(need, why, special, level)
-                    blockers[order].append(Blocker("special", message, group_names[level.group_id.id]))
+                    blockers[order].append(Blocker("special", message, group_names.get(level.group_id.id, "")))
         return blockers
 
     def _get_special_message(self, need, why, special, level):
