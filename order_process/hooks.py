@@ -9,6 +9,14 @@ SHARED = (
     ),
 )
 OURS = "order.process.%"
+# Records that name a model of ours by a text, with the field that does so; core leaves them.
+NAMING = (
+    ("ir.attachment", "res_model"),
+    ("rating.rating", "res_model"),
+    ("mail.activity", "res_model"),
+    ("ir.filters", "model_id"),
+    ("ir.exports", "resource"),
+)
 
 
 def post_init_hook(env):
@@ -29,9 +37,10 @@ def uninstall_hook(env):
     _keep_what_is_used(env)
     _empty_tables(env)
     env.invalidate_all()
-    for model in ("ir.attachment", "rating.rating", "mail.activity"):
-        env[model].sudo().with_context(active_test=False).search([("res_model", "=like", OURS)]).unlink()
+    for model, field in NAMING:
+        env[model].sudo().with_context(active_test=False).search([(field, "=like", OURS)]).unlink()
     env["ir.sequence"].sudo().search([("code", "=like", OURS)]).unlink()
+    env["ir.config_parameter"].sudo().search([("key", "=like", "order\\_process.%")]).unlink()
 
 
 def _empty_tables(env):

@@ -31,6 +31,11 @@ draft = env["sale.order"].create({"partner_id": orders[0].partner_id.id})
 env.ref("order_process.gap_gift").unlink()
 env.ref("order_process.carrier_rail").unlink()
 env.ref("order_process.channel_fax").name = "Telefax"
+env.ref("base.user_admin").group_ids -= env.ref("order_process.group_process_admin")
+# They keep searches and exports, and set parameters.
+env["ir.filters"].create({"name": "Late", "model_id": "order.process.clock", "domain": "[]", "active": False})
+env["ir.exports"].create({"name": "Holds", "resource": "order.process.hold"})
+env["ir.config_parameter"].set_param("order_process.wrong_guesses_by_address", "100")
 env.cr.commit()
 print("LIVED")
 print("RESULT", draft.id)
@@ -75,8 +80,27 @@ LEFT_BEHIND = {
     "record rules": "SELECT name FROM ir_rule WHERE name LIKE 'Order Process%%'",
     "messages": "SELECT model FROM mail_message WHERE model LIKE 'order.process.%%'",
     "files": "SELECT res_model FROM ir_attachment WHERE res_model LIKE 'order.process.%%'",
+    "searches": "SELECT name FROM ir_filters WHERE model_id LIKE 'order.process.%%'",
+    "exports": "SELECT name FROM ir_exports WHERE resource LIKE 'order.process.%%'",
+    "parameters": "SELECT key FROM ir_config_parameter WHERE key LIKE 'order\\_process%%'",
+    "followers": "SELECT id FROM mail_followers WHERE res_model LIKE 'order.process.%%'",
+    "triggers of scheduled actions": "SELECT id FROM ir_cron_trigger WHERE cron_id NOT IN (SELECT id FROM ir_cron)",
+    "views": "SELECT key FROM ir_ui_view WHERE key LIKE 'order\\_process.%%'",
+    "templates": "SELECT id FROM mail_template WHERE model LIKE 'order.process.%%'",
     "kept methods": "SELECT id FROM delivery_carrier WHERE NOT active",
 }
+# What people of a company live on while the add-on is installed.
+LIVE_TABLES = (
+    "sale_order",
+    "sale_order_line",
+    "stock_picking",
+    "stock_move",
+    "stock_move_line",
+    "stock_quant",
+    "account_move",
+    "account_move_line",
+    "product_template",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -150,6 +174,10 @@ class TestLife(RealProcessesCase):
         self.assertEqual(
             self.source.query("SELECT name->>'en_US' FROM order_process_channel WHERE code = 'fax'"), [("Telefax",)]
         )
+        taken = "SELECT count(*) FROM res_groups_users_rel WHERE (gid, uid) IN (SELECT one.res_id, other.res_id"
+        taken += " FROM ir_model_data one, ir_model_data other WHERE one.name = 'group_process_admin'"
+        taken += " AND other.module = 'base' AND other.name = 'user_admin')"
+        self.assertEqual(self.source.query(taken), [(0,)], "who was taken a role off does not get it back")
         self.assertEqual(
             self.source.query("SELECT received_known_on = received_on FROM sale_order WHERE id = %s", self.draft),
             [(True,)],
@@ -165,9 +193,36 @@ class TestLife(RealProcessesCase):
         self.assertEqual(left, {})
         self.assertEqual(self._run_script(SELL), (3, []))
 
+    def _get_columns(self):
+        """``{table: its columns}`` of core's documents, less who wrote last and when."""
+        rows = self.source.query(
+            "SELECT table_name, string_agg(format('%%I', column_name), ', ' ORDER BY column_name)"
+            " FROM information_schema.columns WHERE table_schema = 'public' AND table_name IN %s"
+            " AND column_name NOT IN ('write_date', 'write_uid') GROUP BY 1",
+            LIVE_TABLES,
+        )
+        return dict(rows)
+
+    def _read_live(self, columns):
+        """What stands in these columns, of orders that were confirmed and of all that hangs on them."""
+        found = {}
+        for table, names in columns.items():
+            confirmed = "WHERE state = 'sale'" if table in ("sale_order", "sale_order_line") else ""
+            found[table] = self.source.query(f"SELECT {names} FROM {table} {confirmed} ORDER BY id")
+        return found
+
     def _check_installation(self):
-        """It comes back onto a database with orders, without a warning."""
+        """It comes back onto a database with orders, without a warning, and leaves what was confirmed as it was."""
+        columns = self._get_columns()
+        before = self._read_live(columns)
+        self.assertEqual((len(before), len(before["sale_order"])), (len(LIVE_TABLES), 4))
         self.assertEqual(self._manage("-i", "order_process"), [])
+        after = self._read_live(columns)
+        for table, rows in before.items():
+            self.assertEqual(after[table], rows, table)
+        self.assertEqual(
+            self.source.query("SELECT DISTINCT process_controlled FROM sale_order WHERE state = 'sale'"), [(False,)]
+        )
         self.assertEqual(
             self.source.query("SELECT process_stage, state FROM sale_order WHERE id = %s", self.draft),
             [("entry", "draft")],
