@@ -158,6 +158,7 @@
         "views/payment_order_views.xml",
         "views/company_views.xml",
         "views/delivery_paper_views.xml",
+        "views/base_guess_templates.xml",
         "views/delivery_paper_verification.xml",
         "views/delivery_order_views.xml",
         "views/delivery_desk_views.xml",

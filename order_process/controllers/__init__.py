@@ -1,4 +1,5 @@
 from . import export
+from . import guess
 from . import load_sheet_verification
 from . import order_record
 from . import order_template

@@ -3,6 +3,7 @@ import re
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import Controller, request, route
 
+from .guess import limits_guesses
 from .statement import send_made
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -28,9 +29,9 @@ class OrderRecord(Controller):
         type="http",
         auth="public",
         methods=["GET"],
-        readonly=True,
         sitemap=False,
     )
+    @limits_guesses
     def verify(self, day, digest, **_kwargs):
         """Say whether the digest that was printed is still the one that is kept for the day, and nothing else."""
         anchor = request.env["order.process.anchor"].sudo()

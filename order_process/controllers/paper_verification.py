@@ -3,6 +3,8 @@ import re
 from odoo import http
 from odoo.http import request
 
+from .guess import limits_guesses
+
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -21,7 +23,8 @@ def render_verification(model, template, token):
 class PaperVerification(http.Controller):
     """Where the QR code of a paper leads: number, date, order and state, and nothing else (E9)."""
 
-    @http.route("/paper/<string:token>", type="http", auth="public", methods=["GET"], readonly=True, sitemap=False)
+    @http.route("/paper/<string:token>", type="http", auth="public", methods=["GET"], sitemap=False)
+    @limits_guesses
     def verify(self, token, **_kwargs):
         """Say whether the paper that bears the code is genuine and valid; an unknown code is told as such."""
         return render_verification("order.process.paper", "order_process.paper_verification", token)

@@ -1,7 +1,10 @@
 from functools import partial
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.exceptions import AccessError, MissingError
 from odoo.http import content_disposition, request, route
+
+from .guess import note_wrong_guess, refuse_guessers
 
 MAX_ID = 2**31 - 1
 NOTE = "order_process_note"
@@ -93,20 +96,36 @@ class PortalDealer(CustomerPortal):
         return request.env.user.partner_id.commercial_partner_id
 
     def _document_check_access(self, model_name, document_id, access_token=None):
-        """The link of an order that is cancelled, or long over, opens nothing."""
+        """The link of an order that is cancelled, or long over, opens nothing; who guesses links waits."""
+        target = f"{model_name},{document_id}"
+        if access_token:
+            refuse_guessers(target)
+        given = access_token
         if model_name == "sale.order" and access_token and 0 < document_id <= MAX_ID:
             order = request.env[model_name].sudo().browse(document_id).exists()
             if order.process_controlled and not order._holds_link(access_token):
                 access_token = None
-        return super()._document_check_access(model_name, document_id, access_token=access_token)
+        try:
+            return super()._document_check_access(model_name, document_id, access_token=access_token)
+        except (AccessError, MissingError):
+            if given:
+                note_wrong_guess(target)
+            raise
 
     def _get_linked_order(self, order_id, access_token):
         """The order under the process whose link somebody has, as superuser; none where the link is wrong or over."""
         order = request.env["sale.order"].sudo()
-        if 0 < order_id <= MAX_ID and isinstance(access_token, str):
+        if not (access_token and isinstance(access_token, str)):
+            return order
+        target = f"sale.order,{order_id}"
+        refuse_guessers(target)
+        if 0 < order_id <= MAX_ID:
             order = order.browse(order_id).exists()
         linked = order.process_controlled and order.company_id.order_process_enabled
-        return order if linked and order._holds_link(access_token) else order.browse()
+        if linked and order._holds_link(access_token):
+            return order
+        note_wrong_guess(target)
+        return order.browse()
 
     def _get_dealer_order_domain(self):
         return self._get_dealer()._get_dealer_order_domain(request.env.company)

@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.intake.order_cells import CellError, read_cell
+from .guess import limits_links
 from .portal_dealer import dealer_form, dealer_page, leave_note, text_of
 from .portal_order_follow import PortalOrderFollow
 
@@ -99,6 +100,7 @@ class PortalOrderAct(PortalOrderFollow):
     # === Shortage ===
 
     @route("/my/orders/<int:order_id>/shortage", type="http", auth="public", website=True, methods=["POST"])
+    @limits_links
     def portal_order_shortage(
         self, order_id, shortage_id="", answer="", wait_until="", text="", instead="", access_token="", **_kwargs
     ):
@@ -128,6 +130,7 @@ class PortalOrderAct(PortalOrderFollow):
     # === Time and person ===
 
     @route("/my/orders/<int:order_id>/delivery", type="http", auth="public", website=True, methods=["POST"])
+    @limits_links
     def portal_order_delivery(self, order_id, receiver="", phone="", other="", access_token="", **_kwargs):
         """The dealer agrees to the time of delivery and names who will be there, or asks for another time."""
         access_token = text_of(access_token)

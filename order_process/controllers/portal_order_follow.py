@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.addons.portal.controllers.portal import pager
 from odoo.addons.sale_stock.controllers.portal import SaleStockPortal
 from odoo.exceptions import AccessError, MissingError
@@ -6,11 +8,20 @@ from odoo.http import request, route
 
 from ..models.intake.reference import canonical
 from ..models.portal.dealer_catalogue import format_quantity
+from .guess import limits_links, note_wrong_guess, refuse_guessers
 from .portal_dealer import MAX_ID, PortalDealer, take_note
 
 PER_PAGE = 30
 MAX_SEARCH = 64
 STAGES_OVER = ("closed", "cancelled")
+
+
+def day_of(value):
+    """The day that the browser sent, as it sent it; anything else counts as none."""
+    try:
+        return str(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return None
 
 
 class PortalOrderFollow(PortalDealer, SaleStockPortal):
@@ -70,6 +81,9 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
         self, page=1, date_begin=None, date_end=None, sortby=None, quotation_page=False, **kwargs
     ):
         if quotation_page or not self._is_dealer():
+            # Core takes what the browser sends for a day and for an order that it knows.
+            sortby = sortby if sortby in self._get_sale_searchbar_sortings() else None
+            date_begin, date_end = day_of(date_begin), day_of(date_end)
             return super()._prepare_sale_portal_rendering_values(
                 page, date_begin, date_end, sortby, quotation_page, **kwargs
             )
@@ -146,6 +160,7 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
         }
 
     @route()
+    @limits_links
     def portal_order_page(self, order_id, **kwargs):
         """Whoever is not signed in and has no link that holds signs in, and comes back to the order."""
         if request.env.user._is_public():
@@ -198,6 +213,17 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
 
     def _stock_picking_check_access(self, picking_id, access_token=None):
         """The slips of the whole dealer company; core knows only those of the person who ordered."""
+        target = f"stock.picking,{picking_id}"
+        if access_token:
+            refuse_guessers(target)
+        try:
+            return self._get_checked_transfer(picking_id, access_token)
+        except (AccessError, MissingError):
+            if access_token:
+                note_wrong_guess(target)
+            raise
+
+    def _get_checked_transfer(self, picking_id, access_token):
         if not 0 < picking_id <= MAX_ID:
             raise MissingError(request.env._("This transfer is not there."))
         if access_token and not request.env["stock.picking"].sudo().browse(picking_id).sale_id.access_token:

@@ -3,12 +3,14 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
 from ..models.base.signature import read_signature
+from .guess import limits_links
 
 
 class PortalOrderSign(CustomerPortal):
     """A dealer accepts a quotation by writing the name by hand, as for everything else that is signed here."""
 
     @route()
+    @limits_links
     def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None):
         """Core keeps the picture; for an order under the process it is drawn from strokes, which are kept as well."""
         token = access_token or request.httprequest.args.get("access_token")

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.aftersales.rated import RATED_MODELS
+from .guess import limits_guesses
 
 RATES = ("1", "3", "5")
 
@@ -11,6 +12,7 @@ class RatingOfProcess(Rating):
     """The page behind the mail that asks for a rating: what cannot be rated (any more) is told in words (I2)."""
 
     @route()
+    @limits_guesses
     def action_open_rating(self, token, rate, **kwargs):
         """Show what is about to be rated."""
         rating, _record = self._get_rating_and_record(token)
@@ -19,6 +21,7 @@ class RatingOfProcess(Rating):
         return super().action_open_rating(token, rate, **kwargs)
 
     @route()
+    @limits_guesses
     def action_submit_rating(self, token, rate=0, **kwargs):
         """Take the rating, or say why not."""
         rating, record = self._get_rating_and_record(token)

@@ -13,5 +13,7 @@ from . import evidence
 from . import of_order
 from . import process_fields
 from . import guarded
+from . import guess
+from . import masked_log
 from . import rule_change
 from . import rule
