@@ -33,7 +33,8 @@ ROUTES = """## Pages and addresses
 
 *who*: `user` is signed in, `public` is anybody; what a page then looks up is the reader's own or held by its link.
 *limit*: wrong guesses of a code in the address or of the token of a link, from one address and at one record, are
-counted and answered by 429 for a while (`models/base/guess.py`).
+counted and answered by 429 for a while (`models/base/guess.py`). `/dealer/apply` takes three applications an hour from
+one address.
 """
 
 

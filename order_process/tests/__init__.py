@@ -100,6 +100,8 @@ from . import test_gate_stock
 from . import test_gate_switched_off
 from . import test_gate_unordered
 from . import test_house
+from . import test_house_data
+from . import test_house_odoo20
 from . import test_house_flow
 from . import test_intake_alias
 from . import test_intake_assignment
@@ -243,8 +245,10 @@ from . import test_transport_strangers
 from . import test_transport_told
 from . import test_transport_tours
 from . import test_transport_trip
-from . import test_transport_phone
-from . import test_transport_road
 from . import test_interface
 from . import test_interface_webhook
 from . import test_interface_race
+from . import test_base_guess
+from . import test_base_secrets
+from . import test_portal_fuzz
+from . import test_security_matrix

@@ -5,7 +5,6 @@ import inspect
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo import http
 from odoo.addons.order_process.models.base import guess_limit
 from odoo.tests import BaseCase, TransactionCase, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -201,8 +200,7 @@ class TestGuessPages(DealerPortalCommon):
         self.env["ir.module.module"].search([("name", "=", "order_process")])._update_translations("zh_CN")
         for _n in range(3):
             self._get(f"/paper/{'x' * 22}")
-        self.session.context["lang"] = "zh_CN"
-        http.root.session_store.save(self.session)
+        self.opener.cookies["frontend_lang"] = "zh_CN"
         page = self._get(f"/paper/{'x' * 22}")
         self.assertEqual(page.status_code, 429)
         self.assertIn("请稍候", page.text)

@@ -37,6 +37,11 @@ def leaked(text, marks):
 class PortalCrawler(TwoDealersCommon):
     """Finds the routes, fills in the ids of one dealer and calls models as the browser does."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._let_guess()
+
     # === Pages ===
 
     def _rules(self):
@@ -104,6 +109,71 @@ class PortalCrawler(TwoDealersCommon):
             self.env.invalidate_all()
         error = response.get("error")
         return response.get("result"), (error["data"]["name"], json.dumps(error, ensure_ascii=False)) if error else None
+
+    # === Methods ===
+
+    VALUES = {
+        **dict.fromkeys(("reason", "text", "note", "name", "question", "answer", "result", "cause", "barcode"), "x"),
+        **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision", "signature", "reference"), "x"),
+        **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
+        **dict.fromkeys(("quantities", "amounts", "texts", "counted", "values"), {}),
+        "mode": "road", "keys": (), "target": "", "locked": True,
+        **dict.fromkeys(("amount", "number", "rate", "quantity", "at"), 1),
+        "listing": {"model": "sale.order", "domain": [], "name": "x"},
+        "key": "orders", "form": "xlsx", "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
+    }
+
+    def _public_methods(self):
+        """``(model, name, api.model?, required arguments)`` of all that the add-on adds or overrides."""
+        for name in sorted(self.env.registry):
+            cls = type(self.env[name])
+            found = {
+                key
+                for base in cls.__mro__
+                if base.__module__.startswith(OURS)
+                for key, value in vars(base).items()
+                if inspect.isfunction(value) and not key.startswith("_")
+            }
+            for key in sorted(found):
+                method = getattr(cls, key)
+                if hasattr(type(self.env["base"]), key) or getattr(method, "_api_private", False):
+                    continue
+                parameters = list(inspect.signature(method).parameters.values())[1:]
+                wanted = [one for one in parameters if one.default is one.empty and one.kind < one.VAR_POSITIONAL]
+                yield name, key, getattr(method, "_api_model", False), [one.name for one in wanted]
+
+    def _arguments(self, model, method, names):
+        values = []
+        for name in names:
+            if name.endswith("_id"):
+                values.append(1)
+            else:
+                self.assertIn(name, self.VALUES, f"{model}.{method}: say here what {name} may be")
+                values.append(self.VALUES[name])
+        return values
+
+    def _ids_of(self, built, model):
+        """Records of the model that belong to the dealer, or any where it has none of its own."""
+        orders = self._all_orders(built)
+        known = {
+            "sale.order": orders,
+            "sale.order.line": orders.order_line,
+            "stock.picking": built["pickings"],
+            "stock.move": built["pickings"].move_ids,
+            "account.move": built["invoices"],
+            "account.payment": built["payment"],
+            "order.process.statement": built["statement"],
+            "order.process.statement.sending": built["statement"].sending_ids,
+            "res.partner": built["dealer"],
+        }
+        if model in known:
+            return known[model].ids
+        records = self.env[model].sudo().with_context(active_test=False)
+        if not records._auto or records._abstract or "order_id" not in records._fields:
+            return records.search([], limit=2).ids if records._auto and not records._abstract else []
+        if records._fields["order_id"].store and records._fields["order_id"].comodel_name == "sale.order":
+            return records.search([("order_id", "in", orders.ids)], limit=3).ids
+        return records.search([], limit=2).ids
 
 
 @tagged("post_install", "-at_install")
@@ -311,69 +381,6 @@ class TestIsolation(PortalCrawler):
                     self.assertFalse(leaked(str(caught.exception), self.marks), (name, str(caught.exception)))
 
     # === Methods ===
-
-    VALUES = {
-        **dict.fromkeys(("reason", "text", "note", "name", "question", "answer", "result", "cause", "barcode"), "x"),
-        **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision", "signature", "reference"), "x"),
-        **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
-        **dict.fromkeys(("quantities", "amounts", "texts", "counted", "values"), {}),
-        "mode": "road", "keys": (), "target": "", "locked": True,
-        **dict.fromkeys(("amount", "number", "rate", "quantity", "at"), 1),
-        "listing": {"model": "sale.order", "domain": [], "name": "x"},
-        "key": "orders", "form": "xlsx", "ticked": True, "scheduled_on": "2026-03-02 02:00:00",
-    }
-
-    def _public_methods(self):
-        """``(model, name, api.model?, required arguments)`` of all that the add-on adds or overrides."""
-        for name in sorted(self.env.registry):
-            cls = type(self.env[name])
-            found = {
-                key
-                for base in cls.__mro__
-                if base.__module__.startswith(OURS)
-                for key, value in vars(base).items()
-                if inspect.isfunction(value) and not key.startswith("_")
-            }
-            for key in sorted(found):
-                method = getattr(cls, key)
-                if hasattr(type(self.env["base"]), key) or getattr(method, "_api_private", False):
-                    continue
-                parameters = list(inspect.signature(method).parameters.values())[1:]
-                wanted = [one for one in parameters if one.default is one.empty and one.kind < one.VAR_POSITIONAL]
-                yield name, key, getattr(method, "_api_model", False), [one.name for one in wanted]
-
-    def _arguments(self, model, method, names):
-        values = []
-        for name in names:
-            if name.endswith("_id"):
-                values.append(1)
-            else:
-                self.assertIn(name, self.VALUES, f"{model}.{method}: say here what {name} may be")
-                values.append(self.VALUES[name])
-        return values
-
-    def _ids_of(self, built, model):
-        """Records of the model that belong to the dealer, or any where it has none of its own."""
-        orders = self._all_orders(built)
-        known = {
-            "sale.order": orders,
-            "sale.order.line": orders.order_line,
-            "stock.picking": built["pickings"],
-            "stock.move": built["pickings"].move_ids,
-            "account.move": built["invoices"],
-            "account.payment": built["payment"],
-            "order.process.statement": built["statement"],
-            "order.process.statement.sending": built["statement"].sending_ids,
-            "res.partner": built["dealer"],
-        }
-        if model in known:
-            return known[model].ids
-        records = self.env[model].sudo().with_context(active_test=False)
-        if not records._auto or records._abstract or "order_id" not in records._fields:
-            return records.search([], limit=2).ids if records._auto and not records._abstract else []
-        if records._fields["order_id"].store and records._fields["order_id"].comodel_name == "sale.order":
-            return records.search([("order_id", "in", orders.ids)], limit=3).ids
-        return records.search([], limit=2).ids
 
     # What core lets portal users do with records of their own.
     OWN = {("sale.order", "message_post"), ("account.move", "message_post"), ("res.partner", "message_post")}

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ..base.plain import as_id, as_number, as_text
 from ..base.sentinel import internal
+from ..base.staff import check_staff
 from .scan import read_scan
 
 MAX_SCANS = 5
@@ -25,7 +26,7 @@ class StockPicking(models.Model):
             a list of (file name, base64)
         :raises UserError: who issues it, what has to come before it, what is wrong with the facts; then none is issued
         """
-        self.check_access("read")
+        check_staff(self)
         rule = self.env["order.process.paper.rule"].sudo().browse(as_id(rule_id)).exists()
         if not rule or self.sale_id._get_carrier() != rule.carrier_id:
             raise UserError(self.env._("The delivery method of this order asks for no such paper."))
@@ -187,7 +188,7 @@ class SaleOrder(models.Model):
 
         :raises UserError: who issues it, or why not now; then none is issued
         """
-        self.check_access("read")
+        check_staff(self)
         rule = self.env["order.process.paper.rule"].sudo().browse(as_id(rule_id)).exists()
         shown = rule.with_env(self.env).sudo()
         self._lock_rows()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from odoo import fields
 from odoo.fields import Domain
 
+from ..base.odoo_names import find_id
 from ..base.plain import as_id
 from ..intake.order_columns import one_width
 
@@ -258,7 +259,7 @@ class DealerCatalogue:
         # Units and boxes in one read.
         (products.uom_id | products.uom_ids).mapped("name")
         # Whose currency prices of goods that belong to no company are in.
-        main = self.env["ir.model.data"]._xmlid_to_res_id("base.main_company")
+        main = find_id(self.env, "base.main_company")
         self.env["res.company"].browse(main or self.company.id).fetch(["currency_id"])
 
     def _get_prices(self, products, quantity=1.0):

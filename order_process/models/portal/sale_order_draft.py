@@ -6,6 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
 from ..base.compare import differs
+from ..base.odoo_names import find_id
 from ..base.sentinel import external, internal
 from ..company import schedule
 from ..intake.order_cells import CellError, read_cell
@@ -168,7 +169,7 @@ class SaleOrder(models.Model):
         channel = self.env["order.process.channel"].sudo()
         if not self.env.user.partner_id._is_approved_dealer():
             return channel
-        number = self.env["ir.model.data"]._xmlid_to_res_id("order_process.channel_portal")
+        number = find_id(self.env, "order_process.channel_portal")
         return channel.search([("id", "=", number), ("active", "=", True), ("closed", "=", False)])
 
     @api.model

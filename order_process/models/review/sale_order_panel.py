@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..base.notify import show_result
+from ..base.staff import check_staff
 
 REMIND_AGAIN = timedelta(minutes=10)
 
@@ -62,7 +63,7 @@ class SaleOrder(models.Model):
         :raises UserError: when no review is pending
         """
         self.ensure_one()
-        self.check_access("read")
+        check_staff(self)
         review = self.sudo().pending_review_id
         if not review:
             raise UserError(self.env._("%s does not wait for a review.", self.name))

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..base.staff import check_role, has_role
+from ..base.staff import check_role, check_staff, has_role
 from .shortage import ASKING_GROUPS, CARRIED_OUT, OPEN_STATES
 
 
@@ -85,6 +85,7 @@ class SaleOrder(models.Model):
     def action_cancel_rest(self):
         """Take what is missing out of the order, as its dealer answered."""
         self.ensure_one()
+        check_staff(self)
         shortage = self._get_open_shortages().get(self.sudo())
         if not shortage:
             raise UserError(self.env._("%s: the dealer does not cancel the rest.", self.name))
