@@ -7,7 +7,7 @@ from .paper_verification import render_verification
 class LoadSheetVerification(http.Controller):
     """Where the QR code of a load sheet leads: number, date, trip, whether it is signed, and nothing else."""
 
-    @http.route("/load-sheet/<string:token>", type="http", auth="public", methods=["GET"], sitemap=False)
+    @http.route("/load-sheet/<string:token>", type="http", auth="public", website=True, methods=["GET"], sitemap=False)
     @limits_guesses
     def verify(self, token, **_kwargs):
         """Say whether the sheet that bears the code is genuine; an unknown code is told as such."""

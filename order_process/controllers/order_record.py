@@ -28,6 +28,7 @@ class OrderRecord(Controller):
         "/history/<string:day>/<string:digest>",
         type="http",
         auth="public",
+        website=True,
         methods=["GET"],
         sitemap=False,
     )

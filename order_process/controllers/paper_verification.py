@@ -23,7 +23,7 @@ def render_verification(model, template, token):
 class PaperVerification(http.Controller):
     """Where the QR code of a paper leads: number, date, order and state, and nothing else (E9)."""
 
-    @http.route("/paper/<string:token>", type="http", auth="public", methods=["GET"], sitemap=False)
+    @http.route("/paper/<string:token>", type="http", auth="public", website=True, methods=["GET"], sitemap=False)
     @limits_guesses
     def verify(self, token, **_kwargs):
         """Say whether the paper that bears the code is genuine and valid; an unknown code is told as such."""

@@ -99,7 +99,6 @@ LIVE_TABLES = (
     "stock_quant",
     "account_move",
     "account_move_line",
-    "product_template",
 )
 
 

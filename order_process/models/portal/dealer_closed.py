@@ -6,10 +6,16 @@ OPEN_FIELDS = frozenset({"process_controlled", "process_stage", "review_state"})
 INSIDE_PREFIXES = ("message_", "website_message_", "activity_", "my_activity_", "rating_", "has_message")
 # Models that lead nowhere from an order: messages and channels filter themselves, the rest is about the user.
 FREE_MODELS = ("bus.", "discuss.", "ir.", "mail.", "auth", "res.users.")
+# What the pages of a website are made of, as far as it does not lead to people: their technical parts are open to all.
+SITE_MODELS = ("website", "theme.")
 # Who works here, what is said and planned among them: no record that a dealer may read leads there.
 CLOSED_COMODELS = frozenset({"res.users", "mail.message"})
-# The dealer's own people, whom core shows with their pictures.
-OWN_PEOPLE = frozenset({"user_ids", "main_user_id"})
+# The dealer's own people, whom core shows with their pictures; whom a website takes for everybody who is not signed in.
+OWN_PEOPLE = {
+    "res.partner": frozenset({"user_ids", "main_user_id"}),
+    "res.users": frozenset({"user_ids", "main_user_id"}),
+    "website": frozenset({"user_id"}),
+}
 # Remarks of staff, what is thought of the dealer, and quantities in stock, which core's rights leave open.
 INTERNAL_FIELDS = {
     "res.partner": frozenset(

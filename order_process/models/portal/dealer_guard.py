@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .dealer_closed import CLOSED_COMODELS, FREE_MODELS, OPEN_FIELDS, OWN_PEOPLE, is_inside, is_ours
+from .dealer_closed import CLOSED_COMODELS, FREE_MODELS, OPEN_FIELDS, OWN_PEOPLE, SITE_MODELS, is_inside, is_ours
 
 
 class Base(models.AbstractModel):
@@ -36,10 +36,12 @@ class Base(models.AbstractModel):
 
     @api.model
     def _leads_inside(self, field):
-        if not field.relational or (self._name in ("res.partner", "res.users") and field.name in OWN_PEOPLE):
+        if not field.relational or field.name in OWN_PEOPLE.get(self._name, ()):
             return False
         comodel = field.comodel_name
-        return comodel in CLOSED_COMODELS or comodel not in self.env or not self.env[comodel].has_access("read")
+        if comodel in CLOSED_COMODELS or comodel not in self.env:
+            return True
+        return not self._name.startswith(SITE_MODELS) and not self.env[comodel].has_access("read")
 
     @api.model
     def _is_path_closed(self, names):
