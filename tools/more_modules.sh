@@ -3,7 +3,7 @@
 # The glue modules beside the add-on are installed there with the modules that they need, and nowhere else.
 #   op_more_<modules>_<key>   the pristine database with order_process and these modules
 
-MORE_MODULES="sale_mrp purchase_stock l10n_cn order_process_mrp"
+MORE_MODULES="sale_mrp purchase_stock stock_dropshipping website_sale point_of_sale l10n_cn order_process_mrp"
 MORE_TAG="$(cksum <<<"$MORE_MODULES" | cut -d " " -f 1)"
 MORE_TESTS="order_process/tests/with_modules"
 
