@@ -1,5 +1,6 @@
 # The second part of the tests: those in order_process/tests/with_modules need modules of Odoo's that the add-on does not
 # depend on. They run on a database of their own that has these too; all other tests run without them.
+# They are the modules beside which many companies will install it.
 # The glue modules beside the add-on are installed there with the modules that they need, and nowhere else.
 #   op_more_<modules>_<key>   the pristine database with order_process and these modules
 

@@ -114,7 +114,8 @@ class PortalCrawler(TwoDealersCommon):
 
     VALUES = {
         **dict.fromkeys(("reason", "text", "note", "name", "question", "answer", "result", "cause", "barcode"), "x"),
-        **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision", "signature", "reference"), "x"),
+        **dict.fromkeys(("kind", "outcome", "period", "code", "help_message", "decision", "signature"), "x"),
+        "reference": "x",
         **dict.fromkeys(("lines", "goods", "domain", "groupby", "specification", "offset", "field_names"), ()),
         **dict.fromkeys(("quantities", "amounts", "texts", "counted", "values"), {}),
         "mode": "road", "keys": (), "target": "", "locked": True,
