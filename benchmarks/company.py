@@ -1,5 +1,6 @@
 """Two companies on one database with the same goods and dealers: one under the process, one that works as core does."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from math import exp
 from statistics import NormalDist
@@ -164,6 +165,17 @@ class Bench:
         for user in (self.leader, self.finance):
             self.pending(orders, user).action_approve()
         return orders
+
+    @contextmanager
+    def steps(self, steps):
+        """Both companies deliver in so many steps."""
+        houses = self.warehouse(self.company) | self.warehouse(self.plain)
+        before = houses[0].delivery_steps
+        houses.delivery_steps = steps
+        types = self.root["stock.picking.type"].search([("warehouse_id", "in", houses.ids)])
+        types.write({"reservation_method": "manual", "auto_batch": False})
+        yield
+        houses.delivery_steps = before
 
     def dispatch(self, number):
         """A dispatch that may send what is ready now; ``number`` tells them apart."""

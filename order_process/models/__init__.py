@@ -4,6 +4,7 @@ What is below hangs in at hooks."""
 
 from . import base
 from . import company
+from . import reserve
 from . import gate
 from . import intake
 from . import review

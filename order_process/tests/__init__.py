@@ -193,6 +193,9 @@ from . import test_replay_merit
 from . import test_replay_proposal
 from . import test_replay_tours
 from . import test_replay_window
+from . import test_reserve
+from . import test_reserve_race
+from . import test_reserve_random
 from . import test_review_amend
 from . import test_review_amount
 from . import test_review_attacks

@@ -55,12 +55,13 @@ class StockPicking(models.Model):
         :param dict quantities: ``{product id: quantity}`` in the products' units
         :param dict worth: ``{line: amount}`` of these goods and of what goes along with them
         """
-        lines = []
-        for product_id, quantity in quantities.items():
-            moves = self.move_ids.filtered(lambda move, p=product_id: move.product_id.id == p and not is_scrapped(move))
-            lines.append(self._prepare_paper_line(moves, float(quantity), worth))
-        currency = self.sale_id.currency_id
-        beside = [line for line in worth if line not in self.sale_id._get_goods_lines()]
+        kept = self.move_ids.filtered(lambda move: not is_scrapped(move)).grouped(lambda move: move.product_id.id)
+        lines = [
+            self._prepare_paper_line(kept.get(product_id, self.move_ids.browse()), float(quantity), worth)
+            for product_id, quantity in quantities.items()
+        ]
+        currency, goods = self.sale_id.currency_id, self.sale_id._get_goods_lines()
+        beside = [line for line in worth if line not in goods]
         return {
             **self.sale_id._get_paper_content(),
             "lines": lines,

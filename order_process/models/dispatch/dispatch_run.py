@@ -55,6 +55,7 @@ class OrderProcessDispatch(models.Model):
                 if fitting:
                     self._send(fitting)
                 self._commit_progress(remaining=1)
+                failures = 0
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
@@ -117,7 +118,7 @@ class OrderProcessDispatch(models.Model):
         internal(pickings).write({"dispatch_id": self.id, "late_entry": late_entry})
         unreserved = pickings.filtered(lambda picking: not picking._is_reserved())
         if unreserved:
-            unreserved.action_assign()
+            unreserved._reserve_in_turn(orders)
         failed = pickings.filtered(lambda picking: not picking._is_reserved())
         if failed:
             failed.do_unreserve()

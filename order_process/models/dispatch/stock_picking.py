@@ -56,6 +56,17 @@ class StockPicking(models.Model):
         self.ensure_one()
         return all(move.state == "assigned" for move in self.move_ids if move.state not in ("done", "cancel"))
 
+    def _reserve_in_turn(self, orders):
+        """Reserve the transfers of these orders, the first one first: core's button goes by priority and date, and
+        would give the older goods to whoever asked first.
+
+        :raises psycopg2.errors.SerializationFailure: somebody else took of the same goods meanwhile; run it again
+        """
+        self.filtered(lambda picking: picking.state == "draft").action_confirm()
+        turns = {order.id: number for number, order in enumerate(orders)}
+        pickings = self.sorted(lambda picking: (turns[picking.sale_id.id], picking.id))
+        pickings.move_ids.filtered(lambda move: move.state not in ("draft", "cancel", "done"))._action_assign()
+
     def _is_dispatched(self):
         return super()._is_dispatched() or bool(self.dispatch_id)
 
@@ -131,6 +142,9 @@ class StockPicking(models.Model):
             )
             if moves:
                 moves.write({"location_dest_id": picking.location_dest_id.id})
+
+    def _is_batched_when_ready(self):
+        return super()._is_batched_when_ready() and not self.sale_id.sudo()._under_process()
 
     def _find_auto_batch(self):
         # Core would put transfers of the process together by its own rules and into running dispatches.
