@@ -6,8 +6,8 @@ from typing import NamedTuple
 ADDON = "odoo.addons.order_process."
 MODES = (("create", "perm_create", "c"), ("read", "perm_read", "r"), ("write", "perm_write", "w"),
          ("unlink", "perm_unlink", "d"))
-GOES, STATE, REFUSED, UNKNOWN = "✓", "○", "–", "·"
-MARKS = (GOES, STATE, UNKNOWN, REFUSED)
+GOES, REFUSED, UNKNOWN = "✓", "–", "·"
+MARKS = (GOES, UNKNOWN, REFUSED)
 HEAD = """# Who may do what
 
 Made by `./dev security`; a test compares it with the code. Columns are people with one role and nothing beside it, with
@@ -23,9 +23,9 @@ Record rules narrow it down to what the list below each table says. *Evidence* i
 METHODS = f"""## Calls
 
 Every public method that the add-on adds or overrides, which is all that JSON-RPC may call, measured: each role calls
-it, with plain arguments, on records of a dealer's orders. {GOES} it is done; {STATE} this record is not in the state
-for it, which a person with all roles is told in the same words; {REFUSED} refused because of who asks; {UNKNOWN} not
-with these arguments.
+it, with plain arguments, on records of a dealer's orders. {GOES} is let in: it is done, or this record is not in the
+state for it, which a person with all roles is told in the same words; {REFUSED} refused because of who asks; {UNKNOWN}
+not with these arguments.
 """
 UNMEASURED = """Not measured, since no such record is made here (windows: who may open one is seen in the first table):
 """

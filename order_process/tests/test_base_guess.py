@@ -200,8 +200,7 @@ class TestGuessPages(DealerPortalCommon):
         self.env["ir.module.module"].search([("name", "=", "order_process")])._update_translations("zh_CN")
         for _n in range(3):
             self._get(f"/paper/{'x' * 22}")
-        self.opener.cookies["frontend_lang"] = "zh_CN"
-        page = self._get(f"/paper/{'x' * 22}")
+        page = self._get(f"/zh_CN/paper/{'x' * 22}")
         self.assertEqual(page.status_code, 429)
         self.assertIn("请稍候", page.text)
 

@@ -80,7 +80,9 @@ class TestSecurityMatrix(PortalCrawler):
     def _measure(self, model, method, is_model, names):
         """The mark of each role, the best that it reaches on one of the records; nothing where there is none."""
         security, best = self.security, {}
-        arguments = self._arguments(model, method, names)
+        known = {"warehouse_id": self.warehouse.id, "window_id": self.windows[:1].id}
+        values = zip(names, self._arguments(model, method, names), strict=True)
+        arguments = [known.get(name, value) for name, value in values]
         several = 3 if model in SEVERAL else 1
         for ids in [[]] if is_model else [[one] for one in self._ids_of(self.mine, model)[:several]]:
             plain = None
@@ -90,7 +92,7 @@ class TestSecurityMatrix(PortalCrawler):
                 said = self._call(user, model, method, ids, arguments)
                 if said and said != AccessError:
                     plain = plain or self._call(self.everybody, model, method, ids, arguments)
-                mark = security.GOES if not said else security.STATE if said == plain else security.REFUSED
+                mark = security.GOES if said in ("", plain) and said != AccessError else security.REFUSED
                 if said != AccessError and isinstance(said, type):
                     mark = security.UNKNOWN
                 best[role] = min(best.get(role, mark), mark, key=security.MARKS.index)

@@ -6,7 +6,7 @@ from ..company import schedule
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    goods_short = fields.Boolean("Missing", compute="_compute_goods_short")
+    goods_short = fields.Boolean("Missing Goods", compute="_compute_goods_short")
 
     @api.depends("order_line.goods_missing")
     def _compute_goods_short(self):
