@@ -217,24 +217,23 @@ class PortalOrderFollow(PortalDealer, SaleStockPortal):
         if access_token:
             refuse_guessers(target)
         try:
-            return self._get_checked_transfer(picking_id, access_token)
-        except (AccessError, MissingError):
+            token = self._get_transfer_token(picking_id, access_token)
+            return super()._stock_picking_check_access(picking_id, access_token=token)
+        except (AccessError, MissingError) as error:
+            picking = request.env["stock.picking"].sudo().browse(picking_id)
+            if isinstance(error, AccessError) and self._is_dealer_order(picking.sale_id):
+                return picking
             if access_token:
                 note_wrong_guess(target)
             raise
 
-    def _get_checked_transfer(self, picking_id, access_token):
+    def _get_transfer_token(self, picking_id, access_token):
+        """The token that may open the transfer; none where its order has none: core compares it with nothing, which is
+        an error and no refusal.
+
+        :raises MissingError: nothing has this number
+        """
         if not 0 < picking_id <= MAX_ID:
             raise MissingError(request.env._("This transfer is not there."))
-        if access_token and not request.env["stock.picking"].sudo().browse(picking_id).sale_id.access_token:
-            # Core compares it with nothing, which is an error and no refusal.
-            access_token = None
-        try:
-            return super()._stock_picking_check_access(picking_id, access_token=access_token)
-        except AccessError:
-            if not self._is_dealer():
-                raise
-            picking = request.env["stock.picking"].sudo().browse(picking_id)
-            if not picking.sale_id or not self._is_dealer_order(picking.sale_id):
-                raise
-            return picking
+        opens = request.env["stock.picking"].sudo().browse(picking_id).sale_id.access_token
+        return access_token if opens else None

@@ -105,7 +105,8 @@ class TestSecretsOfChannels(ChannelCase):
                     if answer:
                         self.provider.answers = [answer]
                     robot = self._robot(kind, url=self.provider.url, secret=SECRET)
-                    robot.sudo().write({"url": url}) if url != self.provider.url and url == dead else None
+                    if url == dead:
+                        robot.sudo().url = dead
                     message = self._robot_messages(robot, 1)
                     self._tick(self._instant(8, 41))
                     self.assertNotEqual(message.state, "sent")

@@ -48,6 +48,7 @@ REACHED = {
 OURS = {
     "SaleOrder._finish_review": "the last approval was given",
     "SaleOrder._send_anew": "of transfers",
+    "StockPicking._reserve_in_turn": "of transfers",
     "SaleOrder._create_put_backs": "of transfers that bring goods back",
     "OrderProcessDispatch._create_batches_of": "of batches",
     "OrderProcessShortage._bring_from": "of transfers from one centre to another",
