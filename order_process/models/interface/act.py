@@ -22,7 +22,7 @@ class OrderProcessInterface(models.AbstractModel):
         elif not self._is_dealer():
             order._action_cancel()
         else:
-            order.with_env(self.env)._check_dealer_decides()
+            order._check_dealer_decides()
             owned = order.sudo()
             if owned._may_take_back():
                 owned._lock_rows()
@@ -57,7 +57,7 @@ class OrderProcessInterface(models.AbstractModel):
         if order.sudo().receipt_confirmed_on:
             pass
         elif self._is_dealer():
-            order.with_env(self.env)._check_dealer_decides()
+            order._check_dealer_decides()
             owned = order.sudo()
             found = owned._read_receipt(self._write_received(owned, differences))
             owned._sign_receipt(name, signature if isinstance(signature, str) else "", found)

@@ -56,7 +56,7 @@ class OrderProcessInterface(models.AbstractModel):
 
         Instants are in UTC, amounts in the order's currency. Prices stand there for who sees them."""
         shown = orders.sudo()
-        statuses = shown.with_env(self.env(su=True))._get_dealer_status()
+        statuses = shown._get_dealer_status()
         labels = dict(shown._fields["process_stage"]._description_selection(self.env))
         priced = self.env.user._sees_dealer_prices()
         return [self._describe_order(order, statuses.get(order), labels, priced) for order in shown]
