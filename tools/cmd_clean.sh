@@ -9,6 +9,7 @@ cmd_clean() {
         if PG_BIN="$(find_pg_bin)"; then
             stop_cluster serve
             stop_cluster test
+            stop_cluster chaos
         fi
         say "removing $STATE"
         rm -rf "$STATE" "$SOCKETS"

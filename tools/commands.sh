@@ -17,6 +17,8 @@ Usage: ./dev COMMAND
   security                   writes docs/security.md: who may do what, read from the code and measured
   wheel [--install] [FOLDER]  wheels of the add-ons; pip puts them where Odoo finds them (--install: into a database, too)
   bench [arguments]          benchmarks/run.py on a fresh database
+  chaos [--rounds N] [--minutes M]
+                             two servers and their PostgreSQL, killed while people work on both; what is left is checked
   lint                       ruff and pylint-odoo
   i18n [--check]             export the terms, refresh the Chinese ones, list what is missing
   clean [--all]              stop and remove what was made for this checkout (--all: downloads as well)

@@ -1,6 +1,7 @@
 # PostgreSQL clusters of this checkout, on a socket of their own, without any network port.
 #   serve  durable; databases that people work in
 #   test   without fsync; databases that tests make and throw away
+#   chaos  durable; it is crashed on purpose, so nothing else lives there
 
 find_pg_bin() {
     local found
@@ -32,6 +33,7 @@ use_cluster() {
     case "$CLUSTER" in
         serve) PGPORT=5432 ;;
         test) PGPORT=5433 ;;
+        chaos) PGPORT=5434 ;;
     esac
     PGHOST="$SOCKETS"
     PGUSER=order_process
@@ -63,6 +65,10 @@ jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 SETTINGS
+    if [ "$CLUSTER" = chaos ]; then
+        # After a crash the files of all databases are synced one by one: 48 s here, and 1 s for the file system at once.
+        echo 'recovery_init_sync_method = syncfs'
+    fi
     if [ "$CLUSTER" = test ]; then
         # A test is one transaction: a vacuum in the middle of it counts no rows at all, and plans become ten times slower.
         printf '%s\n' 'fsync = off' 'full_page_writes = off' 'synchronous_commit = off' 'autovacuum = off'

@@ -31,8 +31,11 @@ class OrderClient:
                 with self.opener.open(Request(address, json.dumps(said).encode(), headers), timeout=60) as answer:
                     return json.load(answer)
             except HTTPError as error:
-                if error.code < 500 and error.code != 429:
-                    raise Refused(json.loads(error.read() or b"{}").get("message") or error.reason) from error
+                # A server whose database goes away answers 404 with a page, or "Access Denied": no refusal.
+                is_answer = "json" in error.headers.get("Content-Type", "")
+                answer = json.load(error) if is_answer else {"name": "odoo.exceptions.AccessDenied"}
+                if error.code < 500 and error.code != 429 and answer.get("name") != "odoo.exceptions.AccessDenied":
+                    raise Refused(answer.get("message") or error.reason) from error
             except OSError:
                 if attempt + 1 == self.tries:
                     raise

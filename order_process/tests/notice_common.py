@@ -32,6 +32,7 @@ class Provider:
                 raw = said if isinstance(said, bytes) else json.dumps(said).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(raw)))
+                self.send_header("Content-Type", "text/html" if raw is said else "application/json")
                 self.end_headers()
                 self.wfile.write(raw)
 

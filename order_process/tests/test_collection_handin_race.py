@@ -67,7 +67,7 @@ class TestHandinAtOnce(RaceCase):
             self.assertIn("owes nothing any more", refusal)
             self.assertEqual((found["after stop"], found["balance"]), ([10.0, 10.0], 20.0))
         with self.subTest("two finance people open the hand-in"):
-            self.assertIn("done", found["opened"])
+            self.assertEqual(found["opened"], ["done", "done"], "the second is shown what the first opened")
             self.assertEqual(found["after opened"], [1, 2])
         with self.subTest("two finance people receive it"):
             refusal, done = found["posted"]

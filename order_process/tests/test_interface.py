@@ -4,6 +4,7 @@ import doctest
 import importlib.util
 import json
 from pathlib import Path
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -12,6 +13,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
 from .drawn import DRAWN
+from .notice_common import Provider
 from .portal_common import DealerPortalCommon
 
 CLIENT = Path(__file__).resolve().parents[2] / "docs/examples/order_client.py"
@@ -37,6 +39,22 @@ class TestInterfaceForms(BaseCase):
             with self.subTest(body=body, now=now):
                 found = client.check_webhook(secret, headers, body.encode(), now=lambda now=now: now)
                 self.assertEqual(found, right)
+
+    def test_a_server_whose_database_goes_away_refuses_nothing(self):
+        """Odoo answers every address with 404 and a page then, or that access is denied: the call is said again."""
+        provider = Provider()
+        self.addCleanup(provider.stop)
+        denied = {"name": "odoo.exceptions.AccessDenied", "message": "Access Denied"}
+        provider.answers = [(404, b"<p>No database is selected</p>"), (403, denied), (200, {"number": "S1"})]
+        module = load_client()
+        client = module.OrderClient(provider.url.partition("/robot")[0], "key", tries=3)
+        with patch("time.sleep") as slept:
+            self.assertEqual(client.place("PO-1", []), {"number": "S1"})
+        self.assertEqual([call.args for call in slept.call_args_list], [(1,), (2,)])
+        self.assertEqual([body["key"] for body in provider.bodies()], ["place-PO-1"] * 3)
+        provider.answers = [(403, {"name": "odoo.exceptions.AccessError", "message": "You do not order."})]
+        with self.assertRaisesRegex(module.Refused, "You do not order."):
+            client.place("PO-2", [])
 
 
 @freeze_time("2026-03-02 01:00:00")

@@ -1,5 +1,7 @@
+import psycopg2
+
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from ..base.capitals import in_capitals
 from ..base.window import open_record
@@ -145,19 +147,21 @@ class OrderProcessHandin(models.Model):
             [("company_id", "=", company.id), ("escort_id", "=", escort.id), ("date", "=", today)]
         )
         name = self.env["ir.sequence"].sudo().with_company(company).next_by_code("order.process.handin")
-        record = self._append(
-            [
-                {
-                    "name": name,
-                    "company_id": company.id,
-                    "escort_id": escort.id,
-                    "date": today,
-                    "number": number + 1,
-                    "opened_by_id": self.env.uid,
-                    "opened_on": fields.Datetime.now(),
-                }
-            ]
-        )
+        vals = {
+            "name": name,
+            "company_id": company.id,
+            "escort_id": escort.id,
+            "date": today,
+            "number": number + 1,
+            "opened_by_id": self.env.uid,
+            "opened_on": fields.Datetime.now(),
+        }
+        try:
+            with self.env.cr.savepoint():
+                record = self._append([vals])
+        except psycopg2.errors.UniqueViolation as error:
+            # Somebody opened it at this moment: the server starts over, and finds it.
+            raise ConcurrencyError("hand-in of an escort") from error
         record.sudo()._create_denominations()
         return record
 
