@@ -255,3 +255,4 @@ from . import test_base_guess
 from . import test_base_secrets
 from . import test_portal_fuzz
 from . import test_security_matrix
+from . import test_base_cached

@@ -17,3 +17,4 @@ from . import guess
 from . import masked_log
 from . import rule_change
 from . import rule
+from . import cached

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -20,7 +19,7 @@ class OrderProcessDay(models.Model):
     """Days that are not as the calendar has them: closed, or worked instead of another (调休)."""
 
     _name = "order.process.day"
-    _inherit = ["order.process.rule"]
+    _inherit = ["order.process.rule", "order.process.cached"]
     _description = "Exceptional Day"
     _order = "date_from desc, id desc"
 
@@ -70,14 +69,11 @@ class OrderProcessDay(models.Model):
 
         :param warehouse: a centre, or none for the company itself
         """
-        mine = Domain("warehouse_ids", "=", False)
-        if warehouse:
-            mine |= Domain("warehouse_ids", "in", warehouse.ids)
-        found = self.sudo().search_fetch(
-            mine
-            & Domain("company_id", "in", [False, company.id])
-            & Domain("date_from", "<=", last)
-            & Domain("date_to", ">=", first)
+        found = self._get_cached().filtered(
+            lambda day: day.company_id.id in (False, company.id)
+            and day.date_from <= last
+            and day.date_to >= first
+            and (not day.warehouse_ids or (warehouse and warehouse in day.warehouse_ids))
         )
         days = {}
         for exception in found.sorted(lambda day: (bool(day.warehouse_ids), bool(day.company_id), day.id)):

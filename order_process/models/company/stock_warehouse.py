@@ -4,7 +4,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 class StockWarehouse(models.Model):
     _name = "stock.warehouse"
-    _inherit = ["stock.warehouse", "order.process.rule"]
+    _inherit = ["stock.warehouse", "order.process.rule", "order.process.cached"]
     _rule_whole = False
 
     process_tz = fields.Selection(_tz_get, "Time Zone of the Centre", help="Empty: the company's.")

@@ -14,7 +14,7 @@ class OrderProcessWindow(models.Model):
     """A time of day at which what is reviewed leaves for the centres, and the review deadline before it (D1)."""
 
     _name = "order.process.window"
-    _inherit = ["order.process.rule"]
+    _inherit = ["order.process.rule", "order.process.cached"]
     _description = "Dispatch Window"
     _order = "company_id, dispatch_time, id"
 
@@ -132,7 +132,7 @@ class OrderProcessWindow(models.Model):
         :return: ``{order: (round, dispatch)}``, each a :class:`schedule.Slot` or ``None``
         """
         result, calendars = {}, {}
-        every = self.sudo().search_fetch([("company_id", "in", orders.company_id.ids)])
+        every = self._get_cached().filtered(lambda window: window.company_id in orders.company_id)
         groups = orders.grouped(lambda order: (order.warehouse_id, order.carrier_id))
         for (warehouse, carrier), group in groups.items():
             if not warehouse:

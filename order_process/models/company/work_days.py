@@ -1,6 +1,6 @@
 from datetime import datetime, time, timedelta, timezone
 
-from odoo import models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -61,12 +61,24 @@ class ResCompany(models.Model):
         """What the calendar has, less its holidays; those of other companies are none of ours."""
         if not calendar:
             return [(at_local(start, 0, tz), at_local(start + timedelta(days=days), 0, tz))]
+        cached = self.env["order.process.cached"]
+        if cached._is_uncached():
+            return self._read_calendar_intervals(calendar.id, tz, start, days, leaves)
+        return list(self._cache_calendar_intervals(cached._get_signal(), self.id, calendar.id, tz, start, days, leaves))
+
+    @api.model
+    @tools.ormcache("signal", "company_id", "calendar_id", "tz", "start", "days", "leaves")
+    def _cache_calendar_intervals(self, signal, company_id, calendar_id, tz, start, days, leaves):
+        return tuple(self.browse(company_id)._read_calendar_intervals(calendar_id, tz, start, days, leaves))
+
+    def _read_calendar_intervals(self, calendar_id, tz, start, days, leaves):
+        calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
         first, last = (
             datetime.combine(day, time.min, zone_of(tz)) for day in (start, start + timedelta(days=days))
         )
         zone = self.with_context(tz=tz).env.tz  # of the kind that core wants
         own = Domain("time_type", "=", "leave") & Domain("company_id", "in", [False, self.id])
-        found = calendar.sudo()._work_intervals_batch(first, last, domain=list(own), tz=zone, compute_leaves=leaves)
+        found = calendar._work_intervals_batch(first, last, domain=list(own), tz=zone, compute_leaves=leaves)
         return [
             (begin.astimezone(timezone.utc).replace(tzinfo=None), end.astimezone(timezone.utc).replace(tzinfo=None))
             for begin, end, _meta in found[False]
@@ -127,3 +139,26 @@ class StockWarehouse(models.Model):
         """The centre's working days among ``days`` days from the local date ``start``; see the company's."""
         self.ensure_one()
         return self.sudo().company_id._get_working_days(start, days, self)
+
+
+class ResourceCalendar(models.Model):
+    """Working hours are asked for by every deadline, and kept."""
+
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "order.process.cached"]
+
+
+class ResourceCalendarAttendance(models.Model):
+    _name = "resource.calendar.attendance"
+    _inherit = ["resource.calendar.attendance", "order.process.cached"]
+
+
+class ResourceCalendarLeaves(models.Model):
+    """Common days off; those of a person are no hours of ours, and there may be many."""
+
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "order.process.cached"]
+
+    def _forget_cached(self):
+        if not self or any(not leave.resource_id for leave in self):
+            super()._forget_cached()

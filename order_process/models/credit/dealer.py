@@ -18,10 +18,12 @@ GUARDED_FIELDS = frozenset({*LIMIT_FIELDS, "use_partner_credit_limit", "credit_t
 LIMIT_GROUPS = ("order_process.group_finance_reviewer", "order_process.group_process_admin")
 READERS = "account.group_account_invoice,account.group_account_readonly,order_process.group_process_admin"
 # Goods have left: what is owed is what was delivered.
+ACCOUNT_MODELS = ("sale.order", "sale.order.line", "account.move", "account.move.line", "order.process.credit.grant")
 SHIPPED_STAGES = ("shipped", "received", "settled", "closed")
 
-# What of confirmed orders is on no posted invoice, in the company's currency.
-OPEN_ORDERS = """
+# What is booked and not balanced, by due date where that is past; what of confirmed orders is on no posted invoice, in
+# the company's currency; what was granted for a time.
+ACCOUNT = """
 WITH candidate AS (
     SELECT sale.id
       FROM sale_order sale
@@ -39,13 +41,13 @@ WITH candidate AS (
        AND move.move_type IN ('out_invoice', 'out_refund')
        AND move.commercial_partner_id IN %(dealers)s
 )
-SELECT sale.id, payer.commercial_partner_id,
+SELECT 'order', payer.commercial_partner_id, NULL::date, sale.date_order, sale.id,
        carrier.payment_rule IS DISTINCT FROM 'credit' AND carrier.id IS NOT NULL
            OR sale.payment_term_id IS NOT NULL AND NOT EXISTS (
                   SELECT FROM account_payment_term_line part
                    WHERE part.payment_id = sale.payment_term_id
                      AND (part.nb_days != 0 OR part.delay_type != 'days_after')),
-       (goods.amount - COALESCE(bill.amount, 0)) / COALESCE(NULLIF(sale.currency_rate, 0), 1)
+       (goods.amount - COALESCE(bill.amount, 0)) / COALESCE(NULLIF(sale.currency_rate, 0), 1), 0
   FROM candidate
   JOIN sale_order sale ON sale.id = candidate.id
   JOIN res_partner payer ON payer.id = sale.partner_invoice_id
@@ -73,7 +75,27 @@ SELECT sale.id, payer.commercial_partner_id,
        AND move.move_type IN ('out_invoice', 'out_refund')
  ) bill
  WHERE payer.commercial_partner_id IN %(dealers)s
- ORDER BY sale.date_order, sale.id
+ UNION ALL
+SELECT 'booked', dealer.commercial_partner_id,
+       CASE WHEN line.amount_residual > 0 AND line.date_maturity < %(today)s THEN line.date_maturity END AS due,
+       NULL, NULL, NULL,
+       COALESCE(SUM(line.amount_residual) FILTER (WHERE line.amount_residual > 0), 0),
+       COALESCE(SUM(line.amount_residual) FILTER (WHERE line.amount_residual < 0), 0)
+  FROM account_move_line line
+  JOIN account_account account ON account.id = line.account_id
+  JOIN res_partner dealer ON dealer.id = line.partner_id
+ WHERE dealer.commercial_partner_id IN %(dealers)s
+   AND line.company_id = %(company)s
+   AND account.account_type = 'asset_receivable'
+   AND line.parent_state = 'posted'
+   AND line.reconciled IS NOT TRUE
+ GROUP BY dealer.commercial_partner_id, due
+ UNION ALL
+SELECT 'granted', partner_id, NULL, NULL, NULL, NULL, SUM(amount), 0
+  FROM order_process_credit_grant
+ WHERE state = 'granted' AND company_id = %(company)s AND partner_id IN %(dealers)s AND valid_until >= %(today)s
+ GROUP BY partner_id
+ ORDER BY 4, 5
 """
 
 
@@ -191,7 +213,7 @@ class ResPartner(models.Model):
     # === What stands on the account ===
 
     def _get_credit_standings(self, company):
-        """What these dealers (commercial partners) owe the company and may still take; four queries for all.
+        """What these dealers (commercial partners) owe the company and may still take; one query for all.
 
         :return: ``{partner id: Standing}`` with an entry for every dealer, in the company's currency
         """
@@ -205,64 +227,38 @@ class ResPartner(models.Model):
                 standing.overdue_days = dealer.process_overdue_days if own else company.credit_overdue_days
                 standing.overdue_amount = dealer.process_overdue_amount if own else company.credit_overdue_amount
         if standings:
-            self._add_receivables(standings, company)
-            self._add_open_orders(standings, company)
-            self._add_grants(standings, company)
+            self._add_account(standings, company)
         return standings
 
-    def _add_receivables(self, standings, company):
-        self.env["account.move.line"].flush_model()
-        today = company._process_today()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT dealer.commercial_partner_id,
-                       CASE WHEN line.amount_residual > 0 AND line.date_maturity < %(today)s
-                            THEN line.date_maturity END,
-                       COALESCE(SUM(line.amount_residual) FILTER (WHERE line.amount_residual > 0), 0),
-                       COALESCE(SUM(line.amount_residual) FILTER (WHERE line.amount_residual < 0), 0)
-                  FROM account_move_line line
-                  JOIN account_account account ON account.id = line.account_id
-                  JOIN res_partner dealer ON dealer.id = line.partner_id
-                 WHERE dealer.commercial_partner_id IN %(dealers)s
-                   AND line.company_id = %(company)s
-                   AND account.account_type = 'asset_receivable'
-                   AND line.parent_state = 'posted'
-                   AND line.reconciled IS NOT TRUE
-                 GROUP BY 1, 2
-                """,
-                today=today,
-                dealers=tuple(standings),
-                company=company.id,
-            )
-        )
-        for dealer_id, due, owed, money in rows:
-            standing = standings[dealer_id]
-            standing.receivable += float(owed + money)
-            standing.unallocated -= float(money)
-            if due:
-                standing.due[due] = float(owed)
-
-    def _add_open_orders(self, standings, company):
-        """What is confirmed and on no posted invoice, converted at the order's date. A draft invoice is no invoice."""
-        for model in ("sale.order", "sale.order.line", "account.move", "account.move.line"):
+    def _add_account(self, standings, company):
+        """What is booked, granted, and confirmed but on no posted invoice, converted at the order's date. A draft
+        invoice is no invoice."""
+        for model in ACCOUNT_MODELS:
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                OPEN_ORDERS,
+                ACCOUNT,
                 company=company.id,
                 dealers=tuple(standings),
                 shipped=SHIPPED_STAGES,
+                today=company._process_today(),
             )
         )
-        for order_id, dealer_id, prepaid, amount in rows:
-            amount = company.currency_id.round(float(amount or 0.0))
-            if amount <= 0:
-                continue
-            if prepaid:
-                standings[dealer_id].prepaid += amount
-            else:
-                standings[dealer_id].orders[order_id] = amount
+        for kind, dealer_id, due, _ordered_on, order_id, prepaid, amount, money in rows:
+            standing = standings[dealer_id]
+            amount, money = float(amount or 0.0), float(money)
+            if kind == "granted":
+                standing.temporary = amount
+            elif kind == "booked":
+                standing.receivable += amount + money
+                standing.unallocated -= money
+                if due:
+                    standing.due[due] = amount
+            elif (amount := company.currency_id.round(amount)) > 0:
+                if prepaid:
+                    standing.prepaid += amount
+                else:
+                    standing.orders[order_id] = amount
 
     # === One decision at a time ===
 
@@ -278,7 +274,8 @@ class ResPartner(models.Model):
 
         A transaction that has waited for this one would go on with what it saw before. Since the row has changed, it
         fails instead, and the server runs it again with what is true now."""
-        self._lock_credit()
+        if len(self) > 1:
+            self._lock_credit()
         if self:
             self.env.execute_query(
                 SQL(

@@ -171,21 +171,3 @@ class OrderProcessCreditGrant(models.Model):
         )
         people = grant.requested_by.partner_id if grant.state != "requested" else grant.partner_id.browse()
         grant.partner_id.message_post(body=f"{text}\n{reason}" if reason else text, partner_ids=people.ids)
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _add_grants(self, standings, company):
-        grants = self.env["order.process.credit.grant"].sudo()._read_group(
-            [
-                ("state", "=", "granted"),
-                ("company_id", "=", company.id),
-                ("partner_id", "in", list(standings)),
-                ("valid_until", ">=", company._process_today()),
-            ],
-            ["partner_id"],
-            ["amount:sum"],
-        )
-        for dealer, amount in grants:
-            standings[dealer.id].temporary = amount

@@ -106,7 +106,6 @@ class StockPicking(models.Model):
     def _get_check_problems(self):
         """``{transfer: [text]}`` of what keeps a keeper from releasing it; buttons and server ask it."""
         slots = self._get_paper_slots()
-        owners = self._get_slot_owners(slots)
         problems = {}
         for picking in self:
             found = []
@@ -135,7 +134,7 @@ class StockPicking(models.Model):
             for slot in slots[picking]:
                 # Who signs for the goods signs after the check.
                 if slot.rule.auto_issue != "check" and slot.problem in ("missing", "outdated"):
-                    blocker = picking._get_slot_blocker(slot, "ship", owners)
+                    blocker = picking._get_slot_blocker(slot, "ship")
                     if blocker:
                         found.append(blocker.message)
             found += [blocker.message for blocker in picking._get_carrier_blockers()]

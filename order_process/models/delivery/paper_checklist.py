@@ -23,12 +23,11 @@ class StockPicking(models.Model):
         self.is_checked = False
         transfers = self.filtered(lambda picking: picking.id and picking.sudo().sale_id._with_papers())
         slots = transfers._get_paper_slots()
-        owners = self._get_slot_owners(slots)
         outgoing = transfers.filtered(lambda p: p._reaches_customer() and p.state not in ("done", "cancel"))
         problems = outgoing._get_check_problems()
         blockers = outgoing.sudo().sale_id._get_blockers("ship")
         for picking in transfers:
-            rows = [picking._prepare_paper_row(slot, slots[picking], owners) for slot in slots[picking]]
+            rows = [picking._prepare_paper_row(slot, slots[picking]) for slot in slots[picking]]
             picking.paper_checklist = {"rows": rows} if rows else False
         for picking in outgoing:
             picking.asks_for_check = picking.sudo().sale_id._get_carrier().needs_check
@@ -38,11 +37,11 @@ class StockPicking(models.Model):
             stopping = [b.message for b in found if not b.picking or b.picking == picking.id]
             picking.ship_refusal = "\n".join(stopping) or False
 
-    def _prepare_paper_row(self, slot, slots, owners):
+    def _prepare_paper_row(self, slot, slots):
         """One line of the checklist as plain values."""
         rule = slot.rule.with_env(self.env).sudo()
         step, stopping = next(
-            ((step, b) for step in ("dispatch", "ship", "close") if (b := self._get_slot_blocker(slot, step, owners))),
+            ((step, b) for step in ("dispatch", "ship", "close") if (b := self._get_slot_blocker(slot, step))),
             (None, None),
         )
         later = step == "close" and bool(self) and self.state != "done"
@@ -131,19 +130,18 @@ class SaleOrder(models.Model):
         order_slots = orders._get_order_slots()
         transfers = orders._get_paper_transfers()
         slots = transfers._get_paper_slots()
-        owners = Picking._get_slot_owners({**order_slots, **slots})
         for order in orders:
             groups = []
             rows = [
-                {**Picking._prepare_paper_row(slot, order_slots[order], owners), "order": order.id}
+                {**Picking._prepare_paper_row(slot, order_slots[order]), "order": order.id}
                 if slot.problem != "missing"
-                else order._prepare_order_row(slot, owners)
+                else order._prepare_order_row(slot)
                 for slot in order_slots[order]
             ]
             if rows:
                 groups.append({"title": "", "rows": rows})
             for picking in transfers.filtered(lambda p, order=order: p.sale_id == order):
-                rows = [picking._prepare_paper_row(slot, slots[picking], owners) for slot in slots[picking]]
+                rows = [picking._prepare_paper_row(slot, slots[picking]) for slot in slots[picking]]
                 state = dict(picking._fields["state"]._description_selection(self.env))[picking.state]
                 groups.append({"title": f"{picking.name} · {state}", "rows": rows})
             order.paper_checklist = {"groups": groups} if groups else False
@@ -167,7 +165,7 @@ class SaleOrder(models.Model):
         followed = self.env["stock.picking"].sudo().union(*reaching._get_previous().values())
         return (reaching | (pickings - followed)).with_env(self.env).sudo()
 
-    def _prepare_order_row(self, slot, owners):
+    def _prepare_order_row(self, slot):
         self.ensure_one()
         rule = slot.rule.with_env(self.env).sudo()
         may = slot.rule.with_env(self.env)._may_issue(self.sudo().warehouse_id)
@@ -176,7 +174,7 @@ class SaleOrder(models.Model):
             refusal = self.env._("%s issues it.", rule.issuer_group_id.name)
         elif self.state != "sale":
             refusal = self.env._("%s is not confirmed.", self.name)
-        blocker = self.env["stock.picking"]._get_slot_blocker(slot, slot.rule.step, owners)
+        blocker = self.env["stock.picking"]._get_slot_blocker(slot, slot.rule.step)
         return {
             "rule": rule.id,
             "order": self.id,

@@ -1,9 +1,8 @@
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import models
 
 from ..base.blocker import Blocker
-from ..base.odoo_names import name_ids
 from .paper_basis import covers, equals, names_others, same_order
 
 
@@ -120,25 +119,18 @@ class StockPicking(models.Model):
     def _get_paper_blockers(self, step):
         """``{transfer: [Blocker]}`` of what papers stop at ``step``: dispatch, ship or close."""
         slots = self._get_paper_slots(stopping=True)
-        owners = self._get_slot_owners(slots)
         return {
             picking: [
-                blocker for slot in found if (blocker := picking._get_slot_blocker(slot, step, owners))
+                blocker for slot in found if (blocker := picking._get_slot_blocker(slot, step))
             ]
             for picking, found in slots.items()
         }
 
-    @api.model
-    def _get_slot_owners(self, slots):
-        """``{group id: external id}`` of the groups that issue the papers of the slots."""
-        groups = self.env["res.groups"].sudo().union(*(slot.rule.issuer_group_id for f in slots.values() for slot in f))
-        return name_ids(groups)
-
-    def _get_slot_blocker(self, slot, step, owners):
+    def _get_slot_blocker(self, slot, step):
         rule = slot.rule.with_env(self.env).sudo()
         name, group = rule.type_id.name, rule.issuer_group_id
         numbers = ", ".join(slot.papers.mapped("name"))
-        owner = owners.get(group.id, "")
+        owner = group._get_external_name() if group else ""
         awaited = step == "close" and (rule.sign_step == step or rule.comes_back)
         if slot.problem == "missing" and (rule.step == step or awaited):
             message = self.env._("%(paper)s is missing: %(group)s issues it.", paper=name, group=group.name)
@@ -195,8 +187,7 @@ class SaleOrder(models.Model):
     def _get_order_paper_blockers(self, step):
         Picking = self.env["stock.picking"]
         slots = self._get_order_slots()
-        owners = Picking._get_slot_owners(slots)
         return {
-            order: [blocker for slot in found if (blocker := Picking._get_slot_blocker(slot, step, owners))]
+            order: [blocker for slot in found if (blocker := Picking._get_slot_blocker(slot, step))]
             for order, found in slots.items()
         }

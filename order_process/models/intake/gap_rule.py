@@ -51,7 +51,7 @@ class OrderProcessGapRule(models.Model):
     """What an order must contain before it may take a step (B1, B2). Administrators edit the records."""
 
     _name = "order.process.gap.rule"
-    _inherit = ["order.process.rule"]
+    _inherit = ["order.process.rule", "order.process.cached"]
     _description = "Completeness Rule"
     _order = "sequence, id"
 

@@ -49,7 +49,7 @@ class SaleOrder(models.Model):
         # All lines at once, however many: reading ahead stops at a thousand.
         orders.sudo().order_line.fetch(CHECKED_LINE_FIELDS)
         gaps = {}
-        for rule in self.env["order.process.gap.rule"].sudo().search_fetch([("step", "in", steps)]):
+        for rule in self.env["order.process.gap.rule"]._get_cached().filtered(lambda rule: rule.step in steps):
             for order, lines in rule._get_missing(orders).items():
                 gaps.setdefault(order, []).append((rule, lines))
         return {order: gaps[order] for order in orders if order in gaps}

@@ -30,7 +30,8 @@ class SaleOrder(models.Model):
         dealer's own centre, else the one of the region."""
         result = {}
         for company, orders in self.grouped("company_id").items():
-            centres = self.env["stock.warehouse"].sudo().search([("company_id", "=", company.id)])
+            centres = self.env["stock.warehouse"]._get_cached()
+            centres = centres.filtered(lambda centre, company=company: centre.company_id.id == company.id)
             by_state = {state: centre for centre in reversed(centres) for state in centre.process_state_ids}
             for order in orders.sudo():
                 address = order.partner_shipping_id or order.partner_id

@@ -10,7 +10,7 @@ class OrderProcessNotice(models.Model):
     What dealers read is edited in the template; what staff read is a short summary in each one's language."""
 
     _name = "order.process.notice"
-    _inherit = ["order.process.rule"]
+    _inherit = ["order.process.rule", "order.process.cached"]
     _description = "Notice"
     _order = "sequence, company_id, id"
     _rec_name = "occasion"
@@ -117,7 +117,7 @@ class OrderProcessNotice(models.Model):
     @api.model
     def _get_for(self, occasion, companies):
         """``{company: notice}`` of the companies in which somebody is told on this occasion."""
-        found = self.sudo().with_context(active_test=False).search_fetch([("occasion", "=", occasion)])
+        found = self._get_cached(archived=True).filtered(lambda notice: notice.occasion == occasion)
         by_company = {notice.company_id.id: notice for notice in found}
         chosen = {company: by_company.get(company.id) or by_company.get(False) for company in companies}
         return {

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..base.odoo_names import find_id
 from ..gate.event import describes
 from .occasions import OCCASIONS
 
@@ -46,7 +47,8 @@ class SaleOrder(models.Model):
             ]
         )
         if rows:
-            self.env.ref("order_process.ir_cron_notices").sudo()._trigger()
+            job = find_id(self.env, "order_process.ir_cron_notices", must=True)
+            self.env["ir.cron"].sudo().browse(job)._trigger()
         return rows
 
     def _get_notice_dealer(self, occasion, address="email"):

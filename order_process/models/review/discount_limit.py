@@ -8,7 +8,7 @@ class OrderProcessDiscountLimit(models.Model):
     """How far the people who key orders may go below the pricelist, and how much they may give for free (B6)."""
 
     _name = "order.process.discount.limit"
-    _inherit = ["order.process.rule"]
+    _inherit = ["order.process.rule", "order.process.cached"]
     _description = "Discount Limit"
     _order = "sequence, id"
 
@@ -45,18 +45,18 @@ class OrderProcessDiscountLimit(models.Model):
     @api.model
     def _get_limits(self, orders):
         """``{order: limits}`` that hold for who keyed each order, at the day on which it came in; one query."""
-        every = self.sudo().search_fetch([])
+        every = self._get_cached()
         found = {}
         for order in orders.sudo():
             person = order.keyed_by_id or (order.create_uid if order._origin else self.env.user)
-            groups, teams = person.sudo().all_group_ids, person.sudo().crm_team_ids
+            person = person.sudo()
             day = order.business_date or order.company_id._process_today()
             found[order] = every.filtered(
-                lambda limit, order=order, groups=groups, teams=teams, day=day: (
+                lambda limit, order=order, person=person, day=day: (
                     limit.company_id.id in (False, order.company_id.id)
                     and limit.order_class in (False, order.order_class)
-                    and (not limit.group_id or limit.group_id in groups)
-                    and (not limit.team_id or limit.team_id in teams)
+                    and (not limit.group_id or limit.group_id.id in person._get_group_ids())
+                    and (not limit.team_id or limit.team_id in person.crm_team_ids)
                     and (not limit.valid_from or limit.valid_from <= day)
                     and (not limit.valid_until or limit.valid_until >= day)
                 )

@@ -13,7 +13,7 @@ class OrderProcessReviewLevel(models.Model):
     """Who must review which orders, in what sequence (C1)."""
 
     _name = "order.process.review.level"
-    _inherit = ["order.process.rule"]
+    _inherit = ["order.process.rule", "order.process.cached"]
     _description = "Review Level"
     _order = "sequence, id"
 
@@ -71,7 +71,7 @@ class OrderProcessReviewLevel(models.Model):
         """``{order: levels}`` that have to review each order, in sequence; levels of special approval only where
         something is not covered yet, see :meth:`_get_special_levels`."""
         result = dict.fromkeys(orders, self.browse())
-        for level in self.sudo().search_fetch([]):
+        for level in self._get_cached():
             matching = orders.sudo().filtered_domain(literal_eval(level.domain or "[]"))
             for order in matching:
                 if level._reviews(order):
@@ -96,7 +96,7 @@ class OrderProcessReviewLevel(models.Model):
         """
         orders = self.env["sale.order"].union(*uncovered).sudo()
         if levels is None:
-            levels = self.sudo().search_fetch([("special_kind", "!=", False)]) if orders else self
+            levels = self._get_cached().filtered("special_kind") if orders else self
         found = {order: {} for order in uncovered}
         for level in levels.sorted(lambda level: (level.special_kind != "any", level.sequence, level._origin.id)):
             matching = orders.filtered_domain(level._get_condition())
@@ -135,4 +135,4 @@ class OrderProcessReviewLevel(models.Model):
         """Whether a person is a reviewer of this level at all."""
         self.ensure_one()
         level = self.sudo()
-        return level.group_id in user.sudo().all_group_ids and (not level.user_ids or user in level.user_ids)
+        return level.group_id.id in user._get_group_ids() and (not level.user_ids or user in level.user_ids)

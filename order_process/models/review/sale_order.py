@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..base.blocker import Blocker
-from ..base.odoo_names import name_ids
 from ..base.sentinel import internal
 from .snapshot import distinct
 
@@ -135,21 +134,20 @@ class SaleOrder(models.Model):
             waiting = orders - current
             reviews = waiting.sudo().review_ids
             reviews.fetch(REVIEW_FIELDS)
-            group_names = name_ids(reviews.level_id.group_id)
             for order in waiting:
-                blockers[order].append(order._get_review_blocker(group_names))
+                blockers[order].append(order._get_review_blocker())
             for order, found in current._get_unapproved_changes().items():
                 blockers[order].append(order._get_change_blocker(found))
         return blockers
 
-    def _get_review_blocker(self, group_names):
+    def _get_review_blocker(self):
         self.ensure_one()
         reviews = self.sudo().review_ids
         # Filtering forgets the reviews of the other orders, and each level and person would be read by itself.
         review = reviews.filtered(lambda review: review.state == "pending")[:1].with_prefetch(reviews._prefetch_ids)
         if review:
             message = self.env._("%(level)s has not approved it yet.", level=review.level_id.name)
-            group = group_names.get(review.level_id.group_id.id, "")
+            group = review.level_id.group_id._get_external_name()
             return Blocker("review", message, group, self.submitted_on or None, review.deadline or None)
         if self.review_state == "rejected":
             last = reviews.filtered("reason").sorted("decided_on")[-1:].with_prefetch(reviews._prefetch_ids)

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..base.blocker import Blocker
-from ..base.odoo_names import name_ids
 from ..base.reason import need_reason
 from .special_need import SpecialNeed, shortcoming
 
@@ -85,8 +84,6 @@ class SaleOrder(models.Model):
         if not uncovered:
             return blockers
         levels = self.env["order.process.review.level"]._get_special_levels(uncovered)
-        asked = (level for by_kind in levels.values() for level in by_kind.values())
-        group_names = name_ids(self.env["order.process.review.level"].union(*asked).group_id)
         for order, found in uncovered.items():
             for need, why, special in found:
                 level = levels[order].get(need.kind, self.env["order.process.review.level"])
@@ -98,7 +95,7 @@ class SaleOrder(models.Model):
                     blockers[order].append(Blocker("special", message, "order_process.group_process_admin"))
                 elif step != "submit":
                     message = order._get_special_message(need, why, special, level)
-                    blockers[order].append(Blocker("special", message, group_names.get(level.group_id.id, "")))
+                    blockers[order].append(Blocker("special", message, level.group_id._get_external_name()))
         return blockers
 
     def _get_special_message(self, need, why, special, level):
@@ -121,7 +118,7 @@ class SaleOrder(models.Model):
 
     def _get_blocker_action(self, blocker):
         if blocker.code == "special":
-            levels = self.env["order.process.review.level"].sudo().search([("special_kind", "!=", False)])
+            levels = self.env["order.process.review.level"]._get_cached().filtered("special_kind")
             if not any(level._may_review(self.env.user) for level in levels):
                 return False
             if self.may_review and self.sudo().pending_review_id.level_id.special_kind:

@@ -9,7 +9,7 @@ class OrderProcessSubstitute(models.Model):
     """Who decides for whom during an absence (C4). What was named stays on record; it can be ended, not changed."""
 
     _name = "order.process.substitute"
-    _inherit = ["order.process.evidence"]
+    _inherit = ["order.process.evidence", "order.process.cached"]
     _description = "Review Substitute"
     _order = "date_from desc, id desc"
     _rec_name = "substitute_id"
@@ -55,7 +55,7 @@ class OrderProcessSubstitute(models.Model):
         Each ends at the end of its last day in its company's zone, and when its substitute leaves."""
         at = at or fields.Datetime.now()
         day = timedelta(days=1)  # no zone is further from UTC
-        found = self.sudo().search(
+        found = self._get_cached().sorted("id").filtered_domain(
             [
                 *domain,
                 ("date_from", "<=", at.date() + day),
@@ -63,8 +63,7 @@ class OrderProcessSubstitute(models.Model):
                 "|",
                 ("ended_on", "=", False),
                 ("ended_on", ">", at),
-            ],
-            order="id",
+            ]
         )
         return found.filtered(
             lambda record: (

@@ -63,7 +63,7 @@ class OrderProcessSubstitute(models.Model):
                 raise UserError(
                     self.env._("%(person)s does not work in %(company)s.", person=person.name, company=company.name)
                 )
-        levels = record.level_ids or self.env["order.process.review.level"].sudo().search([])
+        levels = record.level_ids or self.env["order.process.review.level"]._get_cached()
         if not all(level._may_review(absent) for level in record.level_ids) or not any(
             level._may_review(absent) for level in levels
         ):

@@ -95,18 +95,17 @@ class StockPicking(models.Model):
         """``{transfer: Standing}`` of transfers of a load, in bulk: what the gate says, without what counting, checking
         and signing of the load bring by themselves."""
         slots = self._get_paper_slots()
-        owners = self._get_slot_owners(slots)
         blockers = self.filtered(lambda picking: not is_over(picking)).sudo().sale_id._get_blockers("ship")
         return {
-            picking: picking._get_standing(slots[picking], owners, blockers.get(picking.sudo().sale_id, ()))
+            picking: picking._get_standing(slots[picking], blockers.get(picking.sudo().sale_id, ()))
             for picking in self
         }
 
-    def _get_standing(self, slots, owners, blockers):
+    def _get_standing(self, slots, blockers):
         papers = self.env["order.process.paper"].sudo().union(*(slot.papers for slot in slots))
         if self.state == "done":
             return Standing("left", (), papers)
-        reasons, kind = self._get_lacks(slots, owners, blockers)
+        reasons, kind = self._get_lacks(slots, blockers)
         if kind:
             return Standing(kind, reasons, papers)
         if not self._needs_check() or self._is_checked():
@@ -114,7 +113,7 @@ class StockPicking(models.Model):
         counted = all(self._get_countable_moves().mapped("is_counted"))
         return Standing("ready" if counted else "count", (), papers)
 
-    def _get_lacks(self, slots, owners, blockers):
+    def _get_lacks(self, slots, blockers):
         """``(reasons, the gravest kind)`` of what keeps a transfer from leaving with its load."""
         found = defaultdict(list)
         if self.state != "assigned":
@@ -124,7 +123,7 @@ class StockPicking(models.Model):
                 found["short"].append(move._describe_difference())
         for slot in slots:
             if slot.rule._is_stopping() and not self._is_done_with_load(slot):
-                blocker = self._get_slot_blocker(slot, "ship", owners)
+                blocker = self._get_slot_blocker(slot, "ship")
                 found["papers"] += [blocker.message] if blocker else []
         for blocker in blockers:
             if blocker.picking in (0, False, None, self.id) and blocker.code not in ("check", "papers"):
