@@ -190,3 +190,79 @@ class TestReserveDispatch(DispatchCase):
         self.assertEqual(self._run(10).picking_ids.sale_id, first | key)
         self.assertEqual(key.picking_ids.move_line_ids.location_id.name, "Old")
         self.assertEqual(first.picking_ids.move_line_ids.location_id.name, "New")
+
+
+@tagged("post_install", "-at_install")
+class TestReorderingRules(ReserveCase):
+    """Which goods are ordered again when somebody wants them: as core finds it, asked once."""
+
+    def setUp(self):
+        super().setUp()
+        self.fresh = self._create_goods("Cream", 12)
+        supplier = self.env["stock.location"].create({"name": "Maker", "usage": "supplier"})
+        route = self.env["stock.route"].create(
+            {
+                "name": "From the maker",
+                "product_selectable": True,
+                "rule_ids": [
+                    Command.create(
+                        {
+                            "name": "Pull",
+                            "action": "pull",
+                            "location_src_id": supplier.id,
+                            "location_dest_id": self.warehouse.lot_stock_id.id,
+                            "picking_type_id": self.warehouse.in_type_id.id,
+                            "procure_method": "make_to_stock",
+                        }
+                    )
+                ],
+            }
+        )
+        self.fresh.route_ids = route
+        self.env["stock.warehouse.orderpoint"].create(
+            [
+                {
+                    "product_id": product.id,
+                    "location_id": self.warehouse.lot_stock_id.id,
+                    "product_min_qty": 1,
+                    "product_max_qty": 1,
+                    "trigger": trigger,
+                }
+                for product, trigger in zip(self.fresh[:2], ("auto", "manual"), strict=True)
+            ]
+        )
+        self.env.flush_all()
+
+    def _create_moves(self):
+        places = {
+            "location_id": self.warehouse.lot_stock_id.id,
+            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+        }
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                **places,
+                "move_ids": [
+                    Command.create({"product_id": product.id, "product_uom_qty": 4, **places})
+                    for product in self.fresh
+                ],
+            }
+        )
+        return picking.move_ids
+
+    def test_ordered_where_a_rule_says_so(self):
+        self._create_moves().picking_id.action_confirm()
+        incoming = self.env["stock.move"].search(
+            [("product_id", "in", self.fresh.ids), ("picking_type_id", "=", self.warehouse.in_type_id.id)]
+        )
+        self.assertEqual(
+            incoming.mapped(lambda move: (move.product_id, move.product_uom_qty)), [(self.fresh[0], 5.0)]
+        )
+
+    def test_asked_once_for_all(self):
+        moves = self._create_moves()
+        others = moves.filtered(lambda move: move.product_id in self.fresh[2:])
+        self.env.flush_all()
+        others._trigger_scheduler()
+        with self.assertQueryCount(1):
+            others._trigger_scheduler()
