@@ -59,7 +59,6 @@ limit = env["order.process.discount.limit"].create({"name": "Limit", "max_discou
 notice = env["order.process.notice"].search([("company_id", "=", False)], limit=1)
 notice.write({"active": True, "to_dealer": True})
 day = fields.Datetime.to_datetime("2026-03-03 08:00:00")  # a Tuesday
-term = order.payment_term_id
 gone = env["delivery.carrier"].create({"name": "Gone", "product_id": carrier.product_id.id})
 env.cr.commit()
 
@@ -139,12 +138,6 @@ cases = [
         rule("order.process.notice", notice, "to_dealer", "False, 'to_rep': False"),
     ),
     (
-        "terms of payment",
-        lambda: env["account.payment.term.line"]._get_cached().filtered(lambda one: one.payment_id == term)
-        .mapped("nb_days"),
-        "env['account.payment.term'].browse(%d).line_ids.write({'nb_days': 30})" % term.id,
-    ),
-    (
         "substitute",
         lambda: len(env["order.process.substitute"]._get_valid([])),
         "env['order.process.substitute'].sudo()._append([{'user_id': %d, 'substitute_id': %d, 'company_id': %d,"
@@ -201,7 +194,6 @@ class TestOtherServer(RaceCase):
                 "discount limit": [10.0, 10.0, 20.0],
                 "discount limit that is gone": [True, True, False],
                 "notice": [True, True, False],
-                "terms of payment": [[0], [0], [30]],
                 "substitute": [0, 0, 1],
                 "a window's only method is gone": [False, False, True],
             },

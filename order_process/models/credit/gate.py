@@ -20,9 +20,7 @@ class SaleOrder(models.Model):
     def _is_on_credit(self):
         """Whether the goods leave before they are paid: cash, prepaid and collected orders do not use credit."""
         self.ensure_one()
-        term = self.sudo().payment_term_id
-        every = self.env["account.payment.term.line"]._get_cached() if term else term.line_ids
-        parts = every.filtered(lambda part: part.payment_id == term)
+        parts = self.sudo().payment_term_id.line_ids
         return not parts or any(part.nb_days or part.delay_type != "days_after" for part in parts)
 
     def _get_credit_orders(self):

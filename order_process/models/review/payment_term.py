@@ -26,7 +26,7 @@ class AccountPaymentTerm(models.Model):
 
 class AccountPaymentTermLine(models.Model):
     _name = "account.payment.term.line"
-    _inherit = ["account.payment.term.line", "order.process.rule", "order.process.cached"]
+    _inherit = ["account.payment.term.line", "order.process.rule"]
     _rule_company = "payment_id.company_id"
     _rule_name = "payment_id.display_name"
     _rule_core_fields = frozenset({"value", "value_amount", "delay_type", "nb_days", "days_next_month"})
