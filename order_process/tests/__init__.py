@@ -35,6 +35,7 @@ from . import test_collection_handin_rpc
 from . import test_collection_handin_tour
 from . import test_company_days
 from . import test_company_demo
+from . import test_company_rules_servers
 from . import test_company_settings
 from . import test_conformance
 from . import test_credit
