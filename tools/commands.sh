@@ -15,6 +15,7 @@ Usage: ./dev COMMAND
   update [-d DB]             update the add-on in a database
   chain [-d DB] MODEL.METHOD who hangs in at a method, in the order in which they run; --all writes docs/flow.md
   security                   writes docs/security.md: who may do what, read from the code and measured
+  pictures [-d DB] [NAME...] pictures of the guides from the demo company (all, or those whose names begin like that)
   wheel [--install] [FOLDER]  wheels of the add-ons; pip puts them where Odoo finds them (--install: into a database, too)
   bench [arguments]          benchmarks/run.py on a fresh database
   chaos [--rounds N] [--minutes M]
