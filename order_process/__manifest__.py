@@ -5,6 +5,7 @@
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Order Process contributors",
+    "images": ["static/description/windows.png", "static/description/review.png", "static/description/load.png"],
     "depends": [
         "sale_management",
         "sale_stock",

@@ -100,6 +100,7 @@ from . import test_gate_rules_followed
 from . import test_gate_stock
 from . import test_gate_switched_off
 from . import test_gate_unordered
+from . import test_guides
 from . import test_house
 from . import test_house_data
 from . import test_house_odoo20
