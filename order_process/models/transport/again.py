@@ -82,9 +82,9 @@ class StockPicking(models.Model):
 
     # === The load ===
 
-    def _get_standing(self, slots, owners, blockers):
+    def _get_standing(self, slots, blockers):
         """What is brought again was counted and checked when it left first."""
-        standing = super()._get_standing(slots, owners, blockers)
+        standing = super()._get_standing(slots, blockers)
         if not (cases := self._get_again_cases()):
             return standing
         reasons = [text for case in cases for text in case.with_env(self.env).sudo()._get_again_problems()]
