@@ -216,6 +216,15 @@ class TestPhone(RoadCase):
             phone.wait(f"{SEND} === '0'")
         self.assertEqual(self.stops[0].picking_ids.proof_ids.photo_count, 1)
 
+    def test_colours_of_one_product_are_told_apart_where_they_are_signed_for(self):
+        self.stops.picking_ids.move_ids.product_id.default_code = "RG-688"
+        with self._phone() as phone:
+            phone.tap(".stop.next .arrive")
+            phone.tap(".step_lines .next")
+            phone.tap(".step_photo .next")
+            phone.tap(".step_money .exact")
+            phone.wait("document.querySelector('.step_sign td')?.innerText.endsWith(' RG-688')")
+
     def test_what_was_refused_is_shown(self):
         with self._phone() as phone:
             phone.tap(".stop.next .arrive")

@@ -1,5 +1,5 @@
 import { button, h } from "./dom";
-import { getOutcome, isWhole, round } from "./stops";
+import { getOutcome, isWhole, nameGoods, round } from "./stops";
 import { _t, formatNumber } from "./words";
 
 const getKinds = () => [
@@ -15,7 +15,7 @@ export function renderLinesStep(app, stop, draft, next) {
     const go = () => {
         const open = lines.find((line) => needsReason(app, line, draft));
         if (open) {
-            app.say(_t("Say why: %(goods)s", { goods: open.name }));
+            app.say(_t("Say why: %(goods)s", { goods: nameGoods(open) }));
         } else {
             next();
         }

@@ -1,7 +1,7 @@
 import { button, h } from "./dom";
 import { getCollected, toMoney } from "./money";
 import { Pad } from "./pad";
-import { describeOdd, getOutcome } from "./stops";
+import { describeOdd, getOutcome, nameGoods } from "./stops";
 import { _t, formatMoney, formatNumber } from "./words";
 
 /** The receiver signs under what is signed for: the lines and the amount. */
@@ -14,7 +14,7 @@ export function renderSignStep(app, stop, draft, done) {
             return h(
                 "tr",
                 { className: odd ? "odd" : "" },
-                h("td", {}, line.name, odd && h("small", {}, odd)),
+                h("td", {}, nameGoods(line), odd && h("small", {}, odd)),
                 h("td", { className: "figure" }, `${formatNumber(outcome.delivered)} ${line.unit}`)
             );
         })

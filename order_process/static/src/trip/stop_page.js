@@ -5,7 +5,7 @@ import { getTotal, hasRest, split } from "./money";
 import { renderMoneyStep } from "./money_step";
 import { renderPhotoStep } from "./photo_step";
 import { renderSignStep } from "./sign_step";
-import { describeOdd, getOutcome, isWhole } from "./stops";
+import { describeOdd, getOutcome, isWhole, nameGoods } from "./stops";
 import { _t } from "./words";
 
 /** The steps of a stop, in the order in which the thumb meets them; what is not asked for is left out. */
@@ -103,7 +103,7 @@ function describeRest(app, picking, draft) {
         .map((line) => [line, getOutcome(line, draft.lines[line.move_id])])
         .filter(([, outcome]) => !isWhole(outcome))
         .map(([line, outcome]) => {
-            return [line.name, ...describeOdd(outcome), reasons.get(outcome.reason_id)].filter(Boolean).join(" ");
+            return [nameGoods(line), ...describeOdd(outcome), reasons.get(outcome.reason_id)].filter(Boolean).join(" ");
         })
         .join("; ");
 }

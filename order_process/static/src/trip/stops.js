@@ -40,6 +40,9 @@ export function getProblems(data, acts) {
     return [...told, ...kept];
 }
 
+/** Colours of one product have one name: which of them it is must stand beside it wherever somebody answers for it. */
+export const nameGoods = (line) => [line.name, line.spec || line.code].filter(Boolean).join(" ");
+
 /** Quantities are kept to the third decimal, as scales have it. */
 export const round = (value) => Math.round(value * 1000) / 1000;
 
