@@ -20,11 +20,11 @@ JOURNAL = open(CONFIG["journal"], "a", encoding="utf-8", buffering=1)  # noqa: S
 END = time.monotonic() + CONFIG["seconds"]
 LONGER = 120  # where the machine is slow, people go on for so long, until the day has had everything in it
 GRACE = LONGER + 120  # what was begun is said again until it is answered, so long after the end
-NUMBERS = count(1)
+NUMBERS = count(1 + 100_000 * CONFIG["round"])
 BUSY = set()  # who is in the middle of something
 TOLD = set()  # kinds of what people were told
 OVER = gevent.event.Event()  # nobody begins anything any more
-CHANCE = random.Random(CONFIG["seed"])
+CHANCE = random.Random(CONFIG["round"])
 STATISTICS = {"requests": 0, "failures": 0, "repeats": 0, "refused": 0}
 
 

@@ -203,7 +203,8 @@ class Warehouse(Pairs):
 
     def act(self):
         people = [(self.person("dispatcher"), 0), (self.person("dispatcher2"), 1)]
-        sent = people[0][0].call("order.process.dispatch", "search", domain=[["state", "=", "sent"]])
+        latest = {"domain": [["state", "=", "sent"]], "limit": 6, "order": "id desc"}
+        sent = people[0][0].call("order.process.dispatch", "search", **latest)
         for dispatch in sent:
             self._pair(people, "order.process.dispatch", "action_plan_trips", ids=[dispatch], mode="cod")
         finance = [(self.person("finance"), 0), (self.person("finance2"), 1)]
@@ -218,7 +219,7 @@ class Warehouse(Pairs):
     def _load(self, dispatchers, trip):
         ids, escort = [trip["id"]], trip["escort_id"] and trip["escort_id"][0]
         if not escort:
-            name = f"escort{trip['id'] % 8}"
+            name = f"escort{trip['id'] % FACTS['trips']}"
             escort = FACTS["users"][name]["id"]
             try:
                 dispatchers[0][0].call("stock.picking.batch", "write", ids=ids, vals={"escort_id": escort})

@@ -1,7 +1,8 @@
 """``./dev chaos``: days of a distributor on two servers that are killed, and what is left of them.
 
-Each round copies the filled database, starts two servers on it, lets people work on both at once (``load.py``), kills
-one server and then PostgreSQL below them, lets the scheduled actions finish, and asks ``checks.py``.
+The filled database is copied and two servers are started on it. Each round lets people work on both at once
+(``load.py``), kills one server and then PostgreSQL below them, lets the scheduled actions finish, and asks
+``checks.py`` about all rounds so far.
 """
 
 import argparse
@@ -17,9 +18,12 @@ from pathlib import Path
 
 from checks import run_checks
 from odoo_session import environment
-from servers import Listener, Server, Ticker, plan_windows, query, restart_postgres
+from servers import Listener, Server, Ticker, open_day, plan_windows, query, restart_postgres
+
+import odoo.sql_db
 
 HERE = Path(__file__).parent
+LONGER = 120  # as people.py has it
 FINISH = 90  # seconds that the scheduled actions may take to finish
 # What a server may log as an error, and why.
 ALLOWED = {
@@ -43,46 +47,65 @@ ALLOWED = {
 RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (\w+) ")
 
 
-class Round:
-    def __init__(self, number, args):
-        self.number, self.seconds = number, args.minutes * 60
-        self.folder = Path(os.environ["CHAOS_FOLDER"])
-        self.database = "chaos_day"
-        self.journal = self.folder / f"journal-{number}.jsonl"
-        self.logs = [self.folder / f"server-{number}-{name}.log" for name in "ab"]
+class Company:
+    """The company that all rounds work in: its database, two servers, and another system that listens."""
+
+    def __init__(self, args):
+        self.folder, self.database = Path(os.environ["CHAOS_FOLDER"]), "chaos_day"
+        self.journal = self.folder / "journal.jsonl"
+        self.logs = [self.folder / f"server-{name}.log" for name in "ab"]
         for file in (self.journal, *self.logs):
             file.unlink(missing_ok=True)
         ports = (args.port, args.port + 10)
         self.servers = [Server(self.database, port, log) for port, log in zip(ports, self.logs, strict=True)]
+        self.listener = Listener(int(os.environ["CHAOS_LISTENER_PORT"]))
+
+    def open(self):
+        query("postgres", f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+        # Copied through the log, the sequences of a copy go back when PostgreSQL crashes before its next checkpoint.
+        query("postgres", f'CREATE DATABASE "{self.database}" TEMPLATE chaos_seed STRATEGY file_copy')
+        self.offset = open_day(self.database)
+        for server in self.servers:
+            server.start()
+        self.wait()
+
+    def wait(self):
+        for server in self.servers:
+            server.wait()
+
+    def close(self):
+        for server in self.servers:
+            server.kill(15)
+        self.listener.stop()
+
+
+class Round:
+    """People work, a server and PostgreSQL die, what is begun is finished, and everything so far is checked."""
+
+    def __init__(self, number, company, seconds):
+        self.number, self.company, self.seconds = number, company, seconds
+        self.database, self.servers, self.journal = company.database, company.servers, company.journal
         self.times, self.load = {}, {}
 
     def run(self):
         start = time.monotonic()
-        query("postgres", f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
-        # Copied through the log, the sequences of a copy go back when PostgreSQL crashes before its next checkpoint.
-        query("postgres", f'CREATE DATABASE "{self.database}" TEMPLATE chaos_seed STRATEGY file_copy')
-        listener = Listener(int(os.environ["CHAOS_LISTENER_PORT"]))
-        ticker = None
+        restarts = self._count_restarts()
+        # While the machine is slow people go on, so windows go on falling due.
+        waits = [round(self.seconds * part) for part in (0.2, 0.42, 0.7)]
+        waits += [round(self.seconds + wait) for wait in range(0, LONGER, 20)]
+        ticker = Ticker(self.database, plan_windows(self.database, self.company.offset, waits))
         try:
-            for server in self.servers:
-                server.start()
-            for server in self.servers:
-                server.wait()
-            self.times["start"] = time.monotonic() - start
-            whole = self.seconds
-            instants = plan_windows(self.database, [round(whole * part) for part in (0.2, 0.42, 0.7)])
-            ticker = Ticker(self.database, instants)
-            self._work(whole)
+            self._work(self.seconds)
             self._finish()
         finally:
-            if ticker:
-                ticker.stop()
-            for server in self.servers:
-                server.kill(15)
-            listener.stop()
-        found = self._check(listener.got)
+            ticker.stop()
+        found = self._check(self.company.listener.got)
+        self.restarts = self._count_restarts() - restarts
         self.times["all"] = time.monotonic() - start
         return found
+
+    def _count_restarts(self):
+        return sum(server.restarts for server in self.servers)
 
     def _work(self, whole):
         """People work; the second server dies at the first window, PostgreSQL at the second."""
@@ -91,7 +114,7 @@ class Round:
             "facts": os.environ["CHAOS_FACTS"],
             "journal": str(self.journal),
             "seconds": whole,
-            "seed": self.number,
+            "round": self.number,
         }
         people = subprocess.Popen(
             [os.environ["CHAOS_PYTHON"], str(HERE / "load.py"), json.dumps(said)],
@@ -128,8 +151,7 @@ class Round:
 
     def _finish(self):
         """Until the scheduled actions have nothing left to do."""
-        for server in self.servers:
-            server.wait()
+        self.company.wait()
         start, left = time.monotonic(), None
         while time.monotonic() < start + FINISH:
             time.sleep(1)
@@ -159,6 +181,7 @@ class Round:
         journal = [json.loads(line) for line in self.journal.read_text(encoding="utf-8").splitlines()]
         with open(os.environ["CHAOS_FACTS"], encoding="utf-8") as file:
             stock = json.load(file)["stock"]
+        odoo.sql_db.close_all()  # PostgreSQL has ended the connections of the round before
         with environment(self.database) as env:
             found = run_checks(env, journal, got, stock)
             env.cr.execute(
@@ -169,7 +192,7 @@ class Round:
             )
             names = ("orders", "approvals", "sent", "left", "received", "handed in")
             self.counts = dict(zip(names, env.cr.fetchone(), strict=True))
-        found["errors in the servers' logs"] = [text for log in self.logs for text in read_errors(log)]
+        found["errors in the servers' logs"] = [text for log in self.company.logs for text in read_errors(log)]
         return found
 
 
@@ -195,30 +218,41 @@ def main():
     args = parser.parse_args()
     # Stopped from outside, it takes its servers along.
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(1))
-    failed, table = False, []
-    for number in range(1, args.rounds + 1):
-        day = Round(number, args)
-        found = day.run()
-        wrong = {title: texts for title, texts in found.items() if texts}
-        failed |= bool(wrong)
-        row = {
-            "round": number,
-            **{name: round(value, 1) for name, value in sorted(day.times.items())},
-            "restarts": sum(server.restarts for server in day.servers),
-            **{name: day.load.get(name) for name in ("requests", "failures", "repeats", "refused")},
-            **day.counts,
-            "checks": f"{len(found) - len(wrong)} of {len(found)}",
-        }
-        table.append(row)
-        if number == 1:
-            print("| " + " | ".join(row) + " |\n|" + "---|" * len(row))
-        print("| " + " | ".join(str(value) for value in row.values()) + " |", flush=True)
-        for title, texts in wrong.items():
-            print(f"  WRONG: {title}")
-            for text in texts[:20]:
-                print(f"    {text}")
-        sys.stdout.flush()
+    failed = False
+    company = Company(args)
+    try:
+        company.open()
+        for number in range(1, args.rounds + 1):
+            failed |= report(Round(number, company, args.minutes * 60))
+    finally:
+        company.close()
     sys.exit(failed)
+
+
+def report(day):
+    """Run a round, print its row of the table and what is wrong.
+
+    :return: whether something is
+    """
+    found = day.run()
+    wrong = {title: texts for title, texts in found.items() if texts}
+    row = {
+        "round": day.number,
+        **{name: round(value, 1) for name, value in sorted(day.times.items())},
+        "restarts": day.restarts,
+        **{name: day.load.get(name) for name in ("requests", "failures", "repeats", "refused")},
+        **day.counts,
+        "checks": f"{len(found) - len(wrong)} of {len(found)}",
+    }
+    if day.number == 1:
+        print("| " + " | ".join(row) + " |\n|" + "---|" * len(row))
+    print("| " + " | ".join(str(value) for value in row.values()) + " |", flush=True)
+    for title, texts in wrong.items():
+        print(f"  WRONG: {title}")
+        for text in texts[:20]:
+            print(f"    {text}")
+    sys.stdout.flush()
+    return bool(wrong)
 
 
 if __name__ == "__main__":

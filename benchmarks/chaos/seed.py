@@ -8,9 +8,9 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import new_test_user
 
-STOCK = 400
+STOCK = 4000
 # No vehicle, driver or escort has two trips at a time.
-TRIPS = 8
+TRIPS = 60
 GROUPS = {
     "clerk": "order_clerk",
     "clerk2": "order_clerk",
@@ -110,7 +110,7 @@ for number, driver in enumerate(drivers):
     env["fleet.vehicle"].create(
         {
             "model_id": model.id,
-            "license_plate": f"E-A1234{number}",
+            "license_plate": f"E-A{12345 + number}",
             "category_id": size.id,
             "driver_id": driver.id,
             "company_id": company.id,
@@ -149,6 +149,7 @@ facts = {
     "channel": env.ref("order_process.channel_phone").id,
     "levels": {name: env.ref(f"order_process.level_{name}").id for name in ("desk", "finance")},
     "stock": STOCK,
+    "trips": TRIPS,
 }
 env.cr.commit()
 with open(os.environ["CHAOS_FACTS"], "w", encoding="utf-8") as file:

@@ -132,43 +132,54 @@ class Listener:
         self.server.server_close()
 
 
-def plan_windows(database, seconds):
-    """Three windows of the company fall due so many seconds from now, each on two scheduled actions, one for each
-    server.
+def open_day(database):
+    """The company's clock says ten and some minutes; its own windows rest, and each server has a scheduled action for
+    those that come (:func:`plan_windows`).
+
+    :return: the company's clock before UTC, in hours
+    """
+    offset = 10 - datetime.utcnow().hour
+    offset = offset + 24 if offset < -12 else offset
+    query(database, "UPDATE res_company SET process_tz = %s", f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT")
+    query(database, "UPDATE order_process_window SET active = false")
+    copy_rows(database, "ir_cron", f"ir_actions_server_id IN ({DISPATCH_JOB})")
+    return offset
+
+
+def plan_windows(database, offset, seconds):
+    """Windows of the company that fall due so many seconds from now.
 
     :return: the instants, UTC
     """
     now = datetime.utcnow().replace(microsecond=0)
-    offset = 10 - now.hour  # the company's clock says ten and some minutes
-    offset = offset + 24 if offset < -12 else offset
-    zone = f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
-    query(database, "UPDATE res_company SET process_tz = %s", zone)
-    windows = [row[0] for row in query(database, "SELECT id FROM order_process_window WHERE active ORDER BY id")]
-    query(database, "UPDATE order_process_window SET active = false WHERE id = ANY(%s)", windows[len(seconds) :])
-    instants = []
-    for window, wait in zip(windows, seconds, strict=False):
-        instant = now + timedelta(seconds=wait)
+    instants = [now + timedelta(seconds=wait) for wait in seconds]
+    for instant in instants:
         local = instant + timedelta(hours=offset)
         hours = local.hour + local.minute / 60 + local.second / 3600
-        query(
-            database,
-            "UPDATE order_process_window SET dispatch_time = %s, review_deadline = %s, closing = false,"
-            " effective_from = %s WHERE id = %s",
-            *(hours, hours - 1 / 3600, now - timedelta(hours=1), window),
-        )
-        instants.append(instant)
-    columns = ", ".join(
+        changes = {"dispatch_time": hours, "review_deadline": hours - 1 / 3600, "active": True, "closing": False}
+        changes["effective_from"] = now - timedelta(hours=2)
+        copy_rows(database, "order_process_window", "id = (SELECT min(id) FROM order_process_window)", changes)
+    # As if a server had made them: both forget what they know of windows.
+    for [table] in query(database, "SELECT relname FROM pg_class WHERE relname ~ '^orm_signaling_' AND relkind = 'r'"):
+        if table != "orm_signaling_registry":
+            query(database, f"INSERT INTO {table} DEFAULT VALUES")
+    return instants
+
+
+def copy_rows(database, table, where, changes=None):
+    changes = changes or {}
+    names = [
         name
         for [name] in query(
             database,
-            "SELECT column_name FROM information_schema.columns WHERE table_name = 'ir_cron' AND column_name <> 'id'",
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'",
+            table,
         )
-    )
-    query(
-        database,
-        f"INSERT INTO ir_cron ({columns}) SELECT {columns} FROM ir_cron WHERE ir_actions_server_id IN ({DISPATCH_JOB})",
-    )
-    return instants
+    ]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join("%s" if name in changes else f'"{name}"' for name in names)
+    params = [changes[name] for name in names if name in changes]
+    query(database, f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE {where}", *params)
 
 
 class Ticker:
