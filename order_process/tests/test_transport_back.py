@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .test_transport_door import WAY, DoorCase
 
@@ -106,6 +106,22 @@ class TestTransportBack(DoorCase):
         self.assertEqual(case.state, "decided")
         trip.action_count({picking.move_ids.id: 2})
         self.assertEqual([case.state, case.sudo().return_ids.move_ids.quantity], ["settled", 2])
+
+    def test_counted_in_the_window(self):
+        """As the browser saves it: what is read only on the sheet goes along."""
+        trip, _case, _picking = self._refuse_and_come_back(refused=2)
+        Window = self.env["order.process.trip.count.window"].with_user(self.keeper).sudo(False)
+        Window = Window.with_context(active_model=trip._name, active_id=trip.id)
+        with Form(Window) as form:
+            with form.line_ids.edit(0) as line:
+                self.assertEqual([line.expected, line.counted], [2.0, 0.0])
+                line.counted = 1
+        window = form.record
+        window.action_all_there()
+        self.assertEqual(window.line_ids.counted, 2.0)
+        window.line_ids.counted = 1
+        window.action_count()
+        self.assertEqual(trip.difference_ids.sudo().mapped("quantity"), [1.0])
 
     def test_what_is_missing_stays_with_the_escort(self):
         before = self._stock_of_dye()
