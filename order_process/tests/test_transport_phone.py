@@ -246,6 +246,37 @@ class TestPhone(RoadCase):
             phone.wait("document.querySelector('.problem').innerText.includes('is closed')")
         self.assertEqual(self.trip.refused_act_count, 1)
 
+    def test_a_stop_that_refuses_everything_is_asked_for_no_signature(self):
+        """Nobody signs for goods that go back; the stop is shown as not delivered, at once and afterwards."""
+        with self._phone() as phone:
+            phone.tap(".stop.next .arrive")
+            self.gate.mode = "refuse"
+            phone.tap(".step_lines .kind.refused")
+            phone.tap(".step_lines .choice")
+            phone.tap(".step_lines .next")
+            phone.tap(".step_photo .next")
+            phone.tap(".step_money .exact")
+            phone.tap(".step_sign .done")
+            phone.wait("document.querySelector('.stop.failed')?.innerText.includes('✗ not delivered')")
+            self.gate.mode = "pass"
+            phone.ask("window.dispatchEvent(new Event('online'))")
+            phone.wait(f"{SEND} === '0'")
+            phone.wait("document.querySelector('.stop.failed')?.innerText.includes('✗ not delivered')")
+        self.assertEqual([self.stops[0].state, self.trip.refused_act_count], ["failed", 0])
+
+    def test_a_negative_amount_is_refused_in_words(self):
+        with self._phone() as phone:
+            phone.tap(".stop.next .arrive")
+            phone.tap(".step_lines .next")
+            phone.tap(".step_photo .next")
+            phone.tap(".step_money .choice:last-child")
+            phone.wait("document.querySelector('input[name=cash]')")
+            phone.ask(
+                "(() => { const field = document.querySelector('input[name=cash]'); field.value = '-5';"
+                " field.dispatchEvent(new Event('change')); })()"
+            )
+            phone.wait("document.querySelector('.problem')?.innerText === 'An amount is a number and not negative.'")
+
     def test_the_page_is_light(self):
         self.authenticate(None, None)
         shell = self.url_open("/trip/")

@@ -68,10 +68,10 @@ function renderOther(app, stop, draft, owed, show, next) {
     const set = (name, value) => app.change(draft, () => (money[name] = value));
     const setAmount = (name) => (ev) => {
         const amount = Number(ev.target.value.replace(",", ".").trim() || 0);
-        if (!(amount >= 0)) {
-            app.say(_t("An amount is a number and not negative."));
+        if (amount >= 0) {
+            return set(name, toMoney(stop, toCents(stop, amount)));
         }
-        return set(name, amount >= 0 ? toMoney(stop, toCents(stop, amount)) : 0);
+        return set(name, 0).then(() => app.say(_t("An amount is a number and not negative.")));
     };
     const amount = (name, label) =>
         h("label", {}, label, h("input", { type: "text", inputmode: "decimal", name, ".value": money[name] || "", onchange: setAmount(name) }));

@@ -1,7 +1,7 @@
 import { button, h } from "./dom";
 import { digest, shrink } from "./photo";
 import { dropFile, getFile, putFile } from "./store";
-import { getOutcome } from "./stops";
+import { getOutcome, nameGoods } from "./stops";
 import { _t } from "./words";
 
 /** A button that opens the camera; what it takes is kept at once, because the camera may cost the page its life. */
@@ -64,7 +64,7 @@ export function renderPhotoStep(app, stop, draft, next) {
     return [
         h("h2", {}, damaged.length ? _t("Photos of the goods and of the damage") : _t("Photo of the goods handed over")),
         renderPhotos(app, draft),
-        damaged.map((line) => addPhoto(app, draft, _t("Damaged: %(goods)s", { goods: line.name }), "damage", line.move_id)),
+        damaged.map((line) => addPhoto(app, draft, _t("Damaged: %(goods)s", { goods: nameGoods(line) }), "damage", line.move_id)),
         addPhoto(app, draft, hasPhoto ? _t("One more photo") : _t("Take a photo"), "photo"),
         missing.length > 0 && h("p", { className: "hint" }, _t("A photo of what is damaged saves questions later.")),
         button(hasPhoto ? _t("Go on") : _t("Go on without a photo"), hasPhoto ? "main next" : "quiet next", next),

@@ -43,9 +43,10 @@ export function renderStopPage(app, trip, stop, draft) {
     ];
 }
 
-/** What the mode requires as proof and is not there. */
+/** What the mode requires as proof and is not there; where nothing was taken, none is asked. */
 function getMissing(app, stop, draft, position) {
-    const { proof } = stop;
+    const isTaken = stop.pickings.some(({ lines }) => lines.some((line) => getOutcome(line, draft.lines[line.move_id]).delivered));
+    const proof = isTaken ? stop.proof : {};
     return [
         proof.signature === "required" && !app.pad?.isSigned && _t("the receiver's signature"),
         proof.photo === "required" && !draft.photos.length && _t("a photo"),

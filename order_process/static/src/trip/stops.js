@@ -24,12 +24,17 @@ export function getStops(trip, acts) {
         for (const act of own.filter((found) => STATES[found.kind])) {
             // To have arrived says nothing new of a stop that is over.
             if (act.kind !== "arrive" || state === "open") {
-                state = STATES[act.kind];
+                state = act.kind === "deliver" && !isAnyTaken(act) ? "failed" : STATES[act.kind];
             }
             ended_ms = OVER.includes(state) ? act.at_ms : null;
         }
         return { ...stop, state, ended_ms, own };
     });
+}
+
+/** Whether something of what was handed over stayed with the receiver; the server ends a stop likewise. */
+function isAnyTaken({ payload }) {
+    return payload.pickings.some(({ lines }) => lines.some(({ delivered }) => delivered > 0));
 }
 
 /** Acts that the server refused: those that this phone remembers, and those that it does not. */

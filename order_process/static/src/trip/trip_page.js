@@ -69,7 +69,7 @@ function renderStop(app, trip, stop, number, isNext) {
     const isExpanded = isNext || app.expanded === stop.id;
     const zone = app.data.tz;
     const ended = stop.ended_ms && formatTime(stop.ended_ms, zone);
-    const said = { done: `✓ ${ended || ""}`, failed: _t("✗ nobody there %(time)s", { time: ended || "" }), moved: _t("moved to another trip") };
+    const said = { done: `✓ ${ended || ""}`, failed: _t("✗ not delivered %(time)s", { time: ended || "" }), moved: _t("moved to another trip") };
     const head = h(
         "button",
         { type: "button", className: "stop_head", onclick: () => app.expand(isExpanded && !isNext ? null : stop.id) },
