@@ -154,6 +154,19 @@ class TestTransportDoor(DoorCase):
         self.assertEqual([case.state, picking._get_proof().outcome], ["settled", "delivered"])
         self.assertEqual(first.state, "failed")
 
+    def test_what_the_next_trip_has_no_room_for_waits_to_be_planned(self):
+        trip = self._on_the_way([10])
+        picking = trip.stop_ids.picking_ids
+        with freeze_time(WAY):
+            case = self._at_door(trip.stop_ids, outcome="nobody", reason=self._reason("shut"))
+        later = self._trip(self._send([5]), number=1, start=fields.Datetime.to_datetime("2026-03-03 04:30:00")).sudo()
+        self.size.weight_capacity = 25.0
+        with freeze_time("2026-03-02 06:30:00"):
+            case.action_accept()
+        self.assertEqual([case.state, case.decision, case.next_trip_id.id], ["decided", "again", False])
+        self.assertEqual([picking.stop_id.id, len(later.stop_ids), later.load_weight], [False, 1, 10.0])
+        self.assertTrue(picking._waits_again())
+
     def test_brought_again_on_the_same_trip(self):
         trip = self._on_the_way([10, 5])
         first, _second = trip.stop_ids

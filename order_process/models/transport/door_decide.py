@@ -18,14 +18,14 @@ class OrderProcessDoorCase(models.Model):
     _inherit = "order.process.door.case"
 
     def action_accept(self):
-        """Decide these cases as they are prepared. What is brought again goes with the next trip of its centre.
+        """Decide these cases as they are prepared. What is brought again goes with the next trip of its centre, or
+        waits to be planned where that has no room or no licence for it.
 
         :raises UserError: to whom the role is missing, or what was decided already
         """
         self._check_may_decide()
         for case in self:
-            trip = case._get_next_trip() if case.proposal == "again" else None
-            case._decide_goods(case.proposal, trip=trip)
+            case._decide_as_proposed()
         return show_result(self.env._("Decided: %s.", len(self)))
 
     def action_decide(self, decision, note=None, trip_id=None):
@@ -62,6 +62,17 @@ class OrderProcessDoorCase(models.Model):
                     ", ".join(own.mapped("picking_id.name")),
                 )
             )
+
+    def _decide_as_proposed(self):
+        trip = self._get_next_trip() if self.proposal == "again" else None
+        if trip:
+            try:
+                with self.env.cr.savepoint():
+                    return self._decide_goods(self.proposal, trip=trip)
+            except UserError:
+                # That trip does not take it; anything else is refused once more below.
+                self.env.invalidate_all()
+        return self._decide_goods(self.proposal)
 
     def _decide_goods(self, decision, note=False, trip=None):
         self.ensure_one()
