@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
@@ -66,6 +68,46 @@ class TestPlanning(TransportCase):
         board = self._board(pickings)
         self.assertEqual([board["left"], sum(len(row["stops"]) for row in board["rows"])], [[], 5])
         self.assertFalse([row["problems"] for row in board["rows"] if row["problems"]])
+
+    def test_who_has_not_handed_in_gets_no_cash_deliveries_planned(self):
+        self.escort.name = "Ma Chao"
+        self._collect(self._stop(), cash=210.0)
+        with freeze_time("2026-03-03 02:30:00"):
+            self.env.invalidate_all()
+            pickings = self._send([1, 1], instant=self._instant(10, 0, 0, day=3))
+            board = self._board(pickings)
+            self.assertEqual([row["plate"] for row in board["rows"]], ["E-B67890"])
+            (off,) = board["off"]
+            self.assertIn("E-A12345", off["name"])
+            self.assertRegex(off["why"], r"Ma Chao has not handed in .*210\.00 collected since")
+            self.assertEqual(self._plan(pickings)["planned"], 2)
+            self.assertEqual(pickings.trip_id.escort_id, self.other_escort)
+            self._hand_in_all()
+            self.assertEqual(len(self._board(pickings)["rows"]), 2)
+
+    def _hand_in_all(self):
+        handin = self._open()
+        self._count(handin, cash=210.0)
+        handin.with_user(self.finance).sudo(False).action_post()
+
+    def test_a_card_tells_the_doors_of_one_dealer_apart(self):
+        pickings = self._send([1, 1])
+        left = self._board(pickings)["left"]
+        self.assertEqual({stop["name"] for stop in left}, {self.dealer.name})
+        self.assertEqual(sorted(stop["door"] for stop in left), ["Salon 0", "Salon 1"])
+        self.assertEqual(self.env["order.process.dispatch"]._get_door_name(self.dealer), "")
+
+    def test_settings_say_their_units(self):
+        """Core's settings drop a text that stands in a setting by itself: it stands in a block there."""
+        arch = etree.fromstring(self.env["res.config.settings"].get_view(view_type="form")["arch"])
+        own = [one for one in arch.iter("setting") if (one.get("id") or "").startswith("order_process")]
+        lost = {
+            one.get("id"): text.strip()
+            for one in own
+            for text in (one.text, *(child.tail for child in one))
+            if text and text.strip()
+        }
+        self.assertEqual([lost, len(own) > 20], [{}, True])
 
     def test_what_is_left_says_why(self):
         pickings = self._send([251, 100])

@@ -86,7 +86,7 @@ class OrderProcessDispatch(models.Model):
         self.ensure_one()
         departs = departs or self._get_departure()
         trips, pickings = self._get_plan_trips(mode), self._get_plan_pickings(mode)
-        free = self._get_free(trips, departs)
+        free = self._get_free(mode, trips, departs)
         able = {f"v{found.vehicle.id}": found for found in free if not found.problems}
         groups = self.env["stock.picking.batch"]._group_by_address(pickings.filtered(lambda p: not p._get_trip_stop()))
         of_key = {f"a{address.id}": (address, group) for address, group in groups.items()}
@@ -148,8 +148,9 @@ class OrderProcessDispatch(models.Model):
             return own or region or place.Place(0.0, 0.0, "centre")
         return place.Place(*(sum(one[axis] for one in known) / len(known) for axis in (0, 1)), "centre")
 
-    def _get_free(self, planned, departs):
-        """Every vehicle that loads at this centre and is in no trip of ``planned``, with what keeps it from a trip."""
+    def _get_free(self, mode, planned, departs):
+        """Every vehicle that loads at this centre and is in no trip of ``planned``, with what keeps it from a trip of
+        this mode."""
         company = self.company_id
         vehicles = self.env["fleet.vehicle"].sudo().search(
             [
@@ -185,7 +186,22 @@ class OrderProcessDispatch(models.Model):
             elif vehicle.driver_id and not free.problems:
                 driving[vehicle.driver_id] = vehicle
             found.append(free)
-        return found
+        return self._keep_from_money(mode, found)
+
+    def _keep_from_money(self, mode, vehicles):
+        """Whoever still has money of an earlier day is named for no more of it, so that no plan fails by it (E5)."""
+        orders = self._get_plan_pickings(mode).sale_id
+        if not any(order._is_collected_at_delivery() for order in orders):
+            return vehicles
+        company = self.company_id
+        late = self.env["res.users"].union(*(one.escort for one in vehicles))._get_late_money(company)
+        texts = {
+            escort: escort.with_env(self.env)._get_late_money_text(company, *money) for escort, money in late.items()
+        }
+        return [
+            one._replace(problems=(*one.problems, texts[one.escort])) if one.escort in texts else one
+            for one in vehicles
+        ]
 
 
 class FleetVehicle(models.Model):

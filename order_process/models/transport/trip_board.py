@@ -95,7 +95,7 @@ class OrderProcessDispatch(models.Model):
             leaves = one.minutes(trip.departs_on) if trip.departs_on else None
             route = one.problem.route(key, one.sequences[key], leaves)
             rows.append(trip._prepare_row(one, route, editable=key in found.sequences))
-        free = self._get_free(self._get_plan_trips(mode), departs)
+        free = self._get_free(mode, self._get_plan_trips(mode), departs)
         for one in free:
             if not one.problems:
                 key = f"v{one.vehicle.id}"
@@ -127,6 +127,7 @@ class OrderProcessDispatch(models.Model):
         return {
             "key": key,
             "name": address.commercial_partner_id.name or address.display_name,
+            "door": self._get_door_name(address),
             "place": " ".join(part for part in (address.city, address.street) if part),
             "orders": ", ".join(pickings.sale_id.mapped("name")),
             "weight": delivery.weight,
@@ -143,6 +144,12 @@ class OrderProcessDispatch(models.Model):
             "planned": bool(stop.planned_on) and fields.Datetime.to_string(stop.planned_on),
             "problem": False,
         }
+
+    @api.model
+    def _get_door_name(self, address):
+        """What tells the doors of one dealer apart: the shop's own name; nothing at the dealer's own address."""
+        name = address.name or ""
+        return "" if name == address.commercial_partner_id.name else name
 
     # === What the dispatcher does on it ===
 

@@ -39,9 +39,9 @@ export class TripStop extends Component {
     }
 
     get title() {
-        const { orders, place, exact } = this.props.stop;
+        const { name, door, orders, place, exact } = this.props.stop;
         const known = exact ? "" : _t("The place is known by its city or postal code only: distances are rough.");
-        return [orders, place, this.load, known].filter(Boolean).join("\n");
+        return [[name, door].filter(Boolean).join(" · "), orders, place, this.load, known].filter(Boolean).join("\n");
     }
 
     get lockTitle() {
