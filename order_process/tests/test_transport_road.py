@@ -4,7 +4,9 @@ import doctest
 from datetime import timedelta
 from itertools import permutations
 
+from odoo import Command
 from odoo.addons.order_process.models.transport import act_steps, road_read
+from odoo.addons.order_process.models.transport.proof_print import FOOT_HEIGHT, PAGE_HEIGHT
 from odoo.exceptions import UserError
 from odoo.tests import JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -421,6 +423,21 @@ class TestRoad(RoadCase):
     def test_doctests(self):
         for module in (road_read, act_steps):
             self.assertEqual(doctest.testmod(module).failed, 0)
+
+    def test_a_proof_of_sixty_lines_is_printed_on_pages(self):
+        """No row is cut, each page says what it is, and the signature stands below the last rows."""
+        name = "Restoring and colour-locking essence for salons, twelve bottles of a litre"
+        goods = self._create_product(name, "L-1", 1.0)
+        lines = [Command.create({"product_id": goods.id, "left_qty": n, "delivered_qty": n}) for n in range(1, 61)]
+        Proof, stop = self.env["order.process.proof"], self.stops[0].id
+        proof = Proof.new({"stop_id": stop, "line_ids": lines})
+        pages = proof._get_print_values()["pages"]
+        self.assertEqual([row["quantities"][1] for page in pages for row in page], [str(n) for n in range(1, 61)])
+        self.assertEqual(len(pages), 4)
+        # Three lines of text in each row.
+        self.assertTrue(all(len(page) * 57 <= PAGE_HEIGHT for page in pages))
+        self.assertLessEqual(len(pages[-1]) * 57 + FOOT_HEIGHT, PAGE_HEIGHT)
+        self.assertEqual(len(Proof.new({"stop_id": stop})._get_print_values()["pages"]), 1)
 
     def test_evidence_stays(self):
         act = self._deliver(self.stops[0])

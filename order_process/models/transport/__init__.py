@@ -54,5 +54,6 @@ from . import act_deliver
 from . import act_queue
 from . import trip_file
 from . import proof_show
+from . import proof_print
 from . import road_data
 from . import proof_paper
