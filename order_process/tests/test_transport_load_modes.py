@@ -63,6 +63,8 @@ class TestTransportLoadModes(LoadCase):
         self.assertEqual([len(picks.batch_id), picks.batch_id.wave_trip_id], [1, trip.sudo()])
         wave = trip.get_load()["wave"]
         self.assertEqual([wave["transfers"], wave["goods"][0]["quantity"]], [3, 30])
+        cells = [(cell["number"], cell["quantity"]) for cell in wave["goods"][0]["cells"]]
+        self.assertEqual(cells, [("③", 15), ("②", 10), ("①", 5)], "in the order of loading, as what is loaded")
         trip.action_pick_wave()
         self.assertEqual(picks.mapped("state"), ["done"] * 3)
         load = trip.get_load()

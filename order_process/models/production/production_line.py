@@ -24,7 +24,7 @@ class OrderProcessProductionLine(models.Model):
     left_qty = fields.Float(
         "Left Before", digits="Product Unit", help="What had left when the order came under the process."
     )
-    planned_qty = fields.Float("Planned", digits="Product Unit", help="How much the plan was made for.")
+    planned_qty = fields.Float("Planned Quantity", digits="Product Unit", help="How much the plan was made for.")
     made_qty = fields.Float("Made", digits="Product Unit", help="The sum of the reports.")
     stocked_qty = fields.Float("In Stock", digits="Product Unit", help="How much of it packing has put into stock.")
     open_qty = fields.Float("To Make", digits="Product Unit", compute="_compute_open_qty")

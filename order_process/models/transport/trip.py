@@ -8,7 +8,7 @@ from ..base.sentinel import internal
 from .stop import ENDED_STATES, OPEN_STATES
 
 TRIP_STATES = [
-    ("planned", "Planned"),
+    ("planned", "Trip Planned"),
     ("loading", "Loading"),
     ("way", "On the Way"),
     ("back", "Back at the Centre"),

@@ -171,17 +171,13 @@ class StockPickingBatch(models.Model):
         """What is to be picked first comes with it, as ``wave``; empty where nothing is."""
         load = super().get_load()
         picks = self._get_open_picks()
-        numbers = self._get_loaded_stops()
         moves = picks.move_ids.filtered(lambda move: move.state != "cancel")
         goods = [
             {
                 "name": product.display_name,
                 "unit": product.uom_id.name,
                 "quantity": sum(group.mapped("product_qty")),
-                "cells": [
-                    {"number": circled(numbers.get(stop, 0)), "quantity": sum(own.mapped("product_qty"))}
-                    for stop, own in group.grouped(lambda move: move.picking_id.wave_stop_id).items()
-                ],
+                "cells": self._prepare_wave_cells(group),
             }
             for product, group in moves.grouped("product_id").items()
         ]
@@ -189,6 +185,15 @@ class StockPickingBatch(models.Model):
             "transfers": len(picks),
             "name": ", ".join(picks.batch_id.mapped("name")),
             "short": len(picks.filtered(lambda picking: picking.state != "assigned")),
-            "goods": goods,
+            "goods": sorted(goods, key=lambda row: row["name"]),
         }
         return {**load, "wave": wave if picks else False}
+
+    def _prepare_wave_cells(self, moves):
+        """The share of each stop of what is picked, in the order of loading, as below."""
+        by_stop = moves.grouped(lambda move: move.picking_id.wave_stop_id)
+        return [
+            {"number": circled(number), "quantity": sum(by_stop[stop].mapped("product_qty"))}
+            for stop, number in self._get_loaded_stops().items()
+            if stop in by_stop
+        ]
