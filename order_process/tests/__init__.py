@@ -235,6 +235,7 @@ from . import test_transport_back
 from . import test_transport_centres
 from . import test_transport_day
 from . import test_transport_door
+from . import test_transport_figures
 from . import test_transport_handover
 from . import test_transport_handover_race
 from . import test_transport_load
