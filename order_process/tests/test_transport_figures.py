@@ -61,6 +61,10 @@ class TestActs(BaseCase):
         self.assertNotEqual(self._read(uuid="7").uuid, self._read(uuid="8").uuid)
         self.assertEqual(road_read.as_uuid(NUMBER.replace("-", "")), "", "one way to write a number")
 
+    def test_what_a_database_does_not_know(self):
+        kept = {"a": None, "b": [True, 10**400, 2.5], "1": "x"}
+        self.assertEqual(road_read.clean({"a": None, "b": (True, 10**400, 2.5), 1: "x"}), kept)
+
     def test_limits(self):
         room = road_read.MAX_PAYLOAD - len(road_read.json.dumps({"kind": "note", "payload": {"note": ""}}))
         self.assertEqual(road_read.read_act({"kind": "note", "payload": {"note": "x" * room}}).kind, "other")

@@ -22,7 +22,7 @@ def share(counted, wanted):
         part = min(quantity, counted)
         parts.append(part)
         counted = round(counted - part, 6)
-    if parts and counted > 0:
+    if parts:
         parts[-1] = round(parts[-1] + counted, 6)
     return parts
 
