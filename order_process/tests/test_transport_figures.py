@@ -91,6 +91,8 @@ class TestActs(BaseCase):
         found = road_read.find_when(act._replace(error_ms=-61 * second), 0.0, RECEIVED)
         self.assertEqual([str(found.happened_on), found.error_ms], ["2026-03-02 08:25:39", -61000])
         self.assertTrue(found.clock_moved)
+        # Two measures that are near each other, both of them wrong by much.
+        self.assertFalse(road_read.find_when(act._replace(error_ms=-40 * second), -90 * second, RECEIVED).clock_moved)
         # One that leads into the future does not; at the very moment it does.
         ahead = 2000 * second
         found = road_read.find_when(act._replace(error_ms=ahead), 0.0, RECEIVED)
