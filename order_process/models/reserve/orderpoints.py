@@ -17,6 +17,8 @@ class StockMove(models.Model):
         """Core looks for a rule move by move, whenever a transfer is confirmed and again when it is put in a batch; most
         goods of a company under the process have none, which is asked for all of them at once."""
         ours = self.filtered(lambda move: move.company_id.sudo().order_process_enabled)
+        if not ours:
+            return super()._trigger_scheduler()
         rules = self.env["stock.warehouse.orderpoint"]._read_group(
             [
                 ("product_id", "in", ours.product_id.ids),
