@@ -14,8 +14,8 @@ class StockMove(models.Model):
         return super(StockMove, self.browse(told.values()))._update_orderpoints()
 
     def _trigger_scheduler(self):
-        """Core looks for a rule move by move, whenever a transfer is confirmed and again when it is put in a batch; most
-        goods of a company under the process have none, which is asked for all of them at once."""
+        """Core looks for a rule move by move, when a transfer is confirmed and again when it is put in a batch; most
+        goods of a company under the process have none, which is asked of all at once."""
         ours = self.filtered(lambda move: move.company_id.sudo().order_process_enabled)
         if not ours:
             return super()._trigger_scheduler()
