@@ -73,9 +73,45 @@ sent = orders.filtered(lambda order: order.process_stage == "dispatched")
 print("RESULT", json.dumps([results, len(sent), quants.mapped("reserved_quantity")]))
 """
 
+# Somebody books the same goods and is not through yet, when a transfer leaves.
+SHELF = 'env["stock.location"].create({"name": "Shelf", "location_id": warehouse.view_location_id.id})'
+LEAVE = BUTTON.partition("def check(")[0].replace('env.ref("stock.stock_location_customers")', SHELF) + """
+from psycopg2.errors import LockNotAvailable
+
+pickings[1].move_ids.product_uom_qty = pickings[0].move_ids.product_uom_qty = 20
+pickings.action_assign()
+pickings.move_ids.picked = True
+warehouse.company_id.order_process_enabled = True
+env.cr.commit()
+
+
+def leave(own):
+    own["stock.picking"].browse(pickings[0].id).move_ids._action_done()
+
+
+with env.registry.cursor() as holder, env.registry.cursor() as cr:
+    holder.execute("SELECT id FROM stock_quant WHERE product_id = %s FOR UPDATE", [goods.id])
+    cr.execute("SET LOCAL lock_timeout = '200ms'")
+    try:
+        leave(env(cr=cr))
+        first = "taken"
+    except LockNotAvailable:
+        first = "waits"
+    cr.rollback()
+leave(env)
+env.flush_all()
+quants = env["stock.quant"].search([("product_id", "=", goods.id), ("location_id", "=", warehouse.lot_stock_id.id)])
+print("RESULT", json.dumps([first, quants.mapped("quantity"), quants.mapped("reserved_quantity")]))
+"""
+
 
 @tagged("post_install", "-at_install")
 class TestReserveRace(RaceCase):
+    def test_goods_leave_while_somebody_books_the_same(self):
+        """They would leave from below zero, and stay reserved on the shelf."""
+        first, there, reserved = self._run(LEAVE, PEOPLE)
+        self.assertEqual((first, there, reserved), ("waits", [30.0], [20.0]))
+
     def test_two_keepers_check_availability(self):
         results, lines, reserved = self._run(BUTTON, PEOPLE)
         self.assertEqual(results, ["done", "done"])

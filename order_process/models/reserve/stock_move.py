@@ -58,6 +58,22 @@ class StockMove(models.Model):
         moves = self.with_context(**{CONTEXT_KEY: served}) if served.in_full else self
         return super(StockMove, moves)._action_assign(force_qty=force_qty)
 
+    def _action_done(self, cancel_backorder=False):
+        """Take goods off their places only while nobody else books them.
+
+        Core passes over a quant that another transaction has locked, takes the goods off a new one below zero, and
+        leaves them reserved on the first.
+
+        :raises psycopg2.errors.SerializationFailure: somebody else booked the same goods meanwhile; run it again
+        """
+        wanted = defaultdict(set)
+        for line in self.filtered(lambda move: move.company_id.sudo().order_process_enabled).move_line_ids:
+            if line.product_id.is_storable and not line.location_id.should_bypass_reservation():
+                wanted[line.product_id.id].add(line.location_id.parent_path)
+        if wanted:
+            self.env["stock.quant"]._lock_goods(wanted)
+        return super()._action_done(cancel_backorder=cancel_backorder)
+
     def _update_reserved_quantity(self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True):
         served = self.env.context.get(CONTEXT_KEY)
         if type(served) is Served and self.id in served.in_full:
