@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 
 def read_rows(text, language):
-    """The figures of ``ROWS``; the last table that has both columns counts."""
+    """The figures of ``ROWS``; of several tables the first that has both columns counts."""
     rows = []
     for name, english, chinese, unit in ROWS:
         found = re.findall(rf"^\| {re.escape(name)} +\|([^|]*)\|([^|]*)\|", text, re.MULTILINE)
