@@ -26,5 +26,5 @@ def find_id(env, external_id, must=False):
 
 
 def name_ids(records):
-    """``{id: external id}`` of records; those without one are left out. No query where nothing is asked."""
+    """``{id: external id}`` of records; those without one are left out."""
     return {number: names[0] for number, names in records._get_external_ids().items() if names}
